@@ -1,0 +1,64 @@
+# Everything needs only Python 3.11 or later, make and a package index. The environment lives in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+RUN := $(BIN)/python
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## Show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1|/' | awk -F'|' '{printf "  %-18s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else f'Python 3.11 or later is needed, {sys.executable} is {sys.version.split()[0]}. Say which to use: make PYTHON=python3.12 ...')"
+	@echo "Setting up .venv, once ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+.PHONY: demo
+demo: $(READY)  ## Regenerate, then take a tour of the client against the embedded emulator
+	@$(RUN) -m generator generate
+	@$(RUN) -m generator check
+	@$(RUN) examples/tour.py
+
+.PHONY: test
+test: lint types check-generated check-pythons coverage  ## Everything CI runs
+
+.PHONY: coverage
+coverage: $(READY)  ## Run the tests and measure what they cover
+	@$(BIN)/pytest --cov --cov-report=term
+
+.PHONY: lint
+lint: $(READY)  ## Check style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "Run 'make format'."; exit 1; }
+
+.PHONY: format
+format: $(READY)  ## Format and repair style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: types
+types: $(READY)  ## Check types: mypy strict everywhere, pyright on the public API
+	@$(BIN)/mypy
+	@$(BIN)/pyright --warnings
+
+.PHONY: generate
+generate: $(READY)  ## Rebuild the generated code from spec/, overrides/ and the async sources
+	@$(RUN) -m generator generate
+
+.PHONY: check-generated
+check-generated: $(READY)  ## Fail if the generated code is not what `generate` writes
+	@$(RUN) -m generator lint
+	@$(RUN) -m generator check
+
+.PHONY: check-pythons
+check-pythons: $(READY)  ## Fail if another Python, with another hash seed, generates anything else
+	@$(RUN) -m generator.pythons
+
+.PHONY: clean
+clean:  ## Remove what was built or installed here
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .coverage .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

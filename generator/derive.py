@@ -1,0 +1,82 @@
+"""The sync twin of every async module, by text rules.
+
+Text rather than syntax trees: comments, docstrings and layout stay, so the twin reads as if written by hand.
+"""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .derive_rules import LEFT_OVER, RULES, Rule
+from .errors import GenerationError
+from .header import headed, without_header
+
+
+class Derivation:
+    """Derives modules, and knows afterwards which rules did nothing."""
+
+    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+        self._rules = rules
+        self._fired: set[Rule] = set()
+
+    def derive(self, text: str, source: str) -> str:
+        """Return the sync twin of a module, first line included.
+
+        Args:
+            text: The async module.
+            source: Its path in the project, for the first line and for errors.
+
+        Raises:
+            GenerationError: The twin is not Python, or still has names of asynchronous code.
+        """
+        body, origin = without_header(text)
+        for rule in self._rules:
+            body, count = rule.expression.subn(rule.replacement, body)
+            if count:
+                self._fired.add(rule)
+        _inspect(body, source)
+        return headed(body, origin or source)
+
+    def derive_folder(self, source: Path, target: Path, name: str) -> None:
+        """Write the twins of all modules of a folder into another one; `name` is the source's path in the project."""
+        for module in sorted(source.rglob("*.py")):
+            inside = module.relative_to(source)
+            twin = target / inside
+            twin.parent.mkdir(parents=True, exist_ok=True)
+            text = self.derive(module.read_text(encoding="utf-8"), f"{name}/{inside.as_posix()}")
+            twin.write_text(text, encoding="utf-8", newline="\n")
+
+    def insist(self) -> None:
+        """Raise for rules that changed nothing: they hide what the others do, and may fire by accident one day."""
+        idle = [rule for rule in self._rules if rule not in self._fired]
+        if idle:
+            raise GenerationError.many(
+                f"generator/derive_rules.py: the rule {rule.pattern!r} changes nothing any more; delete it"
+                for rule in idle
+            )
+
+
+def _inspect(text: str, source: str) -> None:
+    try:
+        compile(text, source, "exec", dont_inherit=True)
+        names = list(_names(text))
+    except SyntaxError as error:
+        raise GenerationError(
+            f"{source} line {error.lineno}: {error.msg} in its sync twin; correct it or a rule"
+        ) from error
+    problems = [
+        f"{source}: `{name}` is left in its sync twin ({line.strip()}); add a rule to generator/derive_rules.py"
+        for name, line in names
+        if LEFT_OVER.fullmatch(name)
+    ]
+    if problems:
+        raise GenerationError(*problems)
+
+
+def _names(text: str) -> Iterable[tuple[str, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NAME:
+            yield token.string, token.line

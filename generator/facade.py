@@ -1,0 +1,199 @@
+"""Facade methods as values: what `operations.py.jinja` writes down.
+
+One method for each operation, with the API's own parameter names. A caller who leaves a parameter out sends the
+default of the spec, or nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve, frozen
+
+from .annotations import Annotator
+from .docstrings import docstring
+from .inputs import Input, inputs_of
+from .schemas import description_of
+from .spec import Answer, Operation, Spec
+
+_CONTROL_TEXTS = [
+    ("timeout", "Seconds to wait for each network step of this call; None is the client's own timeout."),
+    ("max_retries", "How often this call may be sent again; None is the client's own number."),
+    ("extra_headers", "Headers for this call; they win over the client's."),
+    ("extra_query", "Query parameters to add to this call."),
+    ("extra_body", "Keys to add to the JSON body; they win over the arguments above."),
+]
+_RAISES = [("FastGPTError", "The server refused the call or could not be reached; the subclass says which.")]
+
+
+@frozen
+class Parameter:
+    """One parameter of a method.
+
+    Args:
+        name: Its name, which is that of the API.
+        annotation: Its type.
+        default: The source of its default; None when it has none.
+        value: The expression to send.
+    """
+
+    name: str
+    annotation: str
+    default: str | None
+    value: str
+
+    @property
+    def declaration(self) -> str:
+        """The parameter as it stands in a signature."""
+        return f"{self.name}: {self.annotation}" + ("" if self.default is None else f" = {self.default}")
+
+
+@frozen
+class Method:
+    """One facade method.
+
+    Args:
+        name: The operation it calls.
+        positional: Parameters with a position.
+        keyword_only: Parameters without.
+        sends: Argument of `call` -> (name on the wire, expression) pairs.
+        result: What it returns.
+        docstring: The docstring literal.
+        overloads: Other signatures, as (`stream` parameter, result) pairs.
+    """
+
+    name: str
+    positional: list[Parameter]
+    keyword_only: list[Parameter]
+    sends: dict[str, list[tuple[str, str]]]
+    result: str
+    docstring: str
+    overloads: list[tuple[Parameter, str]]
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is always a stream."""
+        return self.result == "StreamResponse"
+
+    def positional_with(self, stream: Parameter) -> list[Parameter]:
+        """Return the positional parameters of an overload."""
+        return [stream if each.name == "stream" else each for each in self.positional]
+
+    def keyword_only_with(self, stream: Parameter) -> list[Parameter]:
+        """Return the keyword-only parameters of an overload."""
+        return [stream if each.name == "stream" else each for each in self.keyword_only]
+
+
+@frozen
+class Facade:
+    """All methods of one client, and the model classes their signatures name."""
+
+    client: str
+    methods: list[Method]
+    classes: list[str]
+
+    @property
+    def class_name(self) -> str:
+        """The name of the async class."""
+        return f"Async{self.client.capitalize()}Operations"
+
+
+def facades(spec: Spec, classes: Mapping[str, str], results: Mapping[str, str]) -> list[Facade]:
+    """Return the facade of every client.
+
+    Args:
+        spec: The spec.
+        classes: Component -> its model class.
+        results: operationId -> the type of a parsed answer.
+    """
+    found = []
+    for client in dict.fromkeys(operation.client for operation in spec.operations()):
+        annotator = Annotator(spec, classes)
+        methods = [
+            _method(operation, annotator, results[operation.id])
+            for operation in spec.operations()
+            if operation.client == client and not operation.hand_written
+        ]
+        found.append(Facade(client, methods, sorted(annotator.named)))
+    return found
+
+
+def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
+    inputs = inputs_of(operation)
+    parameters = {given.name: _parameter(given, annotator) for given in inputs}
+    result, overloads = f"ApiResponse[{parsed}]", []
+    if operation.answer is Answer.STREAM:
+        result = "StreamResponse"
+    if operation.answer is Answer.JSON_OR_STREAM:
+        switch = evolve(parameters["stream"], annotation="bool", default=None)
+        parameters["stream"] = evolve(switch, default="False")
+        overloads = [
+            (evolve(switch, annotation="Literal[False]", default="False"), result),
+            (evolve(switch, annotation="Literal[True]"), "StreamResponse"),
+            (switch, f"{result} | StreamResponse"),
+        ]
+        result = f"{result} | StreamResponse"
+    sends: dict[str, list[tuple[str, str]]] = {}
+    for given in inputs:
+        sends.setdefault(given.place, []).append((given.name, parameters[given.name].value))
+    return Method(
+        name=operation.id,
+        positional=[parameters[given.name] for given in inputs if not given.keyword_only],
+        keyword_only=[parameters[given.name] for given in inputs if given.keyword_only],
+        sends=sends,
+        result=result,
+        docstring=_docstring(operation, inputs, parsed),
+        overloads=overloads,
+    )
+
+
+def _parameter(given: Input, annotator: Annotator) -> Parameter:
+    # A default the server insists on is sent whatever happens, so None would make no sense there.
+    optional = given.optional and not (given.has_default and given.required)
+    annotation = annotator.annotate(given.schema, optional=optional)
+    default = repr(given.default) if given.optional else None
+    value = given.name
+    if given.date:
+        annotation = "datetime | date | str" + (" | None" if optional else "")
+        value = f"self.wire_date({given.name}, end={given.date == 'end'})"
+    elif given.joined:
+        value = f'",".join({given.name})'
+    if value != given.name and optional:
+        value = f"None if {given.name} is None else {value}"
+    return Parameter(given.name, annotation, default, value)
+
+
+def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
+    arguments = [(given.name, described(operation, given)) for given in inputs]
+    return docstring(
+        operation.node["summary"],
+        explained(operation),
+        sections=[
+            ("Args", [*arguments, *_CONTROL_TEXTS]),
+            ("Returns", [("", returned(operation, parsed))]),
+            ("Raises", _RAISES),
+        ],
+        indent=8,
+    )
+
+
+def described(operation: Operation, given: Input) -> str:
+    """Return what the spec says about an input."""
+    return str(given.note.get("description") or description_of(operation.spec, given.schema))
+
+
+def explained(operation: Operation) -> str:
+    """Return the description of the operation and the release it needs."""
+    since = operation.node.get("x-fastgpt-since")
+    needs = f"\n\nNeeds FastGPT {since} or later." if since else ""
+    return f"{operation.node['description']}{needs}"
+
+
+def returned(operation: Operation, parsed: str) -> str:
+    """Return what the caller gets back, in words."""
+    said = str(operation.success["description"]).strip()
+    if operation.answer is Answer.STREAM:
+        return f"The open stream. {said}"
+    if operation.answer is Answer.JSON_OR_STREAM:
+        return f"The response; `.parsed` is `{parsed}`, unless `stream` is true. {said}"
+    return f"The response; `.parsed` is `{parsed}`. {said}"

@@ -1,0 +1,79 @@
+"""What a caller can say to an operation: its parameters and the properties of its JSON body, in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from .schemas import shape_of
+from .spec import JSON, Node, Operation
+
+#: Keyword-only parameters every facade method has.
+CONTROLS = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
+
+_PLACES = {"path": "path_params", "query": "params"}
+
+
+@frozen
+class Input:
+    """One parameter of the facade method.
+
+    Args:
+        name: The spelling of the API, which is also the Python name.
+        schema: What it may be.
+        required: Whether the server insists on it.
+        place: The argument of `call` that carries it: `path_params`, `params` or `json`.
+        note: The node that holds the description and our extensions.
+    """
+
+    name: str
+    schema: Node
+    required: bool
+    place: str
+    note: Node
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the spec names the value we send unless told otherwise."""
+        return "default" in self.schema
+
+    @property
+    def default(self) -> Any:
+        """The value we send unless told otherwise."""
+        return self.schema.get("default")
+
+    @property
+    def optional(self) -> bool:
+        """Whether the caller may leave it out."""
+        return self.has_default or not self.required
+
+    @property
+    def keyword_only(self) -> bool:
+        """Whether it has no position."""
+        return bool(self.note.get("x-keyword-only"))
+
+    @property
+    def joined(self) -> bool:
+        """Whether a list goes out as one comma-separated value instead of repeating the name."""
+        return self.note.get("explode") is False
+
+    @property
+    def date(self) -> str | None:
+        """`start` or `end` for a friendly date, None for anything else."""
+        return self.schema.get("x-date") or self.note.get("x-date")
+
+
+def inputs_of(operation: Operation) -> list[Input]:
+    """Return the inputs of an operation; those of the path come first, then the query, then the body."""
+    found = []
+    for location, place in _PLACES.items():
+        for parameter in operation.parameters:
+            if parameter.get("in") == location:
+                required = bool(parameter.get("required"))
+                found.append(Input(parameter["name"], parameter.get("schema", {}), required, place, parameter))
+    if operation.body and operation.body[0] == JSON:
+        shape = shape_of(operation.spec, operation.body[1])
+        for name, schema in shape.properties.items():
+            found.append(Input(name, schema, name in shape.required, "json", schema))
+    return found

@@ -1,0 +1,31 @@
+"""What the spec has to keep to, and one line for each place where it does not.
+
+Most rules come from something openapi-python-client gets wrong without a word: a union whose first member always
+wins, an enum value that disappears, a `default` that is sent although nobody meant it. The rest keep the facade and
+its documentation complete.
+"""
+
+from __future__ import annotations
+
+from ..spec import Spec
+from .finding import Finding
+from .operations import operation_findings
+from .properties import property_findings
+from .schemas import schema_findings
+from .structure import structure_findings
+from .unions import union_findings
+
+__all__ = ["Finding", "lint"]
+
+
+def lint(spec: Spec) -> list[Finding]:
+    """Return everything that is wrong with the spec; empty when it can be generated from."""
+    # The other rules read the document freely, so it has to have the shape of OpenAPI first.
+    if findings := structure_findings(spec):
+        return findings
+    return [
+        *operation_findings(spec),
+        *schema_findings(spec),
+        *property_findings(spec),
+        *union_findings(spec),
+    ]

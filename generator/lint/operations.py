@@ -1,0 +1,209 @@
+"""Rules for operations: who they are, what they take, what they answer."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..inputs import CONTROLS, Input, inputs_of
+from ..schemas import component_name
+from ..spec import EVENT_STREAM, JSON, METHODS, Answer, Operation, Spec
+from .finding import Finding
+
+_SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
+_REQUEST_TYPES = (JSON, "multipart/form-data", "application/octet-stream", "application/x-www-form-urlencoded")
+_BINARY = re.compile(r"application/octet-stream|audio/[\w.+-]+")
+_LONGEST_SUMMARY = 80
+
+Problem = tuple[str, str]
+
+
+def operation_findings(spec: Spec) -> list[Finding]:
+    """Return what is wrong with tags and operations."""
+    findings = [*_tags(spec), *_unique_ids(spec), *_agreeing_events(spec)]
+    for operation in spec.operations():
+        where = f"{operation.method.upper()} {operation.path}"
+        if name := operation.node.get("operationId"):
+            where = f"{where} ({name})"
+        for rule in (_identity, _words, _extensions, _older_paths, _events, _parameters, _body, _answer, _facade):
+            findings += [Finding(where, what, todo) for what, todo in rule(operation)]
+    return findings
+
+
+def _tags(spec: Spec) -> Iterator[Finding]:
+    for tag in spec.document.get("tags", []):
+        if not _SNAKE_CASE.fullmatch(tag.get("name", "")):
+            yield Finding(f"tag {tag.get('name')}", "its name is not snake_case", "it becomes a module name: rename it")
+        if tag.get("x-client") not in ("chat", "app"):
+            yield Finding(
+                f"tag {tag.get('name')}", "x-client is not `chat` or `app`", "say which client gets its operations"
+            )
+
+
+def _unique_ids(spec: Spec) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for operation in spec.operations():
+        name, here = operation.node.get("operationId", ""), f"{operation.method.upper()} {operation.path}"
+        if name and name in seen:
+            yield Finding(here, f"operationId {name} is also that of {seen[name]}", "rename one of them")
+        seen.setdefault(name, here)
+
+
+def _agreeing_events(spec: Spec) -> Iterator[Finding]:
+    seen: dict[str, Any] = {}
+    for operation in spec.operations():
+        for event, payload in operation.node.get("x-sse-events", {}).items():
+            if seen.setdefault(event, payload) != payload:
+                where = f"{operation.method.upper()} {operation.path}"
+                yield Finding(
+                    where, f"event {event} has another payload elsewhere", "an event has one payload everywhere"
+                )
+
+
+def _identity(operation: Operation) -> Iterator[Problem]:
+    name = operation.node.get("operationId", "")
+    if not name:
+        yield "it has no operationId", "name it: the name of the facade method"
+    elif not _SNAKE_CASE.fullmatch(name) or keyword.iskeyword(name):
+        yield f"operationId {name} is not a snake_case Python name", "rename it"
+    tags = operation.node.get("tags") or []
+    if len(tags) != 1:
+        yield f"it has {len(tags)} tags", "give it exactly one"
+    elif not operation.spec.client_of(tags[0]):
+        yield f"tag {tags[0]} is not declared with x-client", "declare it under the top-level `tags`"
+    schemes = operation.spec.document.get("components", {}).get("securitySchemes", {})
+    required = operation.node.get("security") or []
+    if not required:
+        # openapi-python-client ignores a `security` at the top of the document.
+        yield "it has no security of its own", "add `security: [{apiKey: []}]`"
+    for unknown in sorted({name for entry in required for name in entry} - set(schemes)):
+        yield f"security scheme {unknown} is not declared", "declare it under components/securitySchemes"
+
+
+def _words(operation: Operation) -> Iterator[Problem]:
+    summary = operation.node.get("summary", "").strip()
+    if not summary:
+        yield "it has no summary", "say in one line what the caller gets"
+    elif len(summary) > _LONGEST_SUMMARY or "\n" in summary:
+        yield f"its summary has {len(summary)} characters", f"keep it on one line of {_LONGEST_SUMMARY}; move the rest"
+    if not operation.node.get("description", "").strip():
+        yield "it has no description", "say what the summary cannot: units, versions, traps"
+
+
+def _extensions(operation: Operation) -> Iterator[Problem]:
+    node = operation.node
+    if node.get("x-retry") not in ("safe", "never"):
+        yield "x-retry is not `safe` or `never`", "say whether it may be sent again after an ambiguous failure"
+    since = node.get("x-fastgpt-since", "0.0")
+    if not isinstance(since, str) or not _VERSION.fullmatch(since):
+        yield f"x-fastgpt-since {since!r} is not a version", 'write it like "4.14.11", in quotes'
+    if node.get("x-facade", "hand-written") != "hand-written":
+        yield f"x-facade {node['x-facade']!r} means nothing", "write `hand-written` or remove it"
+    if "x-envelope" in node and node["x-envelope"] != "data":
+        yield f"x-envelope {node['x-envelope']!r} means nothing", "write `data` or remove it"
+    if "x-envelope" in node and operation.answers and operation.answer is not Answer.JSON:
+        yield "x-envelope is for JSON answers only", "remove it, or correct the answer"
+
+
+def _older_paths(operation: Operation) -> Iterator[Problem]:
+    listed = operation.node.get("x-fastgpt-older-paths", [])
+    if not isinstance(listed, list):
+        yield "x-fastgpt-older-paths is not a list", "list mappings with `path`, and `method` where it differs"
+        return
+    for older in listed:
+        if not isinstance(older, dict) or not set(older) <= {"path", "method"} or "path" not in older:
+            yield f"older path {older!r} is not `path` with an optional `method`", "write it like `- path: /api/...`"
+        elif older["path"] in operation.spec.document["paths"]:
+            yield f"older path {older['path']} is the path of an operation", "list only what servers had before"
+        elif not str(older["path"]).startswith("/api/"):
+            yield f"older path {older['path']} does not begin with /api/", "write the whole path"
+        elif older.get("method", "get") not in METHODS:
+            yield f"older path {older['path']} has method {older['method']!r}", f"one of {', '.join(METHODS)}"
+
+
+def _events(operation: Operation) -> Iterator[Problem]:
+    events = operation.node.get("x-sse-events", {})
+    if EVENT_STREAM in operation.answers and not events:
+        yield "it can stream, but has no x-sse-events", "list each event with the schema of its payload"
+    if events and EVENT_STREAM not in operation.answers:
+        yield "it has x-sse-events, but does not stream", f"add `{EVENT_STREAM}` to the answer or remove them"
+    for event, payload in events.items():
+        target = payload.get("items", payload) if payload.get("type") == "array" else payload
+        if component_name(target) is None:
+            yield f"the payload of event {event} is not a component", "write `$ref`, or an array of `$ref`"
+
+
+def _parameters(operation: Operation) -> Iterator[Problem]:
+    for parameter in operation.parameters:
+        name = parameter.get("name")
+        if parameter.get("in") not in ("query", "path"):
+            yield f"parameter {name} is in {parameter.get('in')}", "only query and path parameters can be generated"
+        if not parameter.get("description", "").strip():
+            yield f"parameter {name} has no description", "describe it"
+        if parameter.get("style", "form") != "form" or "content" in parameter:
+            yield f"parameter {name} sets style or content", "remove them: only `form` can be generated"
+        items = parameter.get("schema", {}).get("items", {})
+        if "explode" in parameter and (parameter["explode"] is not False or items.get("type") != "string"):
+            yield f"parameter {name} sets explode", "`explode: false` joins arrays of strings by comma; else remove it"
+
+
+def _body(operation: Operation) -> Iterator[Problem]:
+    content = operation.spec.resolve(operation.node.get("requestBody", {})).get("content", {})
+    if len(content) > 1:
+        # The generated module would fail with a NameError when it is imported.
+        yield f"its request has {len(content)} content types", "keep one"
+    for content_type in content:
+        if content_type not in _REQUEST_TYPES:
+            yield f"its request is {content_type}", f"use one of {', '.join(_REQUEST_TYPES)}"
+        elif content_type != JSON and not operation.hand_written:
+            yield f"its request is {content_type}, which has no facade form", "add `x-facade: hand-written`"
+        elif content_type == JSON and component_name(content[content_type].get("schema", {})) is None:
+            yield "its request body is not a component", "name the schema and write `$ref`"
+    if content and operation.method == "get":
+        yield "it is a GET with a body", "move the properties to query parameters"
+
+
+def _answer(operation: Operation) -> Iterator[Problem]:
+    statuses = list(operation.node.get("responses", {}))
+    if statuses != ["200"]:
+        yield f"it describes the answers {', '.join(statuses) or 'none'}", 'describe "200" only; the client maps errors'
+    types = list(operation.answers)
+    if "200" in statuses and not types:
+        yield "its answer has no content", "add it; `{type: 'null'}` stands for nothing"
+    for content_type in types:
+        if content_type not in (JSON, EVENT_STREAM) and not _BINARY.fullmatch(content_type):
+            yield f"its answer is {content_type}", f"use {JSON}, {EVENT_STREAM}, audio/* or application/octet-stream"
+        elif "schema" not in operation.answers[content_type]:
+            yield f"its {content_type} answer has no schema", "add it"
+    if EVENT_STREAM in types and types.index(EVENT_STREAM) != len(types) - 1:
+        yield f"{EVENT_STREAM} comes before {types[-1]}", "put it last: the generator takes the first it knows"
+
+
+def _facade(operation: Operation) -> Iterator[Problem]:
+    if operation.hand_written:
+        return
+    inputs = inputs_of(operation)
+    names = [given.name for given in inputs]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{name} is given twice", "a facade method has one parameter of a name"
+    for name in names:
+        if not name.isidentifier() or keyword.iskeyword(name) or name in ("self", *CONTROLS):
+            yield f"{name} cannot be the name of a facade parameter", "add `x-facade: hand-written`"
+    yield from _order([given for given in inputs if not given.keyword_only])
+    if operation.answers and operation.answer is Answer.JSON_OR_STREAM:
+        switch = next((given for given in inputs if given.name == "stream"), None)
+        before = inputs[: inputs.index(switch)] if switch else []
+        if switch is None or (not switch.keyword_only and any(given.optional for given in before)):
+            yield "it answers JSON or a stream, but `stream` does not follow its required parameters", "put it there"
+
+
+def _order(inputs: list[Input]) -> Iterator[Problem]:
+    optional: str | None = None
+    for given in inputs:
+        if given.optional:
+            optional = given.name
+        elif optional is not None:
+            yield f"{given.name} is required but comes after {optional}", "move it up, or set x-keyword-only"

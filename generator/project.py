@@ -1,0 +1,53 @@
+"""Where things live in a copy of the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import frozen
+
+PACKAGE = "fastgpt_client"
+SPEC = "spec/fastgpt.yaml"
+CONFIG = "overrides/config.yaml"
+TEMPLATES = "overrides/templates"
+LOCK = "overrides/generator.lock"
+
+#: openapi-python-client and our added templates write here and nowhere else.
+GENERATED = f"{PACKAGE}/generated"
+
+#: Written by hand for async -> derived for sync.
+DERIVED = {
+    f"{GENERATED}/operations/_async": f"{GENERATED}/operations/_sync",
+    f"{PACKAGE}/_async": f"{PACKAGE}/_sync",
+    "tests/_async": "tests/_sync",
+}
+
+#: Every folder this program owns: what is in them and was not generated is an orphan.
+OWNED = (GENERATED, f"{PACKAGE}/_sync", "tests/_sync")
+
+
+@frozen
+class Project:
+    """A copy of the project tree."""
+
+    root: Path
+
+    @property
+    def spec(self) -> Path:
+        """The contract everything is generated from."""
+        return self.root / SPEC
+
+    @property
+    def config(self) -> Path:
+        """The settings of openapi-python-client."""
+        return self.root / CONFIG
+
+    @property
+    def templates(self) -> Path:
+        """Our replaced and added templates."""
+        return self.root / TEMPLATES
+
+    @property
+    def lock(self) -> Path:
+        """What the last `generate` was made from and with."""
+        return self.root / LOCK

@@ -1,0 +1,61 @@
+"""The files of our added templates: the operation registry and the facade."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jinja2 import TemplateError
+
+from .annotations import Annotator
+from .errors import GenerationError, one_line
+from .facade import Facade, facades
+from .schemas import component_name
+from .spec import Node, Spec
+from .tool import Generated
+
+
+def render_added(spec: Spec, generated: Generated, target: Path) -> None:
+    """Write the registry and the async facade operations into the generated package."""
+    made = facades(spec, generated.classes, generated.results)
+    pages: dict[str, tuple[str, dict[str, object]]] = {
+        "registry.py": ("registry.py.jinja", {"events": events(spec, generated)}),
+        "operations/__init__.py": ("operations_init.py.jinja", {"facades": made}),
+        "operations/_async/__init__.py": ("operations_async_init.py.jinja", {}),
+        "operations/_async/base.py": ("operations_base.py.jinja", {}),
+    }
+    for facade in made:
+        name, context = (
+            f"operations/_async/{facade.client}.py",
+            {"facade": facade, "imports": _imports(facade, generated)},
+        )
+        pages[name] = ("operations.py.jinja", context)
+    for name, (template, context) in pages.items():
+        file = target / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file.write_text(generated.templates.get_template(template).render(**context), encoding="utf-8")
+        except TemplateError as error:
+            raise GenerationError(f"overrides/templates/{template}: {one_line(error)}; correct it") from error
+
+
+def events(spec: Spec, generated: Generated) -> dict[str, str]:
+    """Return what each event's payload is made into: a model class, `list[...]` of one, or `str`."""
+    found: dict[str, str] = {}
+    for operation in spec.operations():
+        for event, payload in operation.node.get("x-sse-events", {}).items():
+            found.setdefault(event, _payload(payload, spec, generated))
+    return found
+
+
+def _payload(payload: Node, spec: Spec, generated: Generated) -> str:
+    if payload.get("type") == "array":
+        return f"list[{_payload(payload['items'], spec, generated)}]"
+    name = component_name(payload) or ""
+    return generated.classes.get(name) or Annotator(spec, generated.classes).annotate(payload)
+
+
+def _imports(facade: Facade, generated: Generated) -> list[tuple[str, str]]:
+    words = {word for method in facade.methods for word in re.findall(r"\w+", method.result)}
+    names = {*facade.classes, *(words & set(generated.modules))}
+    return [(name, generated.modules[name]) for name in sorted(names)]

@@ -1,0 +1,133 @@
+"""What our templates can ask that the tool's own context does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.schema import Reference
+
+from .docstrings import docstring
+from .facade import described, explained, returned
+from .inputs import inputs_of
+from .schemas import description_of
+from .spec import Answer, Operation, Spec
+
+_JSON_TYPES: dict[type, str] = {
+    BooleanProperty: "bool",
+    EnumProperty: "str",
+    FloatProperty: "int | float",
+    IntProperty: "int",
+    ListProperty: "list",
+    ModelProperty: "dict",
+    StringProperty: "str",
+}
+
+
+def template_globals(spec: Spec, operations: Mapping[str, Operation], results: Mapping[str, str]) -> dict[str, Any]:
+    """Return the names our templates may use."""
+
+    def endpoint_docstring(endpoint: Endpoint, gives: str) -> str:
+        return _endpoint_docstring(operations[endpoint.name], endpoint, results[endpoint.name], gives)
+
+    def is_joined(endpoint: Endpoint, parameter: PropertyProtocol) -> bool:
+        return any(given.joined for given in inputs_of(operations[endpoint.name]) if parameter.name == given.name)
+
+    return {
+        "accepts_null": _accepts_null,
+        "endpoint_docstring": endpoint_docstring,
+        "enum_docstring": _enum_docstring,
+        "is_built": _is_built,
+        "is_joined": is_joined,
+        "json_type": _json_type,
+        "model_docstring": _model_docstring,
+        "operations": operations,
+        "results": results,
+    }
+
+
+def _accepts_null(prop: PropertyProtocol) -> bool:
+    """Say whether None is a value of the property, not just another way to leave it out."""
+    if isinstance(prop, UnionProperty):
+        return any(_accepts_null(inner) for inner in prop.inner_properties)
+    return isinstance(prop, AnyProperty | NoneProperty)
+
+
+def _json_type(prop: PropertyProtocol) -> str | None:
+    """Return what JSON has to hold for the property, as `isinstance` takes it."""
+    return _JSON_TYPES.get(type(prop))
+
+
+def _is_built(prop: PropertyProtocol) -> bool:
+    """Say whether the JSON value has to be turned into something else."""
+    if isinstance(prop, ListProperty):
+        return _is_built(prop.inner_property)
+    return isinstance(prop, ModelProperty | EnumProperty | UnionProperty)
+
+
+def _text(value: Any) -> str:
+    return str(value.get_untrusted_value()) if value else ""
+
+
+def _enum_docstring(enum: EnumProperty) -> str:
+    return docstring(_text(enum.description))
+
+
+def _model_docstring(model: ModelProperty) -> str:
+    declared = model.data.properties or {}
+    entries: list[tuple[str, str]] = []
+    for prop in [*(model.required_properties or []), *(model.optional_properties or [])]:
+        said = _text(prop.description)
+        beside = declared.get(prop.name)
+        if isinstance(beside, Reference) and (beside.model_extra or {}).get("description"):
+            # The tool takes the description of what is referred to.
+            said = str((beside.model_extra or {})["description"])
+        entries.append((str(prop.python_name), said))
+    summary, _, rest = _text(model.description).strip().partition("\n\n")
+    return docstring(summary, rest, sections=[("Attributes", entries)])
+
+
+def _endpoint_docstring(operation: Operation, endpoint: Endpoint, parsed: str, gives: str) -> str:
+    inputs = {given.name: given for given in inputs_of(operation)}
+    texts: list[tuple[str, str]] = [
+        (str(prop.python_name), described(operation, inputs[prop.name.get_untrusted_value()]))
+        for prop in endpoint.path_parameters
+    ]
+    texts.append(("client", "Who sends it: any client of this package."))
+    if operation.body:
+        texts.append(("body", description_of(operation.spec, operation.body[1]) or "What to send."))
+    texts += [
+        (str(prop.python_name), described(operation, inputs[prop.name.get_untrusted_value()]))
+        for prop in endpoint.query_parameters
+    ]
+    return docstring(
+        operation.node["summary"],
+        explained(operation),
+        sections=[
+            ("Args", texts),
+            ("Returns", [("", _returned(operation, parsed, gives))]),
+            ("Raises", _raised(operation, gives)),
+        ],
+    )
+
+
+def _returned(operation: Operation, parsed: str, gives: str) -> str:
+    if gives == "parsed" and operation.answer is not Answer.STREAM:
+        return str(operation.success["description"]).strip()
+    return returned(operation, parsed)
+
+
+def _raised(operation: Operation, gives: str) -> Iterable[tuple[str, str]]:
+    yield "FastGPTError", "The server refused the call or could not be reached; the subclass says which."
+    if gives == "parsed":
+        yield "ResponseParseError", "The answer has another shape than the contract says."

@@ -1,0 +1,130 @@
+"""openapi-python-client, run as a library: the spec and `overrides/` in, models and endpoint functions out.
+
+The tool promises nothing about this way of using it, which is why its version and its own templates are locked.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import openapi_python_client as opc
+from attrs import frozen
+from jinja2 import Environment, TemplateError
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.properties.schemas import Class
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from .errors import GenerationError, one_line
+from .prepare import prepared
+from .project import CONFIG, Project
+from .spec import Answer, Spec
+from .template_globals import template_globals
+
+NAME = "openapi-python-client"
+
+
+@frozen
+class Generated:
+    """What the tool made of the spec.
+
+    Args:
+        classes: Component -> class, for components with a class.
+        modules: Class -> module under `models`.
+        results: operationId -> the type of a parsed answer.
+        templates: The environment of all templates, ours first.
+    """
+
+    classes: Mapping[str, str]
+    modules: Mapping[str, str]
+    results: Mapping[str, str]
+    templates: Environment
+
+
+def run_tool(project: Project, spec: Spec, target: Path) -> Generated:
+    """Write models and endpoint functions into a folder.
+
+    Raises:
+        GenerationError: The tool failed, or warned: what it warns about, it leaves out.
+    """
+    config = _config(project, target)
+    if idle := sorted(set(config.class_overrides) - set(spec.components)):
+        raise GenerationError(f"{CONFIG}: class_overrides names {', '.join(idle)}, which is no component; correct it")
+    try:
+        data = GeneratorData.from_dict(prepared(spec), config=config)
+        if isinstance(data, GeneratorError):
+            raise _refusal([data])
+        generated, environment = _write(project, config, data, spec)
+    except TemplateError as error:
+        raise GenerationError(f"{_template_place(error)}: {one_line(error)}; correct the template") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        # It has no errors of its own for some documents, such as two enum members of one name.
+        raise GenerationError(
+            f"{NAME} failed: {type(error).__name__}: {one_line(error)}; look for it in the spec"
+        ) from error
+    # Its only content is an exception nothing of ours raises.
+    (target / "errors.py").unlink()
+    classes = {name: Class.from_string(string=name, config=config).name for name in spec.components}
+    modules = {str(made.class_info.name): str(made.class_info.module_name) for made in [*data.models, *data.enums]}
+    return Generated(
+        classes={name: made for name, made in classes.items() if made in modules},
+        modules=modules,
+        results=generated,
+        templates=environment,
+    )
+
+
+def _write(project: Project, config: Config, data: GeneratorData, spec: Spec) -> tuple[dict[str, str], Environment]:
+    tool = opc.Project(openapi=data, config=config, custom_template_path=project.templates)
+    operations = {operation.id: operation for operation in spec.operations()}
+    endpoints = {
+        str(each.name): each for group in data.endpoint_collections_by_tag.values() for each in group.endpoints
+    }
+    results = {
+        name: "bytes" if operations[name].answer is Answer.BYTES else endpoint.response_type().as_unembedded_code()
+        for name, endpoint in endpoints.items()
+    }
+    tool.env.globals.update(template_globals(spec, operations, results))
+    with redirect_stdout(io.StringIO()):
+        if problems := tool.build():
+            raise _refusal(problems)
+    return results, tool.env
+
+
+def _config(project: Project, target: Path) -> Config:
+    try:
+        settings = YAML(typ="safe", pure=True).load(project.config) or {}
+        if unknown := sorted(set(settings) - set(ConfigFile.model_fields)):
+            raise GenerationError(f"{CONFIG}: {NAME} has no setting {', '.join(unknown)}; remove it")
+        file = ConfigFile(**settings)
+    except FileNotFoundError:
+        raise GenerationError(f"{CONFIG}: no such file; restore it") from None
+    except (YAMLError, ValidationError, TypeError) as error:
+        raise GenerationError(f"{CONFIG}: {one_line(error)}") from error
+    file.post_hooks = []
+    return Config.from_sources(file, MetaType.NONE, project.spec, "utf-8", overwrite=True, output_path=target)
+
+
+def _refusal(problems: Sequence[GeneratorError]) -> GenerationError:
+    return GenerationError.many(f"{NAME}: {_said(problem)}; correct the spec" for problem in problems)
+
+
+def _said(problem: GeneratorError) -> str:
+    # Wrapped text of the spec prints as an address, another one in every run.
+    text = re.sub(r"<[\w.]+ object at 0x[0-9a-f]+>", "(text of the spec)", f"{problem.header} {problem.detail or ''}")
+    about: Any = getattr(problem, "data", None)
+    where = about.model_dump_json(exclude_none=True, exclude_defaults=True, by_alias=True)[:200] if about else ""
+    return one_line(f"{text} {where}")
+
+
+def _template_place(error: TemplateError) -> str:
+    name, line = getattr(error, "filename", None) or getattr(error, "name", None), getattr(error, "lineno", None)
+    return f"{Path(str(name)).name} line {line}" if name else "a template"
