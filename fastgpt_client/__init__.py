@@ -1,0 +1,127 @@
+"""The Python SDK for FastGPT: chat, streaming, files, histories and app logs over HTTP with an API key.
+
+    from fastgpt_client import ChatClient
+
+    with ChatClient(api_key="fastgpt-...", base_url="http://localhost:3000") as client:
+        response = client.create_chat_completion(messages=[{"role": "user", "content": "Hello"}])
+        print(response.parsed.choices[0].message.content)
+
+Importing this package loads nothing else of it: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    __version__: str
+    from ._async.app import AsyncAppClient
+    from ._async.chat import AsyncChatClient
+    from ._async.client import AsyncFastGPTClient
+    from ._files import ChatFile
+    from ._response import ApiResponse, StreamResponse
+    from ._sync.app import AppClient
+    from ._sync.chat import ChatClient
+    from ._sync.client import FastGPTClient
+    from .exceptions import (
+        APIConnectionError,
+        APIError,
+        APITimeoutError,
+        AuthenticationError,
+        ConfigurationError,
+        ConflictError,
+        FastGPTError,
+        NotFoundError,
+        PermissionDeniedError,
+        QuotaExceededError,
+        RateLimitError,
+        ResponseParseError,
+        ServerError,
+        StreamError,
+        StreamInterrupted,
+        UploadError,
+        ValidationError,
+    )
+    from .streaming import aiter_stream_events, iter_stream_events
+
+_HOME = {
+    "_async.app": ("AsyncAppClient",),
+    "_async.chat": ("AsyncChatClient",),
+    "_async.client": ("AsyncFastGPTClient",),
+    "_sync.app": ("AppClient",),
+    "_sync.chat": ("ChatClient",),
+    "_sync.client": ("FastGPTClient",),
+    "_files": ("ChatFile",),
+    "_response": ("ApiResponse", "StreamResponse"),
+    "streaming": ("aiter_stream_events", "iter_stream_events"),
+    "exceptions": (
+        "APIConnectionError",
+        "APIError",
+        "APITimeoutError",
+        "AuthenticationError",
+        "ConfigurationError",
+        "ConflictError",
+        "FastGPTError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "QuotaExceededError",
+        "RateLimitError",
+        "ResponseParseError",
+        "ServerError",
+        "StreamError",
+        "StreamInterrupted",
+        "UploadError",
+        "ValidationError",
+    ),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "ApiResponse",
+    "AppClient",
+    "AsyncAppClient",
+    "AsyncChatClient",
+    "AsyncFastGPTClient",
+    "AuthenticationError",
+    "ChatClient",
+    "ChatFile",
+    "ConfigurationError",
+    "ConflictError",
+    "FastGPTClient",
+    "FastGPTError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "QuotaExceededError",
+    "RateLimitError",
+    "ResponseParseError",
+    "ServerError",
+    "StreamError",
+    "StreamInterrupted",
+    "StreamResponse",
+    "UploadError",
+    "ValidationError",
+    "__version__",
+    "aiter_stream_events",
+    "iter_stream_events",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("fastgpt-client")
+    elif name in _MODULE_OF:
+        value = getattr(importlib.import_module(f".{_MODULE_OF[name]}", __name__), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

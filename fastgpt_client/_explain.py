@@ -1,0 +1,66 @@
+"""Readable English for what FastGPT answers with, and what to do about it. Performs no I/O.
+
+FastGPT's `message` is often the key of a translation its own web pages would look up. The texts here are ours; the key
+stays in the error's `body`.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Keys whose last part does not already say it.
+_BY_KEY = {
+    "common:code_error.error_message.403": "the request carries no valid credentials",
+    "common:code_error.error_message.510": "the team has no points left",
+    "common:code_error.error_message.511": "the team may not use this model",
+    "common:code_error.error_message.514": "the API key is not valid",
+    "common:code_error.chat_error.un_auth": "this chat belongs to someone else, or the app id does not fit it",
+    "common:code_error.chat_error.chat_generating": "the chat is still generating its previous reply",
+    "common:code_error.app_error.not_exist": "there is no app with this id",
+    "common:code_error.app_error.un_auth_app": "this key may not use the app",
+    "common:error.too_many_request": "too many requests",
+    "common:error.upload_file_interval_limit": "too many uploads in a short time",
+    "common:error.s3_upload_invalid_file_type": "the app takes no such file, or the content does not fit the name",
+    "common:error.file_upload_disabled": "the app does not take files of this kind; allow them in its file settings",
+}
+_KEY = re.compile(r"^[a-z_]+:[\w.]+$")
+_WORDS = re.compile(r"[_\W]+|(?<=[a-z])(?=[A-Z])")
+
+_BY_NAME = {
+    "unAuthorization": "Pass api_key, or set FASTGPT_API_KEY",
+    "unAuthApiKey": (
+        "Check the key: it may be mistyped, deleted, or of another server. Up to FastGPT 4.14 completions need a key "
+        "made inside the app, not the account's"
+    ),
+    "unAuthChat": "Pass the appId of the app the chat belongs to; since FastGPT 4.15 most calls need one",
+    "chatIsGenerating": "Wait for the reply, or stop it with stop_chat (runs of the v2 route)",
+    "commercialFeature": "This route needs FastGPT's commercial edition",
+}
+_APP_ID = "Since FastGPT 4.15 a key serves the whole team: pass appId"
+_PRO = "This route needs FastGPT's commercial edition, which this server does not have"
+_BASE_URL = "Check base_url: it has to be FastGPT's own address, without /api or a page's path"
+
+
+def readable(message: str) -> str:
+    """Return a server's message in words, whether it was text or the key of a translation."""
+    if message in _BY_KEY:
+        return _BY_KEY[message]
+    if not _KEY.match(message):
+        return message
+    return " ".join(_WORDS.split(message.rsplit(".", 1)[-1].partition(":")[2] or message.rsplit(".", 1)[-1])).lower()
+
+
+def hint_for(name: str, code: int | None, said: str, status: int, body: str, kind: type[Exception]) -> str:
+    """Return what the caller can do about a refusal; empty when nothing certain is known."""
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if "appid is empty" in said.lower():
+        return _APP_ID
+    if "商业版" in said or "商业版" in body:
+        return _PRO
+    page = body.lstrip()[:1] == "<"
+    if code is None and (page or status in (301, 302, 307, 308, 404, 405)):
+        if status in (502, 503, 504):
+            return "The proxy in front of FastGPT answered: is FastGPT running behind it?"
+        return _BASE_URL
+    return ""
