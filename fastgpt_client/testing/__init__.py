@@ -1,0 +1,128 @@
+"""A FastGPT to test against: in the test process, on a port, or from the command line.
+
+    from fastgpt_client.testing import FastGPTEmulator, Reply
+
+    with FastGPTEmulator().serve() as emulator:
+        emulator.reply("Hello", Reply(text="Hm.", reasoning="Let me think."))
+        ...
+
+`python -m fastgpt_client.testing --port 3000` runs one by hand.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .emulator import API_KEY, APP_ID, FastGPTEmulator
+    from .errors import Refusal
+    from .faults import (
+        Answer,
+        BadJSON,
+        Cut,
+        Delay,
+        Dribble,
+        EmptyBody,
+        Fault,
+        HtmlError,
+        Refuse,
+        Reset,
+        Stall,
+        TooManyRequests,
+    )
+    from .interactive import AgentAsk, InputField, PaymentPause, UserInput, UserSelect
+    from .profile import PROFILES, Profile
+    from .requests import RecordedRequest
+    from .scripts import (
+        Ask,
+        Call,
+        ChatRequest,
+        Emit,
+        Fail,
+        Fixed,
+        Node,
+        Plan,
+        Planned,
+        Quote,
+        Ran,
+        Raw,
+        Reply,
+        Running,
+        Say,
+        SetVariables,
+        Step,
+        Think,
+        Tool,
+        Wait,
+    )
+
+_HOMES = {
+    "emulator": "API_KEY APP_ID FastGPTEmulator",
+    "errors": "Refusal",
+    "faults": "Answer BadJSON Cut Delay Dribble EmptyBody Fault HtmlError Refuse Reset Stall TooManyRequests",
+    "interactive": "AgentAsk InputField PaymentPause UserInput UserSelect",
+    "profile": "PROFILES Profile",
+    "requests": "RecordedRequest",
+    "scripts": "Ask Call ChatRequest Emit Fail Fixed Node Plan Planned Quote Ran Raw Reply Running Say SetVariables "
+    "Step Think Tool Wait",
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+__all__ = [
+    "API_KEY",
+    "APP_ID",
+    "PROFILES",
+    "AgentAsk",
+    "Answer",
+    "Ask",
+    "BadJSON",
+    "Call",
+    "ChatRequest",
+    "Cut",
+    "Delay",
+    "Dribble",
+    "Emit",
+    "EmptyBody",
+    "Fail",
+    "FastGPTEmulator",
+    "Fault",
+    "Fixed",
+    "HtmlError",
+    "InputField",
+    "Node",
+    "PaymentPause",
+    "Plan",
+    "Planned",
+    "Profile",
+    "Quote",
+    "Ran",
+    "Raw",
+    "RecordedRequest",
+    "Refusal",
+    "Refuse",
+    "Reply",
+    "Reset",
+    "Running",
+    "Say",
+    "SetVariables",
+    "Stall",
+    "Step",
+    "Think",
+    "TooManyRequests",
+    "Tool",
+    "UserInput",
+    "UserSelect",
+    "Wait",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded on first use: the pytest plugin imports this package in every session.
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

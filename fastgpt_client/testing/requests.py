@@ -1,0 +1,62 @@
+"""What the emulator saw: every request, easy to assert on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from attrs import define, field
+
+
+@define
+class RecordedRequest:
+    """One request as it arrived.
+
+    Args:
+        method: `"POST"` and so on.
+        path: The path, decoded, without the query.
+        query: Query parameters; the last value where one is repeated.
+        headers: Header values by lower-case name.
+        body: The bytes of the body; of an upload only the beginning is kept.
+        size: How many bytes the body had.
+        attempt: 1 for the first request of this method, path, query and body, 2 for its first repetition, ...
+        connection: Number of the connection that carried it, from 1.
+        origin: `"fastgpt"`, or `"storage"` for the object storage.
+        status: Status of the answer, once there is one.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: bytes = field(default=b"", repr=False)
+    size: int = 0
+    attempt: int = 1
+    connection: int = 0
+    origin: str = "fastgpt"
+    status: int | None = None
+
+    @property
+    def json(self) -> Any:
+        """The decoded JSON body, None when there is no body."""
+        return json.loads(self.body) if self.body else None
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode(errors="replace")
+
+
+def recorded(scope: Mapping[str, Any], origin: str) -> RecordedRequest:
+    """Return the record of a request whose body has not arrived yet."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    return RecordedRequest(
+        method=scope["method"],
+        path=scope["path"],
+        query=dict(parse_qsl(query, keep_blank_values=True)),
+        headers=headers,
+        origin=origin,
+    )
