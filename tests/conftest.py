@@ -1,0 +1,30 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from fastgpt_client.testing import FastGPTEmulator
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Run async tests on asyncio; tests that mean trio say so."""
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's own settings out of the tests."""
+    for name in ("FASTGPT_API_KEY", "FASTGPT_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[FastGPTEmulator]:
+    """A FastGPT 4.16 on a free port."""
+    with FastGPTEmulator("4.16").serve() as running:
+        yield running
