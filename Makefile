@@ -13,18 +13,18 @@ help:  ## Show what there is
 $(READY): pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else f'Python 3.11 or later is needed, {sys.executable} is {sys.version.split()[0]}. Say which to use: make PYTHON=python3.12 ...')"
 	@echo "Setting up .venv, once ..."
-	@$(PYTHON) -m venv --clear .venv
+	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 .PHONY: demo
-demo: $(READY)  ## Regenerate, then take a tour of the client against the embedded emulator
+demo: $(READY)  ## Regenerate, then take a tour against the embedded emulator; PROFILE=4.8 for an older FastGPT
 	@$(RUN) -m generator generate
 	@$(RUN) -m generator check
 	@$(RUN) examples/tour.py
 
 .PHONY: test
-test: lint types check-generated check-pythons coverage  ## Everything CI runs
+test: lint types check-generated check-breaking check-pythons coverage  ## Everything CI runs
 
 .PHONY: coverage
 coverage: $(READY)  ## Run the tests and measure what they cover
@@ -57,6 +57,26 @@ check-generated: $(READY)  ## Fail if the generated code is not what `generate` 
 .PHONY: check-pythons
 check-pythons: $(READY)  ## Fail if another Python, with another hash seed, generates anything else
 	@$(RUN) -m generator.pythons
+
+.PHONY: upstream
+upstream: $(READY)  ## Compare the spec with FastGPT's document: make upstream DOC=<file or address>
+	@$(RUN) -m generator upstream $(DOC)
+
+.PHONY: diff
+diff: $(READY)  ## Say what changed for users, as Markdown: make diff SINCE=<git revision>
+	@$(RUN) -m generator diff --since $(SINCE)
+
+.PHONY: check-breaking
+check-breaking: $(READY)  ## Fail if a breaking change since the last release is not in the changelog
+	@$(RUN) -m generator breaking
+
+.PHONY: bench
+bench: $(READY)  ## Measure decoding, streams, uploads and the emulator, beside the peers where there are any
+	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[bench]'
+	@$(RUN) -m benchmarks.decode
+	@$(RUN) -m benchmarks.stream
+	@$(RUN) -m benchmarks.upload
+	@$(RUN) -m benchmarks.emulator
 
 .PHONY: clean
 clean:  ## Remove what was built or installed here

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import anyio.lowlevel
@@ -16,7 +15,7 @@ from .runs import Run
 from .sse import STREAM_HEADERS, Frame, chunk, compact, frame
 from .state import App, Key
 from .targets import checked_app_id
-from .validation import checked
+from .validation import checked, invalid, problem, usable
 from .world import World
 
 _LIMIT = 10 * 1024 * 1024
@@ -47,14 +46,16 @@ async def complete(world: World, exchange: Exchange, *, v2: bool) -> None:
 def _body(world: World, exchange: Exchange) -> dict[str, Any]:
     try:
         body = exchange.request.json or {}
-    except json.JSONDecodeError:
+    except ValueError:
         raise Refusal("Invalid JSON", code=400, status=400) from None
     if not world.profile.validates:
-        return dict(body) if isinstance(body, dict) else {}
+        return usable(body, COMPLETION_FIELDS)
     # Every field is nullable here, and null means absent.
     given = {name: value for name, value in checked(body, COMPLETION_FIELDS).items() if value is not None}
     if world.profile.target_rules and given.get("appId"):
         checked_app_id(world, given["appId"])
+    if given.get("authProxy") == {}:
+        raise invalid(problem("username or tmbId is required", "authProxy"))
     return given
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .app import STORAGE_HOST, EmulatorApp
+from .app import STORAGE_HOST, application
 from .exchange import Exchange
 from .faults import Fault
 from .identifiers import Clock, Identifiers, utc_now
@@ -95,7 +95,7 @@ class FastGPTEmulator:
             stop_wait=stop_wait,
             default=default,
         )
-        self.app = EmulatorApp(self._world, self._storage_ports)
+        self.app = application(self._world, self._storage_ports)
         self._furnish()
 
     def _furnish(self) -> None:
@@ -231,7 +231,7 @@ class FastGPTEmulator:
 
     def on_answer(self, log: Callable[[Exchange], None] | None) -> None:
         """Call a function with every finished exchange, for logs."""
-        self.app.log = log
+        self._world.log = log
 
     def headers(self, **more: str) -> Mapping[str, str]:
         """Return the headers of a caller who holds the key."""

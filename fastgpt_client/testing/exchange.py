@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, Protocol
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Message, Receive, Scope, Send
 
 from .requests import RecordedRequest
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Headers = Iterable[tuple[str, str]]
 
 EXTENSION = "fastgpt.connection"
@@ -35,8 +34,19 @@ class Severed(Exception):  # noqa: N818  # wanted, not a failure
     """The connection was broken on purpose; whoever was answering stops."""
 
 
+class Json(JSONResponse):
+    """JSON as FastGPT declares it."""
+
+    media_type = "application/json; charset=utf-8"
+
+
 class Exchange:
-    """The answer side of one request."""
+    """The answer side of one request.
+
+    Responses of starlette go out through `send` like everything else, so that a fault planned for the
+    request bends them too. Event streams are written with `start`, `write` and `finish`: a run pushes its
+    events and may outlive its client, which a response that pulls them could not.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, request: RecordedRequest) -> None:
         self.request = request
@@ -53,7 +63,7 @@ class Exchange:
         self.stall_after: int | None = None
         self.stall: Callable[[], Awaitable[None]] | None = None
         self.raw_path: str = scope.get("raw_path", b"").decode("latin-1")
-        self._receive = receive
+        self._http = Request(scope, receive)
         self._send = send
 
     @property
@@ -63,24 +73,34 @@ class Exchange:
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yield the body of the request as it arrives."""
-        while True:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise Severed
-            if data := message.get("body", b""):
-                yield data
-            if not message.get("more_body", False):
-                return
+        try:
+            async for data in self._http.stream():
+                if data:
+                    yield data
+        except ClientDisconnect:
+            raise Severed from None
+
+    async def send(self, message: Message) -> None:
+        """Send an ASGI message, as far as the fault of this request lets it pass."""
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+            return
+        if data := message.get("body", b""):
+            await self.write(data)
+        if not message.get("more_body", False):
+            await self.finish()
 
     async def start(self, status: int, headers: Headers = ()) -> None:
         """Send status and headers."""
-        wire = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await self._begin({"type": "http.response.start", "status": status, "headers": _encoded(headers)})
+
+    async def _begin(self, message: Message) -> None:
         if self.request_id is not None:
-            wire.append((b"x-request-id", self.request_id.encode()))
-        self.started, self.request.status = True, status
+            message["headers"].append((b"x-request-id", self.request_id.encode()))
+        self.started, self.request.status = True, message["status"]
         if self.drops_all:
             self.sever()
-        await self._send({"type": "http.response.start", "status": status, "headers": wire})
+        await self._send(message)
         if self.cut_after == 0:
             self.sever()
 
@@ -99,16 +119,18 @@ class Exchange:
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def answer(self, status: int, body: bytes, content_type: str | None, headers: Headers = ()) -> None:
-        """Send a whole answer."""
+        """Send a whole answer with exactly this content type."""
         kind = () if content_type is None else (("content-type", content_type),)
-        await self.start(status, [*kind, ("content-length", str(len(body))), *headers])
-        await self.write(body)
-        await self.finish()
+        await self.respond(Response(body, status), [*kind, *headers])
 
     async def json(self, status: int, value: Any, headers: Headers = ()) -> None:
         """Send a JSON answer."""
-        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        await self.answer(status, body, "application/json; charset=utf-8", headers)
+        await self.respond(Json(value, status), headers)
+
+    async def respond(self, response: Response, headers: Headers = ()) -> None:
+        """Send a response of starlette, with more headers; one name may come twice."""
+        response.raw_headers.extend(_encoded(headers))
+        await response(self._http.scope, self._http.receive, self.send)
 
     def sever(self) -> None:
         """Break the connection now.
@@ -131,3 +153,7 @@ class Exchange:
             part = data[at : at + step]
             self.sent += len(part)
             await self._send({"type": "http.response.body", "body": part, "more_body": True})
+
+
+def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -103,7 +103,10 @@ class Answer:
 
 @frozen
 class Refuse:
-    """Answer with an error of FastGPT: a known name or a sentence."""
+    """Answer with an error of FastGPT, a known name or a sentence, as JSON even on a stream.
+
+    `Reply(error=...)` is the one for completions: it becomes an `error` event where FastGPT sends one.
+    """
 
     error: str
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from attrs import frozen
 
 from .call import Call
-from .errors import Refusal, envelope, error_body, http_status
+from .errors import Refusal, envelope
 from .exchange import Exchange
 from .signing import post_policy, presigned_url
 from .uploads import BUCKET, Grant, StoredFile, allowed_kinds, own_url
@@ -111,23 +111,24 @@ async def receive_body(exchange: Exchange, keep: int | None) -> Received:
 
 
 async def serve_file(world: World, exchange: Exchange) -> None:
-    """Answer `/api/system/file/**`: uploads by token, parts, and downloads."""
+    """Answer `/api/system/file/**`: uploads by token, parts, and downloads.
+
+    Raises:
+        Refusal: The token, the method or the content is not accepted.
+    """
     request = exchange.request
-    kind, token, *action = request.path.removeprefix("/api/system/file/").split("/")
+    kind, _, rest = request.path.removeprefix("/api/system/file/").partition("/")
+    token, _, action = rest.partition("/")
     received = await receive_body(exchange, world.files.keep)
-    try:
-        grant = world.files.grants.get(token)
-        if grant is None or world.clock() > grant.expires:
-            raise Refusal("Invalid or expired file token", code=403, status=403)
-        if kind == "download":
-            await _download(exchange, grant.file)
-            return
-        if request.method not in ("PUT", "POST"):
-            raise Refusal("Method not allowed", code=405, status=405)
-        data = _finish(world, token, grant, action[0], received) if action else _upload(world, grant, request, received)
-    except Refusal as refusal:
-        await exchange.json(http_status(refusal, world.profile), error_body(refusal, world.profile))
+    grant = world.files.grants.get(token)
+    if grant is None or world.clock() > grant.expires:
+        raise Refusal("Invalid or expired file token", code=403, status=403)
+    if kind == "download":
+        await _download(exchange, grant.file)
         return
+    if request.method not in ("PUT", "POST"):
+        raise Refusal("Method not allowed", code=405, status=405)
+    data = _finish(world, token, grant, action, received) if action else _upload(world, grant, request, received)
     await exchange.json(200, envelope(data))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from .call import Call
 from .identifiers import iso
 from .state import Chat
+from .validation import invalid, problem
 
 
 def histories(call: Call) -> dict[str, Any]:
@@ -83,8 +84,15 @@ def in_range(moment: datetime, start: str | None, end: str | None) -> bool:
 
 
 def wire_time(text: str) -> datetime:
-    """Return the time a request names; without a zone it is UTC."""
-    moment = datetime.fromisoformat(text)
+    """Return the time a request names; without a zone it is UTC.
+
+    Raises:
+        Refusal: It is no time.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise invalid(problem(f"Invalid date: {text}")) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -13,11 +13,25 @@ from .errors import Refusal
 from .validation import Field, one_of, text
 from .world import World
 
+_LINK = Field("object", nullable=True, fields={"url": text(required=True)})
+_PART = Field(
+    "object",
+    fields={
+        "type": text(required=True),
+        "text": text(nullable=True),
+        "image_url": _LINK,
+        "video_url": _LINK,
+        "name": text(nullable=True),
+        "url": text(nullable=True),
+        "key": text(nullable=True),
+        "fileType": one_of("file", "audio", "video"),
+    },
+)
 _MESSAGE = Field(
     "object",
     fields={
         "role": one_of("system", "developer", "user", "assistant", "tool", "function", required=True),
-        "content": Field("any", nullable=True),
+        "content": Field("string or array", nullable=True, item=_PART),
         "dataId": text(nullable=True),
         "hideInUI": Field("boolean", nullable=True),
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from . import scripts
 from .interactive import AgentAsk, InputField, PaymentPause, UserInput, UserSelect
@@ -40,9 +41,15 @@ def unscripted(request: ChatRequest) -> Reply:
     if request.text.strip() in _PROMPTS:
         return _PROMPTS[request.text.strip()]
     said = request.text or scripts_of_variables(request.variables)
-    received = [str(file.get("name") or file.get("key") or file.get("url")) for file in request.files]
+    received = [str(file.get("name") or file.get("key") or _last_of(str(file.get("url")))) for file in request.files]
     with_files = f" (with {', '.join(received)})" if received else ""
     return Reply(text=f"You said: {said}{with_files}")
+
+
+def _last_of(url: str) -> str:
+    # What stands behind it is a signature: long, and not for eyes.
+    path = url.partition("?")[0]
+    return unquote(path.rpartition("/")[2]) or path
 
 
 def scripts_of_variables(variables: Any) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from attrs import define, field
+from starlette.requests import Request
+from starlette.types import Scope
 
 
 @define
@@ -49,14 +49,13 @@ class RecordedRequest:
         return self.body.decode(errors="replace")
 
 
-def recorded(scope: Mapping[str, Any], origin: str) -> RecordedRequest:
+def recorded(scope: Scope, origin: str) -> RecordedRequest:
     """Return the record of a request whose body has not arrived yet."""
-    query = scope.get("query_string", b"").decode("latin-1")
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    request = Request(scope)
     return RecordedRequest(
-        method=scope["method"],
+        method=request.method,
         path=scope["path"],
-        query=dict(parse_qsl(query, keep_blank_values=True)),
-        headers=headers,
+        query=dict(request.query_params),
+        headers=dict(request.headers),
         origin=origin,
     )

@@ -96,11 +96,7 @@ def begin(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2: bool
     variables = dict(body.get("variables") or {})
     plugin = app.type == "plugin"
     with world.lock:
-        question = (
-            Question("", list(variables.get("files") or []), [{"text": {"content": ""}}])
-            if plugin and not messages
-            else question_of(world, messages, app.app_id, chat_id)
-        )
+        question = _inputs(variables) if plugin and not messages else question_of(world, messages, app.app_id, chat_id)
         chat = world.chat(app.app_id, chat_id) or _new_chat(world, app, key, chat_id, question)
         _admit(world, chat, body.get("responseChatItemId"))
         history = [{"obj": record.obj, "value": record.value} for record in chat.visible()]
@@ -140,6 +136,13 @@ def begin(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2: bool
             world.chats[app.app_id, chat_id] = chat
         chat.updated = world.clock()
         return Round(world, app, chat, question, reply, request, data_id, first, continued)
+
+
+def _inputs(variables: Mapping[str, Any]) -> Question:
+    """A plugin gets no messages; its files are among its inputs."""
+    files = variables.get("files")
+    found = [file for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return Question("", found, [{"text": {"content": ""}}])
 
 
 def _admit(world: World, chat: Chat, data_id: str | None) -> None:

@@ -36,9 +36,9 @@ SOURCES = (
     "team",
 )
 SOURCE = one_of(*SOURCES)
-PAGE = {"pageSize": whole(), "offset": whole(minimum=0), "pageNum": whole()}
+PAGE = {"pageSize": whole(minimum=1), "offset": whole(minimum=0), "pageNum": whole(minimum=1)}
 CHAT = {"chatId": needed()}
-LINKED = {"pageSize": whole(), "initialId": text(), "prevId": text(), "nextId": text()}
+LINKED = {"pageSize": whole(minimum=1), "initialId": text(), "prevId": text(), "nextId": text()}
 CORE = "/api/core/chat/"
 
 

@@ -103,7 +103,7 @@ RECORD_ROUTES: tuple[Route, ...] = (
             handler=records.delete,
             reads="either",
             since=REAL_STATUSES,
-            fields={"chatId": text(required=True), "contentId": text(), "contentIds": Field("any")},
+            fields={"chatId": text(required=True), "contentId": text(), "contentIds": Field("string or array")},
         ),
         f"{CORE}item/delete",
         until=REAL_STATUSES,

@@ -21,6 +21,8 @@ _LIMIT = 1000
 def chart_data(app_id: str, given: dict[str, Any], chats: Sequence[Chat]) -> dict[str, Any]:
     """Return the three series over the asked range, each in its own buckets."""
     start, end = wire_time(given["dateStart"]), wire_time(given["dateEnd"])
+    if start.year < 1970 or end.year > 9000:
+        raise Refusal("invalidParams")
     sources = given.get("source") or ["api", "online", "share"]
     series: dict[str, list[dict[str, Any]]] = {"userData": [], "chatData": [], "appData": []}
     for name, span in (("userData", "userTimespan"), ("chatData", "chatTimespan"), ("appData", "appTimespan")):

@@ -14,8 +14,9 @@ from typing import Any
 import anyio
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from starlette.types import Message, Scope
 
-from .exchange import EXTENSION, Message, Scope
+from .exchange import EXTENSION
 from .runs import until
 
 App = Callable[[Scope, Any, Any], Awaitable[None]]

@@ -52,12 +52,12 @@ class Field:
             }
         if self.pattern and not re.match(self.pattern, value):
             yield _issue("invalid_format", path, f"Invalid string: must match pattern /{self.pattern}/")
-        size = value if self.kind in ("number", "int") else len(value) if self.kind in ("string", "array") else None
+        size = value if self.kind in ("number", "int") else len(value) if isinstance(value, (str, list)) else None
         if size is not None and self.minimum is not None and size < self.minimum:
             yield _issue("too_small", path, f"Too small: expected {self.kind} to be >={self.minimum}")
         if size is not None and self.maximum is not None and size > self.maximum:
             yield _issue("too_big", path, f"Too big: expected {self.kind} to be <={self.maximum}")
-        if self.item is not None:
+        if self.item is not None and isinstance(value, list):
             for at, entry in enumerate(value):
                 yield from self.item.issues(entry, (*path, at))
         if self.fields is not None:
@@ -66,6 +66,8 @@ class Field:
     def _is_kind(self, value: Any) -> bool:
         if self.kind == "any":
             return value is not None or not self.required
+        if self.kind == "string or array":
+            return isinstance(value, (str, list))
         # A bool is an int for Python only.
         if isinstance(value, bool):
             return self.kind == "boolean"
@@ -114,6 +116,24 @@ def checked(value: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
     if found:
         raise invalid(*found)
     return {name: value[name] for name in fields if name in value}
+
+
+def usable(value: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """Return the well-formed fields of a request, as servers that check nothing make do with what they get.
+
+    Raises:
+        Refusal: A field they cannot do without is missing.
+    """
+    given = value if isinstance(value, Mapping) else {}
+    kept = {
+        name: given[name]
+        for name, field in fields.items()
+        if given.get(name) is not None and not any(field.issues(given[name], ()))
+    }
+    for name, field in fields.items():
+        if field.required and name not in kept:
+            raise Refusal(f"{name} is empty")
+    return kept
 
 
 def text(*, required: bool = False, **bounds: Any) -> Field:

@@ -19,6 +19,7 @@ from .scripts import ReplyLike
 from .state import App, Chat, Key
 
 if TYPE_CHECKING:
+    from .exchange import Exchange
     from .uploads import FileStore
 
 APP_SUFFIX = re.compile(r"^(?P<key>.+)-(?P<app>[0-9a-fA-F]{24})$")
@@ -53,6 +54,7 @@ class World:
     """How often a request of this method, path, query and body has come."""
     faults: FaultPlan = Factory(FaultPlan)
     closing: bool = False
+    log: Callable[[Exchange], None] | None = None
     lock: threading.RLock = Factory(threading.RLock)
 
     def key_of(self, authorization: str | None) -> tuple[Key, str | None]:

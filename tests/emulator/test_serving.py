@@ -1,4 +1,4 @@
-"""Running the emulator: on ports, in process, from the command line, through pytest; and leaving nothing behind."""
+"""The emulator on ports: connections, records of requests, and stopping without a trace."""
 
 from __future__ import annotations
 
@@ -6,29 +6,23 @@ import asyncio
 import contextlib
 import gc
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
 
-from fastgpt_client import testing
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply, Say, Stall, Wait
-from fastgpt_client.testing.__main__ import main, seconds
+from fastgpt_client.testing.compatibility import routes_by_release
 from fastgpt_client.testing.exchange import Exchange
 
-from .conftest import client_of
-from .talk import HISTORY, V1, V2, answer_text, post, say, user
+from .talk import HISTORY, V2, post, say, user
 
 PATH = f"{HISTORY}getHistories"
-ROOT = Path(__file__).resolve().parents[2]
+
 SLOW = Reply(parts=[Say(["one"]), Wait(60)])
 
 
@@ -181,190 +175,34 @@ def test_other_kinds_of_scopes_are_declined(emulator: FastGPTEmulator) -> None:
         asyncio.run(emulator.app({"type": "websocket"}, nothing, nothing))
 
 
-# --- in process ---
+def test_the_application_is_one_of_starlette_with_a_route_for_each_path_of_the_release() -> None:
+    app = FastGPTEmulator("4.14.4").app
+
+    assert isinstance(app, Starlette)
+    paths = {route.path for route in app.routes if isinstance(route, Route)}
+    assert {path for path, has in routes_by_release().items() if has["4.14.4"]} <= paths
+    assert PATH not in paths
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_async_clients_talk_in_process_on_any_loop(backend: str) -> None:
-    emulator = FastGPTEmulator()
-    emulator.reply("Hello", Reply(text="你好"))
-
-    async def talk() -> tuple[str, list[bytes]]:
-        transport = emulator.async_transport()
-        async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=emulator.headers()) as http:
-            whole = await http.post(V1, json={"messages": user("hi")})
-            async with http.stream("POST", V1, json={"messages": user("hi"), "stream": True}) as response:
-                pieces = [data async for data in response.aiter_raw()]
-        return whole.json()["choices"][0]["message"]["content"], pieces
-
-    text, pieces = anyio.run(talk, backend=backend)
-
-    assert text == "Hello"
-    assert answer_text(b"".join(pieces).decode()) == "你好"
-    assert len(pieces) == 3
-
-
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_closing_an_async_transport_ends_what_runs(backend: str) -> None:
-    emulator = FastGPTEmulator()
-    emulator.reply(SLOW)
-
-    async def leave() -> None:
-        transport = emulator.async_transport()
-        async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=emulator.headers()) as http:
-            body = {"messages": user("hi"), "stream": True, "chatId": "c"}
-            async with http.stream("POST", V2, json=body) as response:
-                assert response.status_code == 200
-            assert emulator.chats["c"].run is not None
-
-    anyio.run(leave, backend=backend)
-
-    assert emulator.chats["c"].run is None
-
-
-def test_a_stalled_async_answer_times_out(emulator: FastGPTEmulator) -> None:
-    emulator.fault(PATH, Stall())
-
-    async def ask() -> None:
-        async with httpx.AsyncClient(transport=emulator.async_transport(), base_url="http://x") as http:
-            await http.post(PATH, json={}, timeout=0.01)
-
-    with pytest.raises(httpx.ReadTimeout):
-        anyio.run(ask)
-
-
-def test_an_async_upload_is_read_piece_by_piece(emulator: FastGPTEmulator) -> None:
-    async def content() -> AsyncIterator[bytes]:
-        yield b"a"
-        yield b"b"
-
-    async def upload() -> int:
-        transport = emulator.async_transport()
-        async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=emulator.headers()) as http:
-            body = {"appId": APP_ID, "chatId": "c", "filename": "a.txt"}
-            promised = (await http.post("/api/core/chat/file/presignChatFilePostUrl", json=body)).json()["data"]
-            return (await http.put(promised["url"], content=content())).status_code
-
-    assert anyio.run(upload) == 200
-    assert next(iter(emulator.files.values())).content == b"ab"
-
-
-def test_a_mistake_in_a_script_reaches_the_test(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    def broken(request: object) -> str:
-        raise ZeroDivisionError
-
-    emulator.reply(broken, broken)
-
-    with pytest.raises(ZeroDivisionError):
-        say(http)
-
-
-def test_a_mistake_in_a_script_is_an_error_500_on_a_port(
-    served: FastGPTEmulator, net: httpx.Client, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "path", [f"{PATH}/", "/", "/api/system/file/", "/api/system/file/u", "/api/system/file/u/x/y/z"]
+)
+def test_an_odd_path_is_answered_like_any_that_is_not_there(
+    served: FastGPTEmulator, net: httpx.Client, path: str
 ) -> None:
-    def broken(request: object) -> str:
-        raise ZeroDivisionError
-
-    served.reply(broken)
-
-    assert say(net).status_code == 500
-    assert "ZeroDivisionError" in caplog.text
+    assert net.put(path).status_code == (403 if "file" in path else 404)
 
 
-def test_a_sync_transport_ends_its_thread(emulator: FastGPTEmulator) -> None:
-    before = threading.active_count()
-    emulator.reply(SLOW)
+def test_the_application_can_be_run_by_a_server_that_announces_its_start(emulator: FastGPTEmulator) -> None:
+    sent: list[str] = []
+    events = iter(["lifespan.startup", "lifespan.shutdown"])
 
-    with client_of(emulator) as http:
-        body = {"messages": user("hi"), "stream": True, "chatId": "c"}
-        stream = http.send(http.build_request("POST", V2, json=body), stream=True)
-        next(stream.iter_raw())
-    stream.close()
+    async def receive() -> Any:
+        return {"type": next(events)}
 
-    assert threading.active_count() == before
-    assert emulator.chats["c"].run is None
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
 
+    asyncio.run(emulator.app({"type": "lifespan"}, receive, send))
 
-# --- command line ---
-
-
-@pytest.mark.parametrize(("text", "value"), [("20ms", 0.02), ("0.5s", 0.5), ("2", 2.0), (" 1s ", 1.0)])
-def test_durations_are_read(text: str, value: float) -> None:
-    assert seconds(text) == value
-
-
-def test_a_wrong_duration_says_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--delay", "soon"])
-
-    assert "write 20ms, 0.5s or 2" in capsys.readouterr().err
-
-
-def test_a_taken_port_is_one_line_and_exit_code_2(served: FastGPTEmulator, capsys: pytest.CaptureFixture[str]) -> None:
-    port = served.base_url.rsplit(":", 1)[1]
-
-    assert main(["--port", port]) == 2
-    assert f"cannot listen on 127.0.0.1:{port}" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_line_serves_logs_and_ends_with_0(sig: signal.Signals) -> None:
-    command = [sys.executable, "-m", "fastgpt_client.testing", "--port", "0", "--profile", "4.14.9", "--delay", "1ms"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(6)]
-        base_url, key = lines[1].split()[-1], lines[2].split()[-1]
-        with httpx.Client(base_url=base_url, headers={"Authorization": f"Bearer {key}"}, trust_env=False) as http:
-            assert answer_text(say(http, "你好", stream=True).text) == "You said: 你好"
-        log = process.stdout.readline()
-        process.send_signal(sig)
-        rest = process.stdout.read()
-
-    assert lines[0] == "FastGPT 4.14.9, emulated\n"
-    assert f"POST {V1} 200 stream" in log
-    assert (rest, process.returncode) == ("stopped\n", 0)
-
-
-def test_the_package_loads_nothing_until_a_name_is_used() -> None:
-    code = (
-        "import sys, fastgpt_client.testing as t; assert 'uvicorn' not in sys.modules and 'httpx' not in sys.modules; "
-        "assert t.FastGPTEmulator and 'uvicorn' in sys.modules"
-    )
-
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
-
-
-def test_every_public_name_is_there() -> None:
-    assert sorted(testing.__all__) == dir(testing)
-    assert all(getattr(testing, name) for name in testing.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        testing.nothing  # noqa: B018  # looking is the test
-
-
-# --- pytest plugin ---
-
-
-USER_TEST = """
-import pytest, httpx
-
-@pytest.mark.fastgpt(profile="4.14.9", api_key="mine")
-def test_the_emulator_is_there(fastgpt):
-    fastgpt.reply("Hello")
-    body = {"messages": [{"role": "user", "content": "Hi"}]}
-    response = httpx.post(fastgpt.base_url + "/api/v1/chat/completions", json=body, headers=fastgpt.headers())
-    assert response.json()["choices"][0]["message"]["content"] == "Hello"
-    assert (fastgpt.profile.name, fastgpt.api_key) == ("4.14.9", "mine")
-
-def test_each_test_has_its_own(fastgpt):
-    assert fastgpt.requests == []
-"""
-
-
-def test_the_plugin_gives_each_test_an_emulator(tmp_path: Path) -> None:
-    (tmp_path / "test_user.py").write_text(USER_TEST)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "fastgpt_client.testing.plugin", "--strict-markers"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-
-    done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, env=environment, check=False)
-
-    assert "2 passed" in done.stdout, done.stdout + done.stderr
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

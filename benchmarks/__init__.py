@@ -1,0 +1,1 @@
+"""Side by side with the libraries people use: `make bench`. Nothing here decides a test."""
