@@ -1,18 +1,22 @@
-"""The command line: `python -m generator lint|generate|check`."""
+"""The command line: `python -m generator lint|generate|check|upstream|diff|breaking`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .build import check, generate
+from .diff.command import add_breaking, add_diff, run_breaking, run_diff
 from .errors import GenerationError
 from .lint import lint
 from .project import SPEC, Project
 from .spec import Spec
+from .upstream.command import add_upstream, run_upstream
+
+Command = Callable[[argparse.Namespace, Project], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,6 +58,22 @@ def _lint(options: argparse.Namespace, project: Project) -> int:
     return 0
 
 
+def _reporting(run: Callable[[argparse.Namespace, Project], tuple[int, list[str]]]) -> Command:
+    """Turn a command that returns its exit code and its lines into one that prints them."""
+
+    def command(options: argparse.Namespace, project: Project) -> int:
+        try:
+            code, lines = run(options, project)
+        except GenerationError as error:
+            # 1 is an answer of these commands: there is something to decide.
+            _say(error, failed=True)
+            return 2
+        _say(*lines)
+        return code
+
+    return command
+
+
 def _say(*lines: object, failed: bool = False) -> None:
     (sys.stderr if failed else sys.stdout).writelines(f"{line}\n" for line in lines)
 
@@ -77,6 +97,15 @@ def _parser() -> argparse.ArgumentParser:
 
     judge = commands.add_parser("lint", parents=[common], help="say what is wrong with the spec")
     judge.set_defaults(run=_lint)
+
+    for name, declare, run, text in (
+        ("upstream", add_upstream, run_upstream, "compare the spec with FastGPT's own documents"),
+        ("diff", add_diff, run_diff, "say what changed for users since a git revision, as Markdown"),
+        ("breaking", add_breaking, run_breaking, "fail if the changelog does not announce a breaking change"),
+    ):
+        command = commands.add_parser(name, parents=[common], help=text)
+        declare(command)
+        command.set_defaults(run=_reporting(run))
     return parser
 
 

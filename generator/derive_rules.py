@@ -14,7 +14,7 @@ from attrs import frozen
 #: Names that have no place in sync code.
 LEFT_OVER = re.compile(
     r"async|await|Async[A-Z]\w*|StopAsyncIteration|_async|__a(enter|exit|iter|next)__|a(close|read)|aiter_\w+"
-    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio|arun"
+    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio|a(run|gather|finish|collected)"
 )
 
 
@@ -51,7 +51,9 @@ RULES = (
     Rule(r"\baiter_(?=\w)", "iter_", "stream.aiter_bytes()", "stream.iter_bytes()"),
     Rule(r"\.asyncio(_detailed)?\(", r".sync\1(", "stop_chat.asyncio_detailed(", "stop_chat.sync_detailed("),
     Rule(r"\b_async\b", "_sync", "fastgpt_client._async", "fastgpt_client._sync"),
-    Rule(r"\barun\b", "run", "arun(path.stat)", "run(path.stat)"),
+    # Functions that come as a pair, written side by side.
+    Rule(r"\ba(run|gather|finish|collected)\b", r"\1", "arun(path.stat)", "run(path.stat)"),
+    Rule(r"\bStopAsyncIteration\b", "StopIteration", "raise StopAsyncIteration", "raise StopIteration"),
     Rule(r"\banyio\.sleep\b", "time.sleep", "anyio.sleep(1)", "time.sleep(1)"),
     Rule(r"^import anyio$", "import time", "import anyio", "import time"),
     Rule(r"^ *@pytest\.mark\.anyio\n", "", "@pytest.mark.anyio\ndef test_it():", "def test_it():"),

@@ -8,6 +8,7 @@ from typing import Any
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
@@ -32,6 +33,8 @@ _JSON_TYPES: dict[type, str] = {
     ModelProperty: "dict",
     StringProperty: "str",
 }
+# What stands in for a required key that a server leaves out or sends as null.
+_EMPTY: dict[type, str] = {ListProperty: "[]", ModelProperty: "{}", EnumProperty: '""'}
 
 
 def template_globals(spec: Spec, operations: Mapping[str, Operation], results: Mapping[str, str]) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def template_globals(spec: Spec, operations: Mapping[str, Operation], results: M
         "json_type": _json_type,
         "model_docstring": _model_docstring,
         "operations": operations,
+        "required_source": _required_source,
         "results": results,
     }
 
@@ -61,6 +65,21 @@ def _accepts_null(prop: PropertyProtocol) -> bool:
     if isinstance(prop, UnionProperty):
         return any(_accepts_null(inner) for inner in prop.inner_properties)
     return isinstance(prop, AnyProperty | NoneProperty)
+
+
+def _required_source(prop: PropertyProtocol, model: ModelProperty) -> str:
+    """Return the expression that takes a required key out of `d`.
+
+    A server that leaves one out costs that field and not the answer: it becomes an empty list, an empty object, an enum
+    of no known value, or UNSET. Models that are told apart by their keys (`x-strict`) insist on them.
+    """
+    name = prop.name.get_untrusted_value()
+    if (model.data.model_extra or {}).get("x-strict") or isinstance(prop, ConstProperty):
+        return f'd.pop("{name}")'
+    for kind, empty in _EMPTY.items():
+        if isinstance(prop, kind):
+            return f'or_empty(d.pop("{name}", None), {empty})'
+    return f'd.pop("{name}", UNSET)'
 
 
 def _json_type(prop: PropertyProtocol) -> str | None:

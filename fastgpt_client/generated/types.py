@@ -43,6 +43,11 @@ def null_as_unset(value: Any) -> Any:
     return UNSET if value is None else value
 
 
+def or_empty(value: Any, empty: Any) -> Any:
+    """Return the value, or what stands in for one that a server left out or sent as null."""
+    return empty if value is None else value
+
+
 # What httpx takes as `files=`.
 FileContent = IO[bytes] | bytes | str
 FileTypes = (
@@ -67,4 +72,4 @@ class File:
         return self.file_name, self.payload, self.mime_type
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Unset", "null_as_unset"]
+__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Unset", "null_as_unset", "or_empty"]

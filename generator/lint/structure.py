@@ -24,6 +24,7 @@ EXTENSIONS = frozenset(
         "x-keyword-only",
         "x-retry",
         "x-sse-events",
+        "x-strict",
     }
 )
 

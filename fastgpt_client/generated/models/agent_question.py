@@ -62,7 +62,7 @@ class AgentQuestion:
         from ..models.agent_question_option import AgentQuestionOption  # noqa: PLC0415
 
         d = dict(src_dict)
-        question = d.pop("question")
+        question = d.pop("question", UNSET)
 
         _options = null_as_unset(d.pop("options", UNSET))
         options: list[AgentQuestionOption] | Unset = UNSET

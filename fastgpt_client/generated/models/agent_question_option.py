@@ -45,7 +45,7 @@ class AgentQuestionOption:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        value = d.pop("value")
+        value = d.pop("value", UNSET)
 
         summary = null_as_unset(d.pop("summary", UNSET))
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, or_empty
+
 if TYPE_CHECKING:
     from ..models.app_data_summary import AppDataSummary
 
@@ -48,9 +50,9 @@ class AppDataPoint:
         from ..models.app_data_summary import AppDataSummary  # noqa: PLC0415
 
         d = dict(src_dict)
-        timestamp = d.pop("timestamp")
+        timestamp = d.pop("timestamp", UNSET)
 
-        summary = AppDataSummary.from_dict(d.pop("summary"))
+        summary = AppDataSummary.from_dict(or_empty(d.pop("summary", None), {}))
 
         app_data_point = cls(
             timestamp=timestamp,

@@ -102,7 +102,7 @@ class AppInfo:
         from ..models.open_object import OpenObject  # noqa: PLC0415
 
         d = dict(src_dict)
-        name = d.pop("name")
+        name = d.pop("name", UNSET)
 
         avatar = null_as_unset(d.pop("avatar", UNSET))
 

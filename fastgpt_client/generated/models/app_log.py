@@ -249,9 +249,9 @@ class AppLog:
         from ..models.app_log_member import AppLogMember  # noqa: PLC0415
 
         d = dict(src_dict)
-        field_id = d.pop("_id")
+        field_id = d.pop("_id", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
         def _parse_title(data: object) -> None | str | Unset:
             if data is None:

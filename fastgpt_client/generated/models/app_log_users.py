@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import or_empty
+
 if TYPE_CHECKING:
     from ..models.app_log_user import AppLogUser
 
@@ -47,7 +49,7 @@ class AppLogUsers:
 
         d = dict(src_dict)
         list_ = []
-        _list_ = d.pop("list")
+        _list_ = or_empty(d.pop("list", None), [])
         for list_item_data in _list_:
             list_item = AppLogUser.from_dict(list_item_data)
 

@@ -67,11 +67,11 @@ class AppLogUsersRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        date_start = d.pop("dateStart")
+        date_start = d.pop("dateStart", UNSET)
 
-        date_end = d.pop("dateEnd")
+        date_end = d.pop("dateEnd", UNSET)
 
         search_key = null_as_unset(d.pop("searchKey", UNSET))
 

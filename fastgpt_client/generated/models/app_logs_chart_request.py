@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.chat_source import ChatSource
 from ..models.log_timespan import LogTimespan
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 T = TypeVar("T", bound="AppLogsChartRequest")
 
@@ -83,17 +83,17 @@ class AppLogsChartRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        date_start = d.pop("dateStart")
+        date_start = d.pop("dateStart", UNSET)
 
-        date_end = d.pop("dateEnd")
+        date_end = d.pop("dateEnd", UNSET)
 
-        user_timespan = LogTimespan(d.pop("userTimespan"))
+        user_timespan = LogTimespan(or_empty(d.pop("userTimespan", None), ""))
 
-        chat_timespan = LogTimespan(d.pop("chatTimespan"))
+        chat_timespan = LogTimespan(or_empty(d.pop("chatTimespan", None), ""))
 
-        app_timespan = LogTimespan(d.pop("appTimespan"))
+        app_timespan = LogTimespan(or_empty(d.pop("appTimespan", None), ""))
 
         _source = null_as_unset(d.pop("source", UNSET))
         source: list[ChatSource] | Unset = UNSET

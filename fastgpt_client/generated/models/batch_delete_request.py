@@ -7,6 +7,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, or_empty
+
 T = TypeVar("T", bound="BatchDeleteRequest")
 
 
@@ -42,9 +44,9 @@ class BatchDeleteRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_ids = cast(list[str], d.pop("chatIds"))
+        chat_ids = cast(list[str], or_empty(d.pop("chatIds", None), []))
 
         batch_delete_request = cls(
             app_id=app_id,

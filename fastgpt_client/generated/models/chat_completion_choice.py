@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.chat_completion_message import ChatCompletionMessage
@@ -61,7 +61,7 @@ class ChatCompletionChoice:
         from ..models.chat_completion_message import ChatCompletionMessage  # noqa: PLC0415
 
         d = dict(src_dict)
-        message = ChatCompletionMessage.from_dict(d.pop("message"))
+        message = ChatCompletionMessage.from_dict(or_empty(d.pop("message", None), {}))
 
         def _parse_finish_reason(data: object) -> None | str | Unset:
             if data is None:

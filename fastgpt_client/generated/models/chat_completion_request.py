@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.auth_proxy import AuthProxy
@@ -136,7 +136,7 @@ class ChatCompletionRequest:
 
         d = dict(src_dict)
         messages = []
-        _messages = d.pop("messages")
+        _messages = or_empty(d.pop("messages", None), [])
         for messages_item_data in _messages:
             messages_item = ChatMessage.from_dict(messages_item_data)
 

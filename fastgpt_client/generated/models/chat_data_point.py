@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, or_empty
+
 if TYPE_CHECKING:
     from ..models.chat_data_summary import ChatDataSummary
 
@@ -48,9 +50,9 @@ class ChatDataPoint:
         from ..models.chat_data_summary import ChatDataSummary  # noqa: PLC0415
 
         d = dict(src_dict)
-        timestamp = d.pop("timestamp")
+        timestamp = d.pop("timestamp", UNSET)
 
-        summary = ChatDataSummary.from_dict(d.pop("summary"))
+        summary = ChatDataSummary.from_dict(or_empty(d.pop("summary", None), {}))
 
         chat_data_point = cls(
             timestamp=timestamp,

@@ -84,7 +84,7 @@ class ChatHistoriesRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
         offset = null_as_unset(d.pop("offset", UNSET))
 

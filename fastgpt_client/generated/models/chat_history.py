@@ -89,7 +89,7 @@ class ChatHistory:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
         app_id = null_as_unset(d.pop("appId", UNSET))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.chat_history import ChatHistory
@@ -55,7 +55,7 @@ class ChatHistoryPage:
 
         d = dict(src_dict)
         list_ = []
-        _list_ = d.pop("list")
+        _list_ = or_empty(d.pop("list", None), [])
         for list_item_data in _list_:
             list_item = ChatHistory.from_dict(list_item_data)
 

@@ -57,7 +57,7 @@ class ChatHistoryStatus:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
         update_time = null_as_unset(d.pop("updateTime", UNSET))
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import or_empty
+
 if TYPE_CHECKING:
     from ..models.chat_history_status import ChatHistoryStatus
 
@@ -47,7 +49,7 @@ class ChatHistoryStatusList:
 
         d = dict(src_dict)
         list_ = []
-        _list_ = d.pop("list")
+        _list_ = or_empty(d.pop("list", None), [])
         for list_item_data in _list_:
             list_item = ChatHistoryStatus.from_dict(list_item_data)
 

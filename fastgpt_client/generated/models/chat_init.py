@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.app_info import AppInfo
@@ -91,7 +91,7 @@ class ChatInit:
         from ..models.variables import Variables  # noqa: PLC0415
 
         d = dict(src_dict)
-        app = AppInfo.from_dict(d.pop("app"))
+        app = AppInfo.from_dict(or_empty(d.pop("app", None), {}))
 
         chat_id = null_as_unset(d.pop("chatId", UNSET))
 

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.chat_role import ChatRole
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.audio_part import AudioPart
@@ -144,7 +144,7 @@ class ChatMessage:
         from ..models.video_part import VideoPart  # noqa: PLC0415
 
         d = dict(src_dict)
-        role = ChatRole(d.pop("role"))
+        role = ChatRole(or_empty(d.pop("role", None), ""))
 
         def _parse_content(
             data: object,

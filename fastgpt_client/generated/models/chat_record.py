@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.record_author import RecordAuthor
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.chat_value import ChatValue
@@ -164,9 +164,9 @@ class ChatRecord:
         from ..models.open_object import OpenObject  # noqa: PLC0415
 
         d = dict(src_dict)
-        data_id = d.pop("dataId")
+        data_id = d.pop("dataId", UNSET)
 
-        obj = RecordAuthor(d.pop("obj"))
+        obj = RecordAuthor(or_empty(d.pop("obj", None), ""))
 
         field_id = null_as_unset(d.pop("_id", UNSET))
 

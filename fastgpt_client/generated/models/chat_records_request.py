@@ -71,9 +71,9 @@ class ChatRecordsRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
         offset = null_as_unset(d.pop("offset", UNSET))
 

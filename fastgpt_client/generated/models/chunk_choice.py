@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.chunk_delta import ChunkDelta
@@ -61,7 +61,7 @@ class ChunkChoice:
         from ..models.chunk_delta import ChunkDelta  # noqa: PLC0415
 
         d = dict(src_dict)
-        delta = ChunkDelta.from_dict(d.pop("delta"))
+        delta = ChunkDelta.from_dict(or_empty(d.pop("delta", None), {}))
 
         index = null_as_unset(d.pop("index", UNSET))
 

@@ -84,13 +84,13 @@ class CollectionQuotesRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
-        chat_item_data_id = d.pop("chatItemDataId")
+        chat_item_data_id = d.pop("chatItemDataId", UNSET)
 
-        collection_id = d.pop("collectionId")
+        collection_id = d.pop("collectionId", UNSET)
 
         anchor = null_as_unset(d.pop("anchor", UNSET))
 

@@ -72,7 +72,7 @@ class Envelope:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        code = d.pop("code")
+        code = d.pop("code", UNSET)
 
         status_text = null_as_unset(d.pop("statusText", UNSET))
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET
+
 T = TypeVar("T", bound="FeedbackReadRequest")
 
 
@@ -52,13 +54,13 @@ class FeedbackReadRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
-        data_id = d.pop("dataId")
+        data_id = d.pop("dataId", UNSET)
 
-        is_read = d.pop("isRead")
+        is_read = d.pop("isRead", UNSET)
 
         feedback_read_request = cls(
             app_id=app_id,

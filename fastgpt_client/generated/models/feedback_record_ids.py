@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 T = TypeVar("T", bound="FeedbackRecordIds")
 
@@ -45,7 +45,7 @@ class FeedbackRecordIds:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        data_ids = cast(list[str], d.pop("dataIds"))
+        data_ids = cast(list[str], or_empty(d.pop("dataIds", None), []))
 
         total = null_as_unset(d.pop("total", UNSET))
 

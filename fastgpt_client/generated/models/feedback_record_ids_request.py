@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.feedback_kind import FeedbackKind
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 T = TypeVar("T", bound="FeedbackRecordIdsRequest")
 
@@ -56,11 +56,11 @@ class FeedbackRecordIdsRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
-        feedback_type = FeedbackKind(d.pop("feedbackType"))
+        feedback_type = FeedbackKind(or_empty(d.pop("feedbackType", None), ""))
 
         unread_only = null_as_unset(d.pop("unreadOnly", UNSET))
 

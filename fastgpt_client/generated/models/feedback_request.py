@@ -61,11 +61,11 @@ class FeedbackRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
-        data_id = d.pop("dataId")
+        data_id = d.pop("dataId", UNSET)
 
         user_good_feedback = null_as_unset(d.pop("userGoodFeedback", UNSET))
 

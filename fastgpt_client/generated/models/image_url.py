@@ -48,7 +48,7 @@ class ImageUrl:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        url = d.pop("url")
+        url = d.pop("url", UNSET)
 
         _detail = null_as_unset(d.pop("detail", UNSET))
         detail: ImageDetail | Unset

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET
+
 T = TypeVar("T", bound="InputAudio")
 
 
@@ -42,9 +44,9 @@ class InputAudio:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        data = d.pop("data")
+        data = d.pop("data", UNSET)
 
-        format_ = d.pop("format")
+        format_ = d.pop("format", UNSET)
 
         input_audio = cls(
             data=data,

@@ -150,7 +150,7 @@ class InputFormField:
         from ..models.input_form_option import InputFormOption  # noqa: PLC0415
 
         d = dict(src_dict)
-        key = d.pop("key")
+        key = d.pop("key", UNSET)
 
         type_ = null_as_unset(d.pop("type", UNSET))
 

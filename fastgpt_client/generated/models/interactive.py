@@ -79,7 +79,7 @@ class Interactive:
         from ..models.interactive_params import InteractiveParams  # noqa: PLC0415
 
         d = dict(src_dict)
-        type_ = d.pop("type")
+        type_ = d.pop("type", UNSET)
 
         _params = null_as_unset(d.pop("params", UNSET))
         params: InteractiveParams | Unset

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.message_tool_function import MessageToolFunction
@@ -56,9 +56,9 @@ class MessageToolCall:
         from ..models.message_tool_function import MessageToolFunction  # noqa: PLC0415
 
         d = dict(src_dict)
-        id = d.pop("id")
+        id = d.pop("id", UNSET)
 
-        function = MessageToolFunction.from_dict(d.pop("function"))
+        function = MessageToolFunction.from_dict(or_empty(d.pop("function", None), {}))
 
         type_ = null_as_unset(d.pop("type", UNSET))
 

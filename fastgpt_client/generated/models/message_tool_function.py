@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET
+
 T = TypeVar("T", bound="MessageToolFunction")
 
 
@@ -42,9 +44,9 @@ class MessageToolFunction:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        name = d.pop("name")
+        name = d.pop("name", UNSET)
 
-        arguments = d.pop("arguments")
+        arguments = d.pop("arguments", UNSET)
 
         message_tool_function = cls(
             name=name,

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET
+
 T = TypeVar("T", bound="OutLinkAuth")
 
 
@@ -42,9 +44,9 @@ class OutLinkAuth:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        share_id = d.pop("shareId")
+        share_id = d.pop("shareId", UNSET)
 
-        out_link_uid = d.pop("outLinkUid")
+        out_link_uid = d.pop("outLinkUid", UNSET)
 
         out_link_auth = cls(
             share_id=share_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.plan import Plan
@@ -51,7 +51,7 @@ class PlanPayload:
         from ..models.plan import Plan  # noqa: PLC0415
 
         d = dict(src_dict)
-        plan = Plan.from_dict(d.pop("plan"))
+        plan = Plan.from_dict(or_empty(d.pop("plan", None), {}))
 
         response_value_id = null_as_unset(d.pop("responseValueId", UNSET))
 

@@ -50,9 +50,9 @@ class PresignGetRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        key = d.pop("key")
+        key = d.pop("key", UNSET)
 
         chat_id = null_as_unset(d.pop("chatId", UNSET))
 

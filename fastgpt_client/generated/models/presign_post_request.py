@@ -74,11 +74,11 @@ class PresignPostRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
-        filename = d.pop("filename")
+        filename = d.pop("filename", UNSET)
 
         content_type = null_as_unset(d.pop("contentType", UNSET))
 

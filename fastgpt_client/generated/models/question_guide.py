@@ -51,7 +51,7 @@ class QuestionGuide:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        open_ = d.pop("open")
+        open_ = d.pop("open", UNSET)
 
         model = null_as_unset(d.pop("model", UNSET))
 

@@ -104,7 +104,7 @@ class Quote:
         from ..models.quote_revision import QuoteRevision  # noqa: PLC0415
 
         d = dict(src_dict)
-        field_id = d.pop("_id")
+        field_id = d.pop("_id", UNSET)
 
         q = null_as_unset(d.pop("q", UNSET))
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, or_empty
+
 T = TypeVar("T", bound="RecordQuotesRequest")
 
 
@@ -57,15 +59,15 @@ class RecordQuotesRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
-        chat_item_data_id = d.pop("chatItemDataId")
+        chat_item_data_id = d.pop("chatItemDataId", UNSET)
 
-        dataset_data_id_list = cast(list[str], d.pop("datasetDataIdList"))
+        dataset_data_id_list = cast(list[str], or_empty(d.pop("datasetDataIdList", None), []))
 
-        collection_id_list = cast(list[str], d.pop("collectionIdList"))
+        collection_id_list = cast(list[str], or_empty(d.pop("collectionIdList", None), []))
 
         record_quotes_request = cls(
             app_id=app_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.skill_use import SkillUse
@@ -51,7 +51,7 @@ class SkillCallPayload:
         from ..models.skill_use import SkillUse  # noqa: PLC0415
 
         d = dict(src_dict)
-        skill = SkillUse.from_dict(d.pop("skill"))
+        skill = SkillUse.from_dict(or_empty(d.pop("skill", None), {}))
 
         response_value_id = null_as_unset(d.pop("responseValueId", UNSET))
 

@@ -63,7 +63,7 @@ class SkillUse:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        id = d.pop("id")
+        id = d.pop("id", UNSET)
 
         skill_name = null_as_unset(d.pop("skillName", UNSET))
 

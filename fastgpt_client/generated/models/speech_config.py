@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.speech_type import SpeechType
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 T = TypeVar("T", bound="SpeechConfig")
 
@@ -58,7 +58,7 @@ class SpeechConfig:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        type_ = SpeechType(d.pop("type"))
+        type_ = SpeechType(or_empty(d.pop("type", None), ""))
 
         model = null_as_unset(d.pop("model", UNSET))
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, or_empty
+
 if TYPE_CHECKING:
     from ..models.speech_config import SpeechConfig
 
@@ -53,11 +55,11 @@ class SpeechRequest:
         from ..models.speech_config import SpeechConfig  # noqa: PLC0415
 
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        tts_config = SpeechConfig.from_dict(d.pop("ttsConfig"))
+        tts_config = SpeechConfig.from_dict(or_empty(d.pop("ttsConfig", None), {}))
 
-        input_ = d.pop("input")
+        input_ = d.pop("input", UNSET)
 
         speech_request = cls(
             app_id=app_id,

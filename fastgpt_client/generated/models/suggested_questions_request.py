@@ -58,9 +58,9 @@ class SuggestedQuestionsRequest:
         from ..models.question_guide import QuestionGuide  # noqa: PLC0415
 
         d = dict(src_dict)
-        app_id = d.pop("appId")
+        app_id = d.pop("appId", UNSET)
 
-        chat_id = d.pop("chatId")
+        chat_id = d.pop("chatId", UNSET)
 
         _question_guide = null_as_unset(d.pop("questionGuide", UNSET))
         question_guide: QuestionGuide | Unset

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..types import UNSET, Unset, null_as_unset, or_empty
 
 if TYPE_CHECKING:
     from ..models.tool_use import ToolUse
@@ -51,7 +51,7 @@ class ToolEventPayload:
         from ..models.tool_use import ToolUse  # noqa: PLC0415
 
         d = dict(src_dict)
-        tool = ToolUse.from_dict(d.pop("tool"))
+        tool = ToolUse.from_dict(or_empty(d.pop("tool", None), {}))
 
         response_value_id = null_as_unset(d.pop("responseValueId", UNSET))
 

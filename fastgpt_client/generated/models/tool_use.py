@@ -73,7 +73,7 @@ class ToolUse:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        id = d.pop("id")
+        id = d.pop("id", UNSET)
 
         tool_name = null_as_unset(d.pop("toolName", UNSET))
 

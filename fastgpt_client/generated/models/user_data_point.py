@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, or_empty
+
 if TYPE_CHECKING:
     from ..models.user_data_summary import UserDataSummary
 
@@ -48,9 +50,9 @@ class UserDataPoint:
         from ..models.user_data_summary import UserDataSummary  # noqa: PLC0415
 
         d = dict(src_dict)
-        timestamp = d.pop("timestamp")
+        timestamp = d.pop("timestamp", UNSET)
 
-        summary = UserDataSummary.from_dict(d.pop("summary"))
+        summary = UserDataSummary.from_dict(or_empty(d.pop("summary", None), {}))
 
         user_data_point = cls(
             timestamp=timestamp,

@@ -1,0 +1,175 @@
+"""What changed in the package: signatures by our rules, and everything it promises by griffe's."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import griffe
+from attrs import frozen
+
+from ..inputs import CONTROLS
+from ..project import PACKAGE
+from .change import Change, Topic
+
+#: Modules whose exported names are promised.
+_DOORS = ("", ".exceptions", ".events", ".testing")
+
+#: Packages promised as a whole.
+_WHOLE = (".generated.api", ".generated.models")
+
+#: Functions every endpoint module has.
+_ENDPOINTS = ("sync", "asyncio", "sync_detailed", "asyncio_detailed")
+
+#: Ends of the names of classes whose methods are known without them.
+_METHOD_HOLDERS = ("Client", "Operations")
+
+#: The sync clients; their async twins are written from the same source.
+_CLIENTS = ("ChatClient", "AppClient")
+
+
+@frozen
+class Package:
+    """The package as its source says it is."""
+
+    module: griffe.Object
+
+    @classmethod
+    def load(cls, folder: Path) -> Package:
+        """Read the package below a folder, without importing it."""
+        # What it cannot resolve it says at length, and none of it concerns our own names.
+        logging.getLogger("griffe").setLevel(logging.CRITICAL)
+        loaded = griffe.load(PACKAGE, search_paths=[str(folder)], try_relative_path=False, allow_inspection=False)
+        assert isinstance(loaded, griffe.Object)
+        return cls(loaded)
+
+    def at(self, name: str) -> Any:
+        """Return what a dotted name inside the package leads to, or None."""
+        try:
+            found: Any = self.module[name.removeprefix(".")] if name else self.module
+            return found.final_target if found.is_alias else found
+        except (KeyError, griffe.AliasResolutionError, griffe.CyclicAliasError):
+            return None
+
+
+def package_changes(before: Package, after: Package) -> list[Change]:
+    """Return what changed for those who import the package."""
+    return [*_signatures(before, after), *_breakages(before, after)]
+
+
+def _signatures(before: Package, after: Package) -> Iterator[Change]:
+    for client in _CLIENTS:
+        old, new = _methods(before, client), _methods(after, client)
+        for name in sorted({*old, *new}):
+            if name not in new:
+                yield Change(Topic.SIGNATURE, (name,), f"`{client}.{name}` is gone.", breaking=True)
+            elif name not in old:
+                shown = ", ".join(new[name])
+                yield Change(Topic.SIGNATURE, (name,), f"New method `{client}.{name}({shown})`.", breaking=False)
+            else:
+                yield from _signature(f"{client}.{name}", old[name], new[name])
+
+
+def _signature(method: str, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
+    name = method.rpartition(".")[2]
+    for each in old:
+        if each not in new:
+            yield Change(Topic.SIGNATURE, (name, each), f"`{method}` no longer takes `{each}`.", breaking=True)
+        elif old[each] != new[each]:
+            text = f"`{method}` takes `{new[each]}`, no longer `{old[each]}`."
+            yield Change(Topic.SIGNATURE, (name, each), text, breaking=not _wider(old[each], new[each]))
+    for each, shown in new.items():
+        if each not in old:
+            yield Change(
+                Topic.SIGNATURE, (name, each), f"`{method}` also takes `{shown}`.", breaking=" = " not in shown
+            )
+
+
+def _methods(package: Package, client: str) -> dict[str, dict[str, str]]:
+    found = package.at(client)
+    if found is None:
+        return {}
+    methods = {}
+    for name, member in found.all_members.items():
+        target = member.final_target if member.is_alias else member
+        if not name.startswith("_") and target.is_function:
+            methods[name] = {
+                parameter.name: _declared(parameter)
+                for parameter in target.parameters
+                if parameter.name not in ("self", *CONTROLS)
+            }
+    return methods
+
+
+def _declared(parameter: Any) -> str:
+    annotation = f": {_spelled_out(parameter.annotation)}" if parameter.annotation is not None else ""
+    return f"{parameter.name}{annotation}" + (f" = {parameter.default}" if parameter.default is not None else "")
+
+
+def _spelled_out(annotation: Any) -> str:
+    # An alias of our own may come or go while the type stays what it was.
+    def meant(name: Any) -> str:
+        try:
+            target = name.parent.modules_collection[name.parent.resolve(name.name)]
+            target = target.final_target if target.is_alias else target
+        except (KeyError, griffe.AliasResolutionError, griffe.CyclicAliasError, griffe.NameResolutionError):
+            # Not ours: `str`, or something of another package.
+            return str(name)
+        return str(target.value) if target.is_attribute and target.value else str(name)
+
+    if isinstance(annotation, griffe.ExprName):
+        return meant(annotation)
+    if isinstance(annotation, griffe.ExprBinOp):
+        return f"{_spelled_out(annotation.left)} {annotation.operator} {_spelled_out(annotation.right)}"
+    return str(annotation)
+
+
+def _wider(old: str, new: str) -> bool:
+    # The type may take more; a default may come, but not change.
+    old_type, _, old_default = old.partition(": ")[2].partition(" = ")
+    new_type, _, new_default = new.partition(": ")[2].partition(" = ")
+    return set(old_type.split(" | ")) <= set(new_type.split(" | ")) and old_default in ("", new_default)
+
+
+def _breakages(before: Package, after: Package) -> Iterator[Change]:
+    seen: set[tuple[str, ...]] = set()
+    for old, new in _promised(before, after):
+        if new is None:
+            yield Change(Topic.PACKAGE, (old.name,), f"`{old.path}` is gone.", breaking=True, judge="griffe")
+            continue
+        for found in griffe.find_breaking_changes(old, new):
+            change = _change(found)
+            if change.key not in seen:
+                seen.add(change.key)
+                yield change
+
+
+def _promised(before: Package, after: Package) -> Iterator[tuple[Any, Any]]:
+    for name in _WHOLE:
+        if (whole := before.at(name)) is not None:
+            yield whole, after.at(name)
+    for door in _DOORS:
+        module = before.at(door)
+        for name in (module.exports or ()) if module else ():
+            dotted = f"{door}.{name}"
+            if (old := before.at(dotted)) is not None and old.is_class:
+                yield old, after.at(dotted)
+            elif old is not None and after.at(dotted) is None:
+                yield old, None
+
+
+def _change(found: griffe.Breakage) -> Change:
+    owner, _, name = found.obj.path.rpartition(".")
+    holder = owner.rpartition(".")[2]
+    if name in _ENDPOINTS:
+        # They are all called the same, so their module is what people know them by.
+        holder, name = owner.rpartition(".")[0].rpartition(".")[2], holder
+    names = (name,) if holder[:1].islower() or holder.endswith(_METHOD_HOLDERS) else (holder, name)
+    about = ""
+    if "Parameter" in type(found).__name__:
+        parameter = getattr(found.old_value, "name", None) or getattr(found.new_value, "name", "")
+        names, about = (name, str(parameter)), f" `{parameter}`"
+    what = found.kind.value[:1].lower() + found.kind.value[1:]
+    return Change(Topic.PACKAGE, names, f"`{holder}.{name}`:{about} {what}.", breaking=True, judge="griffe")

@@ -1,0 +1,25 @@
+"""Types of the contract in few words."""
+
+from __future__ import annotations
+
+from ..schemas import component_name, members
+from ..spec import Node
+
+
+def type_text(schema: Node) -> str:
+    """Return the type of a schema in few words, components by their names."""
+    if name := component_name(schema):
+        return f"`{name}`"
+    if union := members(schema):
+        return " or ".join(dict.fromkeys(type_text(member) for member in union))
+    if "const" in schema:
+        return f"always {schema['const']!r}"
+    kinds = schema.get("type", "anything")
+    if kinds == "array":
+        return f"a list of {type_text(schema.get('items', {}))}"
+    return " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+
+
+def wider(old: Node, new: Node) -> bool:
+    """Say whether everything that fitted before fits now."""
+    return new == {} or set(type_text(old).split(" or ")) <= set(type_text(new).split(" or "))

@@ -1,0 +1,159 @@
+"""A new operation of FastGPT's, said the way our spec says operations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from attrs import frozen
+
+from ...spec import EVENT_STREAM, JSON, Operation
+from ..departures import Departures
+from ..finding import ABSENT, Finding, Group
+from ..sides import reply_of, request_of
+from ..walk import described
+from ..wire import Field
+from .schemas import MARK, SchemaWriter, pascal
+from .text import NoSafePlaceError
+
+_LONGEST_SUMMARY = 80
+
+
+@frozen
+class OperationWriter:
+    """Writes operations.
+
+    Args:
+        schemas: Writes their schemas.
+        departures: What we leave out of every operation, such as fields for callers without a key.
+        document: The title of FastGPT's document.
+        release: The release that brings them, empty when nobody said.
+    """
+
+    schemas: SchemaWriter
+    departures: Departures
+    document: str
+    release: str = ""
+
+    def written(self, theirs: Operation, tag: str, taken: set[str]) -> dict[str, Any]:
+        """Return the operation.
+
+        Raises:
+            NoSafePlaceError: A person has to write this kind of operation.
+        """
+        name = _operation_id(theirs, taken)
+        summary = str(theirs.node.get("summary") or theirs.node.get("description") or name)
+        made: dict[str, Any] = {
+            "operationId": name,
+            "tags": [tag],
+            "summary": _summary(summary),
+            "description": f"{MARK} {_one_line(theirs.node.get('description') or summary)}",
+            "security": [{"apiKey": []}],
+        }
+        if self.release:
+            made["x-fastgpt-since"] = self.release
+        # Nobody but its author knows whether it may run twice, so only reading is tried again.
+        made["x-retry"] = "safe" if theirs.method == "get" else "never"
+        request, answer = self._request(theirs, name), self._answer(theirs, name)
+        if JSON in answer["content"]:
+            made["x-envelope"] = "data"
+        return made | request | {"responses": {"200": answer}}
+
+    def _request(self, theirs: Operation, name: str) -> dict[str, Any]:
+        request = request_of(theirs)
+        if request.content not in ("", JSON):
+            raise NoSafePlaceError(f"its request is {request.content}, which takes a facade method written by hand")
+        where = f"{theirs.method.upper()} {theirs.path} request"
+        wanted = {
+            each: self._as_ours(given, f"{where}/{each}")
+            for each, given in request.wire.fields.items()
+            if not self._known(Group.NEW, "field", f"{where}/{each}", described(self.schemas.theirs, given))
+        }
+        # A facade method takes what it needs first.
+        ordered = sorted(wanted, key=lambda each: not wanted[each].required)
+        parts: dict[str, Any] = {}
+        if parameters := [
+            self._parameter(each, wanted[each], request.places[each], where)
+            for each in ordered
+            if request.places[each] != "body"
+        ]:
+            parts["parameters"] = parameters
+        if request.content:
+            body = {each: wanted[each] for each in ordered if request.places[each] == "body"}
+            parts["requestBody"] = {"required": True, "content": {JSON: {"schema": self._body(body, name, where)}}}
+        return parts
+
+    def _body(self, fields: dict[str, Field], name: str, where: str) -> dict[str, Any]:
+        title = f"{pascal(name)}Request"
+        made: dict[str, Any] = {"type": "object", "description": f"What `{name}` takes."}
+        if required := [each for each, given in fields.items() if given.required]:
+            made["required"] = required
+        self.schemas.components[title] = made
+        made["properties"] = {
+            each: self._input(given, f"{pascal(name)}{pascal(each)}", f"{where}/{each}")
+            for each, given in fields.items()
+        }
+        return {"$ref": f"#/components/schemas/{title}"}
+
+    def _input(self, given: Field, name: str, where: str) -> dict[str, Any]:
+        schema = self.schemas.written(given.schemas, name, asking=True)
+        return self.departures.lean(schema, where, self.document)
+
+    def _parameter(self, name: str, given: Field, place: str, where: str) -> dict[str, Any]:
+        schema = self._input(given, pascal(name), f"{where}/{name}")
+        text = schema.pop("description")
+        return {"name": name, "in": place, "required": given.required, "description": text, "schema": schema}
+
+    def _answer(self, theirs: Operation, name: str) -> dict[str, Any]:
+        reply = reply_of(theirs)
+        if "stream" in reply.kinds:
+            raise NoSafePlaceError(f"it answers {EVENT_STREAM}, whose events its document does not describe")
+        text = f"{MARK} {_one_line(theirs.success.get('description') or 'The answer.')}"
+        if "bytes" in reply.kinds:
+            blob = {"schema": {"type": "string", "format": "binary"}}
+            return {"description": text, "content": {"application/octet-stream": blob}}
+        if reply.schema is None:
+            # FastGPT's document is as silent about answers it forgets as about those that hold nothing.
+            self.schemas.unclear.append(f"{name}: FastGPT does not say what it answers; `{{}}` hands over what comes")
+            return {"description": text, "content": {JSON: {"schema": {}}}}
+        about = f"What `{name}` answers."
+        schema = self.schemas.written((reply.schema,), f"{pascal(name)}Answer", asking=False, text=about)
+        schema.pop("description")
+        return {"description": text, "content": {JSON: {"schema": _not_null(schema)}}}
+
+    def _as_ours(self, given: Field, where: str) -> Field:
+        # An operation without an app, say, is optional for FastGPT and never for a key.
+        insisted = self._known(Group.CHANGED, "required", where, "optional") and not given.required
+        return Field(given.schemas, required=given.required or insisted)
+
+    def _known(self, group: Group, kind: str, where: str, theirs: str) -> bool:
+        return self.departures.reason(Finding(group, kind, where, ABSENT, theirs), self.document) is not None
+
+
+def _operation_id(operation: Operation, taken: set[str]) -> str:
+    steps = [_snake(step) for step in operation.path.split("/") if step and not step.startswith("{")]
+    name = steps.pop()
+    if "_" not in name and steps:
+        # A verb alone says little, and some are names of Python's own.
+        name = f"{name}_{steps.pop()}"
+    while name in taken and steps:
+        name = f"{steps.pop()}_{name}"
+    return name
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()).strip("_")
+
+
+def _summary(text: str) -> str:
+    line = f"{MARK} {_one_line(text)}"
+    return line if len(line) <= _LONGEST_SUMMARY else f"{line[: _LONGEST_SUMMARY - 3]}..."
+
+
+def _one_line(text: Any) -> str:
+    return " ".join(str(text).split())
+
+
+def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
+    kinds = schema.get("type")
+    return {**schema, "type": kinds[0]} if isinstance(kinds, list) else schema

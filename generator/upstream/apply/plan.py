@@ -1,0 +1,239 @@
+"""Which differences can be written into our spec without a person, and where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+from ruamel.yaml import YAML
+
+from ...spec import Operation, Spec
+from ..compare import Comparison, compare, place
+from ..departures import Departures
+from ..document import UpstreamDocument
+from ..finding import Finding, Group, values
+from ..sides import pointer_of
+from .operations import OperationWriter
+from .schemas import SchemaWriter, pascal
+from .text import NoSafePlaceError, YamlText
+
+_COMPONENTS = "/components/schemas/"
+
+
+@frozen
+class Wishes:
+    """What the caller asked for.
+
+    Args:
+        operations: Paths of operations to add although they are out of scope or left out.
+        tag: The tag of those.
+        release: The release of FastGPT that brought the additions.
+    """
+
+    operations: frozenset[str] = frozenset()
+    tag: str = ""
+    release: str = ""
+
+
+@define
+class Applied:
+    """What became of the differences.
+
+    Args:
+        text: The spec with the additions.
+        placed: One line for each addition.
+        left: One line for each difference a person has to decide about.
+    """
+
+    text: str
+    placed: list[str] = field(factory=list)
+    left: list[str] = field(factory=list)
+
+
+def apply(text: str, document: UpstreamDocument, departures: Departures, wishes: Wishes) -> Applied:
+    """Write the additions of one document into the text of a spec."""
+    spec = Spec(YAML(typ="safe", pure=True).load(text))
+    plan = _Plan(spec, document, departures, wishes, YamlText(text), compare(spec, document))
+    made = Applied(text)
+    for finding in plan.comparison.findings:
+        if not plan.wanted(finding):
+            continue
+        try:
+            if line := plan.put(finding):
+                made.placed.append(line)
+        except NoSafePlaceError as reason:
+            made.left.append(f"{finding.where} ({finding.kind}): {reason}")
+    made.left += plan.schemas.unclear
+    made.text = plan.yaml.result()
+    return made
+
+
+@define
+class _Plan:
+    ours: Spec
+    document: UpstreamDocument
+    departures: Departures
+    wishes: Wishes
+    yaml: YamlText
+    comparison: Comparison
+    schemas: SchemaWriter = field(init=False)
+    _done: set[tuple[str, str]] = field(factory=set, init=False)
+    _ids: set[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.schemas = SchemaWriter(self.ours, self.document.spec)
+        self._ids = {operation.id for operation in self.ours.operations()}
+
+    def wanted(self, finding: Finding) -> bool:
+        if finding.kind == "operation" and finding.group is Group.NEW:
+            path = finding.where.partition(" ")[2]
+            if path in self.wishes.operations:
+                return True
+            if not self.departures.tag_of(path):
+                return False
+        return self.departures.reason(finding, self.document.title) is None
+
+    def put(self, finding: Finding) -> str | None:
+        """Write one difference; None when it is written already, as part of another."""
+        if finding.group is Group.GONE:
+            raise NoSafePlaceError("older servers may still have it; see which do, then remove it or list it as known")
+        if finding.kind == "operation":
+            return self._operation(finding)
+        if finding.kind == "path":
+            return self._path(finding)
+        if finding.kind == "field":
+            return self._field(finding)
+        if finding.kind == "values":
+            return self._values(finding)
+        raise NoSafePlaceError(
+            f"{finding.ours} became {finding.theirs}; see what that means for older servers and for callers"
+        )
+
+    def _field(self, finding: Finding) -> str | None:
+        asking = " request/" in finding.where
+        if asking and finding.theirs.endswith("required"):
+            raise NoSafePlaceError("FastGPT insists on it, so every call without it fails; decide what to send")
+        if len(finding.owners) != 1:
+            names = ", ".join(owner.rpartition("/")[2] for owner in finding.owners) or "nothing here"
+            raise NoSafePlaceError(f"{names} could have it; add it where it belongs")
+        (owner,) = finding.owners
+        if (owner, finding.name) in self._done:
+            return None
+        if owner.startswith("/paths/"):
+            self._parameter(owner, finding)
+        else:
+            self._property(owner, finding, asking=asking)
+        self._done.add((owner, finding.name))
+        return f"{_short(owner)}: {finding.name} ({finding.theirs.partition(',')[0]})"
+
+    def _property(self, owner: str, finding: Finding, *, asking: bool) -> None:
+        here = finding.where.rpartition("/")[0]
+        alike = {
+            each.where.rpartition("/")[0]
+            for each in self.comparison.findings
+            if (each.kind, each.name, each.theirs) == ("field", finding.name, finding.theirs)
+        }
+        if others := sorted(self.comparison.visits.get(owner, set()) - alike):
+            raise NoSafePlaceError(
+                f"{_short(owner)} also describes {others[0]}, where FastGPT has no such field; decide"
+            )
+        before = dict(self.schemas.components)
+        name = f"{pascal(_short(owner))}{pascal(finding.name)}"
+        schema = self.schemas.written(finding.schemas, name, asking=asking)
+        schema["description"] = self._since(schema["description"])
+        schema = self.departures.lean(schema, finding.where, self.document.title)
+        if here.endswith(" request"):
+            # A position could never be taken back.
+            schema["x-keyword-only"] = True
+        self.yaml.add_entries(f"{owner}/properties", {finding.name: schema})
+        self._components(before, after=_COMPONENTS + owner.removeprefix(_COMPONENTS).partition("/")[0])
+
+    def _parameter(self, owner: str, finding: Finding) -> None:
+        before = dict(self.schemas.components)
+        schema = self.schemas.written(finding.schemas, pascal(finding.name), asking=True)
+        text = self._since(schema.pop("description"))
+        schema = self.departures.lean(schema, finding.where, self.document.title)
+        item = {"name": finding.name, "in": "query", "required": False, "description": text}
+        item |= {"x-keyword-only": True, "schema": schema}
+        if self.yaml.has(f"{owner}/parameters"):
+            self.yaml.add_item(f"{owner}/parameters", item)
+        else:
+            body = f"{owner}/requestBody"
+            self.yaml.add_before(body if self.yaml.has(body) else f"{owner}/responses", {"parameters": [item]})
+        self._components(before)
+
+    def _since(self, text: str) -> str:
+        return f"{text} (since {self.wishes.release})" if self.wishes.release else text
+
+    def _values(self, finding: Finding) -> str | None:
+        have, want = (values(text) for text in (finding.ours, finding.theirs))
+        if not have or not set(have) < set(want):
+            raise NoSafePlaceError(f"{finding.ours} became {finding.theirs}; only additions are safe")
+        if len(finding.owners) != 1:
+            raise NoSafePlaceError("several of our schemas list its values; add them where they belong")
+        (owner,) = finding.owners
+        fresh = [value for value in want if value not in have and (owner, value) not in self._done]
+        for value in fresh:
+            self.yaml.add_item(f"{owner}/enum", value)
+            self._done.add((owner, value))
+        return f"{_short(owner)}: {', '.join(fresh)}" if fresh else None
+
+    def _operation(self, finding: Finding) -> str:
+        (method, path), node = self.comparison.missing[finding.where]
+        tag = self.departures.tag_of(path) or self.wishes.tag
+        declared = [each["name"] for each in self.ours.document.get("tags", [])]
+        if tag not in declared:
+            raise NoSafePlaceError(f"it needs a tag; say --tag with one of {', '.join(declared)}")
+        before, unclear = dict(self.schemas.components), list(self.schemas.unclear)
+        theirs = Operation(self.document.spec, path, method, node)
+        writer = OperationWriter(self.schemas, self.departures, self.document.title, self.wishes.release)
+        try:
+            made = writer.written(theirs, tag, self._ids)
+        except NoSafePlaceError:
+            # What it would have needed is of no use to anybody.
+            self.schemas.components, self.schemas.unclear = before, unclear
+            raise
+        self._ids.add(made["operationId"])
+        self._route(path, method, made, tag)
+        self._components(before)
+        return f"{finding.where}: {made['operationId']}"
+
+    def _route(self, path: str, method: str, made: Mapping[str, Any], tag: str) -> None:
+        known = f"/paths/{path.replace('/', '~1')}"
+        if self.yaml.has(known):
+            self.yaml.add_entries(known, {method: made})
+            return
+        operations = list(self.ours.operations())
+        related = [operation for operation in operations if operation.tag == tag] or operations
+        self.yaml.add_after(pointer_of(related[-1]).rpartition("/")[0], {path: {method: made}}, apart=True)
+
+    def _path(self, finding: Finding) -> str:
+        operation = next(each for each in self.ours.operations() if place(each) == finding.where)
+        method, _, path = finding.theirs.partition(" ")
+        here = pointer_of(operation)
+        if path in self.ours.document["paths"] or len(self.ours.document["paths"][operation.path]) > 1:
+            raise NoSafePlaceError(f"it moved to {finding.theirs}, beside other operations; move it")
+        if path != operation.path:
+            self.yaml.rename(here.rpartition("/")[0], path)
+        older = {"path": operation.path}
+        if method.lower() != operation.method:
+            self.yaml.rename(here, method.lower())
+            older["method"] = operation.method
+        if path != operation.path:
+            if self.yaml.has(f"{here}/x-fastgpt-older-paths"):
+                self.yaml.add_item(f"{here}/x-fastgpt-older-paths", older, first=True)
+            else:
+                self.yaml.add_before(f"{here}/x-retry", {"x-fastgpt-older-paths": [older]})
+        return f"{operation.id}: {finding.where} is now {finding.theirs}"
+
+    def _components(self, before: Mapping[str, Any], after: str = "") -> None:
+        fresh = {name: made for name, made in self.schemas.components.items() if name not in before}
+        if fresh:
+            self.yaml.add_after(after or _COMPONENTS + list(self.ours.components)[-1], fresh)
+
+
+def _short(pointer: str) -> str:
+    if pointer.startswith(_COMPONENTS):
+        return pointer.removeprefix(_COMPONENTS).partition("/")[0]
+    return pointer.replace("~1", "/").removeprefix("/paths/")

@@ -1,0 +1,132 @@
+"""FastGPT's schemas, said the way our spec says them: every object and enum a component with a name."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from attrs import define, field
+
+from ...schemas import is_free_object
+from ...spec import Node, Spec
+from ..wire import ANY, Sited, Wire, wire
+
+#: What a person has to turn into English before the change is merged.
+MARK = "(to be translated)"
+
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+
+
+@define
+class SchemaWriter:
+    """Turns schemas of FastGPT's document into ours.
+
+    Args:
+        ours: Our spec; its components are used where they fit.
+        theirs: FastGPT's document.
+        components: The components that have to be added, by name.
+        unclear: One line for each schema that could not be said exactly.
+    """
+
+    ours: Spec
+    theirs: Spec
+    components: dict[str, dict[str, Any]] = field(factory=dict)
+    unclear: list[str] = field(factory=list)
+
+    def written(self, schemas: tuple[Sited, ...], name: str, *, asking: bool, text: str = "") -> dict[str, Any]:
+        """Return a schema with a description.
+
+        Args:
+            schemas: What FastGPT's document says.
+            name: The component it becomes when it needs one.
+            asking: Whether it is part of a request: then null is not offered, and its limits are kept.
+            text: What a component of it says about itself when FastGPT says nothing.
+        """
+        before = set(self.components)
+        made = self._plain(wire(self.theirs, schemas), name, schemas, asking=asking)
+        if text and name not in before and self.components.get(name, {}).get("description") == f"{MARK} {name}":
+            self.components[name]["description"] = text
+        return {**made, "description": self.described(schemas, name)}
+
+    def described(self, schemas: tuple[Sited, ...], fallback: str) -> str:
+        """Return FastGPT's own description, marked for translation."""
+        texts = (self.theirs.resolve(each.node).get("description") or each.node.get("description") for each in schemas)
+        text = next((" ".join(str(text).split()) for text in texts if text), fallback)
+        return f"{MARK} {text}"
+
+    def _plain(self, side: Wire, name: str, schemas: tuple[Sited, ...], *, asking: bool) -> dict[str, Any]:
+        if ANY in side.types or not side.types:
+            return {}
+        if len(side.types) > 1:
+            if side.types <= _SCALARS:
+                return {"oneOf": [{"type": kind} for kind in sorted(side.types)]}
+            self.unclear.append(f"{name} is {'|'.join(sorted(side.types))} for FastGPT and anything for us")
+            return {}
+        (kind,) = side.types
+        if kind == "object":
+            return self._object(side, name, schemas, asking=asking)
+        if kind == "array":
+            items = self._plain(wire(self.theirs, side.items), f"{name}Item", side.items, asking=asking)
+            return {"type": "array", "items": items} | self._limits(side, asking=asking)
+        if kind == "string" and (reference := self._enum(side, name, schemas)):
+            return reference
+        nullable = side.nullable and not asking
+        return {"type": [kind, "null"] if nullable else kind} | self._limits(side, asking=asking)
+
+    def _object(self, side: Wire, name: str, schemas: tuple[Sited, ...], *, asking: bool) -> dict[str, Any]:
+        if not side.fields:
+            free = self.ours.components.get("OpenObject", {})
+            return _reference("OpenObject") if is_free_object(free) and free else {"type": "object"}
+        name = self._free(name)
+        # Reserved before its own fields take names.
+        made: dict[str, Any] = {"type": "object", "description": self.described(schemas, name)}
+        self.components[name] = made
+        if asking and (required := [each for each, given in side.fields.items() if given.required]):
+            made["required"] = required
+        made["properties"] = {
+            each: self.written(given.schemas, f"{name}{pascal(each)}", asking=asking)
+            for each, given in side.fields.items()
+        }
+        return _reference(name)
+
+    def _enum(self, side: Wire, name: str, schemas: tuple[Sited, ...]) -> dict[str, Any] | None:
+        values = [json.loads(value) for value in side.values or ()]
+        for known, schema in {**self.ours.components, **self.components}.items():
+            if values and set(schema.get("enum", ())) == set(values):
+                return _reference(known)
+        # A tag of one value, or values that make no names of their own in Python, are better described in words.
+        names = {re.sub(r"[^A-Z0-9]", "", value.upper()) for value in values}
+        if len(values) < 2 or len(names) < len(values) or not all(_NAME.fullmatch(value) for value in values):
+            return None
+        name = self._free(name)
+        ordered = [value for each in schemas for value in _listed(self.theirs.resolve(each.node)) if value in values]
+        text = self.described(schemas, name)
+        self.components[name] = {"type": "string", "description": text, "enum": list(dict.fromkeys(ordered)) or values}
+        return _reference(name)
+
+    def _free(self, name: str) -> str:
+        taken, count, found = {*self.ours.components, *self.components}, 1, name
+        while found in taken:
+            count += 1
+            found = f"{name}{count}"
+        return found
+
+    @staticmethod
+    def _limits(side: Wire, *, asking: bool) -> dict[str, Any]:
+        return dict(side.limits) if asking else {}
+
+
+def pascal(name: str) -> str:
+    """Return a name as a class spells it: `chat_id` and `chatId` are `ChatId`."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name))
+
+
+def _reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _listed(node: Node) -> list[Any]:
+    own = [node["const"]] if "const" in node else list(node.get("enum", ()))
+    return own + [value for key in ("anyOf", "oneOf") for member in node.get(key, ()) for value in _listed(member)]

@@ -1,0 +1,68 @@
+"""Two documents in, their differences out. Nothing performs I/O.
+
+`ours` may be any spec of this project and `theirs` any OpenAPI document: FastGPT's, or our own of another day.
+"""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from ..spec import Node, Operation, Spec
+from .document import UpstreamDocument
+from .finding import ABSENT, Finding, Group
+from .match import Key, match
+from .sides import reply_of, request_of
+from .walk import Walk
+
+
+@define
+class Comparison:
+    """All differences, and what was looked at to find them.
+
+    Args:
+        findings: The differences, in the order of our spec; operations we lack come last.
+        visits: Pointer to one of our objects -> every place where it was compared.
+        missing: Operations we lack, by the finding's `where`.
+    """
+
+    findings: list[Finding] = field(factory=list)
+    visits: dict[str, set[str]] = field(factory=dict)
+    missing: dict[str, tuple[Key, Node]] = field(factory=dict)
+
+
+def compare(ours: Spec, theirs: UpstreamDocument) -> Comparison:
+    """Return every difference between two documents that a caller could notice."""
+    matching, made = match(ours, theirs), Comparison()
+    pairs = {operation.id: (key, node) for operation, key, node in matching.pairs}
+    moved = {operation.id: key for operation, key in matching.moved}
+    for operation in ours.operations():
+        where = place(operation)
+        if operation.id not in pairs:
+            made.findings.append(Finding(Group.GONE, "operation", where, operation.id, ABSENT))
+            continue
+        if key := moved.get(operation.id):
+            made.findings.append(Finding(Group.CHANGED, "path", where, where, _shown(key)))
+        key, node = pairs[operation.id]
+        _compare_operation(made, operation, Operation(theirs.spec, key[1], key[0], node))
+    for key, node in matching.theirs.items():
+        where = _shown(key)
+        offered = "deprecated" if node.get("deprecated") else "offered"
+        made.findings.append(Finding(Group.NEW, "operation", where, ABSENT, offered))
+        made.missing[where] = (key, node)
+    return made
+
+
+def place(operation: Operation) -> str:
+    """Return how findings name an operation."""
+    return _shown((operation.method, operation.path))
+
+
+def _shown(key: Key) -> str:
+    return f"{key[0].upper()} {key[1]}"
+
+
+def _compare_operation(made: Comparison, ours: Operation, theirs: Operation) -> None:
+    walk = Walk(ours.spec, theirs.spec, made.visits)
+    walk.requests(place(ours), request_of(ours), request_of(theirs))
+    walk.replies(place(ours), reply_of(ours), reply_of(theirs))
+    made.findings += walk.findings

@@ -1,0 +1,141 @@
+"""What a comparison found, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import define, field
+
+from .compare import Comparison
+from .departures import Departures, Expectation
+from .document import UpstreamDocument
+from .finding import ABSENT, Finding, Group, values
+
+_WIDEST = 72
+
+
+@define
+class Entry:
+    """A finding, the documents it is in, and why it is fine when it is."""
+
+    finding: Finding
+    documents: list[str]
+    reason: Expectation | None
+
+
+@define
+class Report:
+    """The findings of all documents of a run.
+
+    Args:
+        entries: Every difference once.
+        stale: One line for each departure that explains nothing.
+        outside: Document -> number of its operations nobody asked about.
+    """
+
+    entries: list[Entry] = field(factory=list)
+    stale: list[str] = field(factory=list)
+    outside: Counter[str] = field(factory=Counter)
+
+    @property
+    def unknown(self) -> list[Finding]:
+        """The differences nobody has decided about."""
+        return [entry.finding for entry in self.entries if entry.reason is None]
+
+    def as_json(self) -> str:
+        """Return everything, known differences included."""
+        return json.dumps(
+            {
+                "unknown": len(self.unknown),
+                "stale": self.stale,
+                "outside": dict(self.outside),
+                "findings": [_plain(entry) for entry in self.entries],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+
+    def lines(self, *, everything: bool = False) -> Iterator[str]:
+        """Yield the report as text; known differences only when asked for."""
+        for group in Group:
+            shown = [entry for entry in self.entries if entry.finding.group is group]
+            shown = [entry for entry in shown if everything or entry.reason is None]
+            if shown:
+                yield f"{group} ({len(shown)})"
+                yield from _table(shown)
+                yield ""
+        known = [entry.reason for entry in self.entries if entry.reason]
+        left_out = sum(reason.theirs is None for reason in known)
+        reasons = len({reason.because for reason in known})
+        yield f"{len(known) - left_out} known differences and {left_out} operations left out, for {reasons} reasons"
+        for title, count in self.outside.items():
+            yield f"{count} operations of {title} are out of scope"
+        yield f"{len(self.unknown) or 'no'} unknown differences"
+
+
+def report(compared: Sequence[tuple[UpstreamDocument, Comparison]], departures: Departures) -> Report:
+    """Judge what comparisons found by what is known."""
+    made, by_document = Report(), {}
+    entries: dict[Finding, Entry] = {}
+    for document, comparison in compared:
+        title = document.title
+        by_document[title] = comparison.findings
+        for finding in comparison.findings:
+            reason = departures.reason(finding, title)
+            if reason is None and _outside(finding, title, departures):
+                made.outside[title] += 1
+                continue
+            entry = entries.setdefault(finding, Entry(finding, [], reason))
+            entry.documents.append(title)
+            # Known in one document and not in the other is not known.
+            entry.reason = reason and entry.reason
+    made.entries = list(entries.values())
+    made.stale = departures.stale(by_document)
+    return made
+
+
+def _outside(finding: Finding, title: str, departures: Departures) -> bool:
+    if finding.kind != "operation" or finding.group is not Group.NEW or title in departures.whole:
+        return False
+    path = finding.where.partition(" ")[2]
+    return bool(departures.scope) and not departures.tag_of(path)
+
+
+def _table(entries: Sequence[Entry]) -> Iterator[str]:
+    rows = [(entry.finding.where, entry.finding.kind, _change(entry.finding)) for entry in entries]
+    wide = [min(max(len(row[column]) for row in rows), 110) for column in (0, 1)]
+    for entry, row in zip(entries, rows, strict=True):
+        yield f"  {row[0]:<{wide[0]}}  {row[1]:<{wide[1]}}  {row[2]}"
+        if entry.reason:
+            yield f"      known: {' '.join(entry.reason.because.split())} ({entry.reason.seen})"
+
+
+def _change(finding: Finding) -> str:
+    if finding.kind == "values" and ABSENT not in (finding.ours, finding.theirs):
+        # Lists of values are long, and what matters is what came and went.
+        have, want = (values(text) for text in (finding.ours, finding.theirs))
+        return " ".join(
+            [*(f"+{each}" for each in want if each not in have), *(f"-{each}" for each in have if each not in want)]
+        )
+    return f"{_cut(finding.ours)} -> {_cut(finding.theirs)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}..."
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    finding, reason = entry.finding, entry.reason
+    known = {"because": reason.because, "seen": reason.seen, "left-out": reason.theirs is None} if reason else None
+    return {
+        "group": str(finding.group),
+        "kind": finding.kind,
+        "where": finding.where,
+        "ours": finding.ours,
+        "theirs": finding.theirs,
+        "documents": entry.documents,
+        "known": known,
+    }

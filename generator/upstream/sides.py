@@ -1,0 +1,87 @@
+"""What goes into an operation and what comes out of it, on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from ..spec import EVENT_STREAM, JSON, Node, Operation, Spec
+from .wire import Field, Sited, Wire, wire
+
+
+@frozen
+class Request:
+    """Everything a caller sends.
+
+    Args:
+        wire: One object of query, path and body.
+        places: Name -> `query`, `path` or `body`.
+        content: The content type of the body, empty without one.
+        owners: Place -> where our document would have one more.
+    """
+
+    wire: Wire
+    places: Mapping[str, str]
+    content: str
+    owners: Mapping[str, tuple[str, ...]]
+
+
+@frozen
+class Reply:
+    """Everything a caller gets.
+
+    Args:
+        kinds: `json`, `stream`, `bytes`, or `nothing`.
+        schema: What the JSON holds.
+    """
+
+    kinds: frozenset[str]
+    schema: Sited | None
+
+    def __str__(self) -> str:
+        return ", ".join(sorted(self.kinds))
+
+
+def pointer_of(operation: Operation) -> str:
+    """Return the pointer to an operation in its document."""
+    return f"/paths/{operation.path.replace('~', '~0').replace('/', '~1')}/{operation.method}"
+
+
+def request_of(operation: Operation) -> Request:
+    """Return what an operation takes."""
+    here = pointer_of(operation)
+    fields: dict[str, Field] = {}
+    places: dict[str, str] = {}
+    for index, raw in enumerate(operation.node.get("parameters", [])):
+        parameter, at = _resolved(operation.spec, raw, f"{here}/parameters/{index}")
+        if parameter.get("in") in ("query", "path"):
+            name = str(parameter["name"])
+            fields[name] = Field((Sited(parameter.get("schema", {}), f"{at}/schema"),), bool(parameter.get("required")))
+            places[name] = str(parameter["in"])
+    content, body = "", Wire()
+    if operation.body:
+        content = operation.body[0]
+        at = f"{here}/requestBody/content/{content.replace('/', '~1')}/schema"
+        body = wire(operation.spec, [Sited(operation.body[1], at)])
+        places |= {name: "body" for name in body.fields if name not in fields}
+        fields = {**body.fields, **fields}
+    owners = {"query": (here,), "path": (), "body": body.owners or (here,)}
+    return Request(Wire(frozenset({"object"}), fields=fields, owners=body.owners or (here,)), places, content, owners)
+
+
+def reply_of(operation: Operation) -> Reply:
+    """Return what an operation answers when all is well."""
+    kinds, schema = set(), None
+    for content_type, media in operation.answers.items():
+        if content_type == JSON:
+            at = f"{pointer_of(operation)}/responses/200/content/{content_type.replace('/', '~1')}/schema"
+            schema = Sited(media.get("schema", {}), at)
+            kinds.add("json" if wire(operation.spec, [schema]).types else "nothing")
+        else:
+            kinds.add("stream" if content_type == EVENT_STREAM else "bytes")
+    return Reply(frozenset(kinds or {"nothing"}), schema if "json" in kinds else None)
+
+
+def _resolved(spec: Spec, node: Node, pointer: str) -> tuple[Node, str]:
+    return (spec.resolve(node), str(node["$ref"])[1:]) if "$ref" in node else (node, pointer)

@@ -1,0 +1,147 @@
+"""Two schemas side by side, down to their leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from ..spec import Spec
+from .finding import ABSENT, Finding, Group
+from .sides import Reply, Request
+from .wire import ANY, Field, Sited, Wire, wire
+
+_ANYTHING = "object, any fields"
+_NAMED = "object, named fields"
+
+
+@define
+class Walk:
+    """One walk over the request or the answer of a pair of operations.
+
+    Args:
+        ours: Our document.
+        theirs: FastGPT's document.
+        visits: Pointer to one of our objects -> every place where it was compared; grows.
+        findings: The differences so far.
+    """
+
+    ours: Spec
+    theirs: Spec
+    visits: dict[str, set[str]]
+    findings: list[Finding] = field(factory=list)
+    _asking: bool = field(default=True, init=False)
+    _path: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(factory=list, init=False)
+
+    def requests(self, where: str, ours: Request, theirs: Request) -> None:
+        """Compare what two operations take."""
+        self._asking = True
+        here = f"{where} request"
+        if ours.content and theirs.content and ours.content != theirs.content:
+            self._changed("body", here, ours.content, theirs.content)
+        for name in ours.places:
+            if (place := theirs.places.get(name, ours.places[name])) != ours.places[name]:
+                self._changed("place", f"{here}/{name}", ours.places[name], place)
+        for owner in (*ours.owners["body"], *ours.owners["query"]):
+            self.visits.setdefault(owner, set()).add(here)
+        places = {name: ours.owners.get(place, ()) for name, place in theirs.places.items()}
+        self._fields(here, ours.wire, theirs.wire, places)
+
+    def replies(self, where: str, ours: Reply, theirs: Reply) -> None:
+        """Compare what two operations answer."""
+        self._asking = False
+        if theirs.schema is None and ours.schema and ANY in wire(self.ours, (ours.schema,)).types:
+            # We make no claim about it, and neither do they.
+            return
+        if ours.kinds != theirs.kinds:
+            self._changed("answer", f"{where} answer", str(ours), str(theirs))
+        if ours.schema and theirs.schema:
+            self._schemas(f"{where} answer", (ours.schema,), (theirs.schema,))
+
+    def _schemas(self, where: str, ours: Sequence[Sited], theirs: Sequence[Sited]) -> None:
+        step = tuple(each.pointer for each in ours), tuple(each.pointer for each in theirs)
+        if step in self._path:
+            # Both sides have come back to where they were.
+            return
+        self._path.append(step)
+        self._wires(where, wire(self.ours, ours), wire(self.theirs, theirs))
+        self._path.pop()
+
+    def _wires(self, where: str, ours: Wire, theirs: Wire) -> None:
+        if ANY in ours.types:
+            if ANY not in theirs.types:
+                self._changed("open", where, ANY, str(theirs))
+            return
+        if ours.types != theirs.types:
+            self._changed("type", where, _types(ours), _types(theirs))
+        if ours.nullable != theirs.nullable and ANY not in theirs.types:
+            self._changed("null", where, _null(ours), _null(theirs))
+        if ours.values != theirs.values and ours.types == theirs.types:
+            self._changed("values", where, _values(ours), _values(theirs), ours.enums)
+        if self._asking:
+            # What an answer keeps to binds the server, and only a request can rely on a default.
+            self._limits(where, ours, theirs)
+            if ours.default is not None and ours.default != theirs.default:
+                self._changed("default", where, ours.default, theirs.default or ABSENT)
+        if "object" in ours.types & theirs.types:
+            self._objects(where, ours, theirs)
+        if "array" in ours.types & theirs.types:
+            self._schemas(f"{where}/[]", ours.items, theirs.items)
+
+    def _objects(self, where: str, ours: Wire, theirs: Wire) -> None:
+        if bool(ours.fields) != bool(theirs.fields):
+            shown = (_NAMED, _ANYTHING) if ours.fields else (_ANYTHING, _NAMED)
+            self._changed("open", where, *shown)
+            return
+        for owner in ours.owners:
+            self.visits.setdefault(owner, set()).add(where)
+        self._fields(where, ours, theirs, {})
+
+    def _fields(self, where: str, ours: Wire, theirs: Wire, owners: dict[str, tuple[str, ...]]) -> None:
+        for name, have in ours.fields.items():
+            here = f"{where}/{name}"
+            want = theirs.fields.get(name)
+            if want is None:
+                shown = described(self.ours, have)
+                self.findings.append(Finding(Group.GONE, "field", here, shown, ABSENT))
+                continue
+            if have.required != want.required:
+                self._changed("required", here, _required(have), _required(want))
+            self._schemas(here, have.schemas, want.schemas)
+        for name, want in theirs.fields.items():
+            if name not in ours.fields:
+                shown = described(self.theirs, want)
+                at = owners.get(name, ours.owners)
+                self.findings.append(
+                    Finding(Group.NEW, "field", f"{where}/{name}", ABSENT, shown, owners=at, schemas=want.schemas)
+                )
+
+    def _limits(self, where: str, ours: Wire, theirs: Wire) -> None:
+        for name in sorted({*ours.limits, *theirs.limits}):
+            have, want = (str(side.limits.get(name, ABSENT)) for side in (ours, theirs))
+            if have != want:
+                self._changed(name, where, have, want)
+
+    def _changed(self, kind: str, where: str, ours: str, theirs: str, owners: tuple[str, ...] = ()) -> None:
+        self.findings.append(Finding(Group.CHANGED, kind, where, ours, theirs, owners=owners))
+
+
+def described(spec: Spec, given: Field) -> str:
+    """Return what a finding says about a field that one side lacks."""
+    return f"{_types(wire(spec, given.schemas))}, {_required(given)}"
+
+
+def _types(side: Wire) -> str:
+    return "|".join(sorted(side.types)) or "nothing"
+
+
+def _null(side: Wire) -> str:
+    return "nullable" if side.nullable else "not null"
+
+
+def _required(side: Field) -> str:
+    return "required" if side.required else "optional"
+
+
+def _values(side: Wire) -> str:
+    return ABSENT if side.values is None else " ".join(sorted(side.values))

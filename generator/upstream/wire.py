@@ -1,0 +1,217 @@
+"""What a schema means on the wire, whoever wrote it and however.
+
+FastGPT's documents are inline, built of `allOf` and unions; ours name every object. Two schemas that allow the same
+JSON come out the same here: references followed, `allOf` merged, the members of a union laid over each other. Nothing
+performs I/O.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from ..spec import Node, Spec
+
+_SCALARS = ("string", "integer", "number", "boolean")
+#: Constraints that are compared.
+LIMITS = ("pattern", "format", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "multipleOf")
+
+#: What JavaScript can count to. zod writes it into every integer; nobody means it.
+_SAFE_INTEGER = 2**53 - 1
+
+ANY = "any"
+
+
+@frozen
+class Sited:
+    """A schema and the pointer to it in its document."""
+
+    node: Node
+    pointer: str
+
+
+@frozen
+class Field:
+    """A property: what it may be, and whether it has to be there."""
+
+    schemas: tuple[Sited, ...]
+    required: bool
+
+
+@frozen
+class Wire:
+    """What JSON is allowed.
+
+    Args:
+        types: Names of JSON types, null aside; `any` for anything; empty when nothing can be sent.
+        nullable: Whether null may come.
+        values: The only scalars allowed, as JSON; None when there are others.
+        fields: The properties of objects.
+        items: What arrays hold.
+        limits: Constraint -> value.
+        default: What counts when it is absent, as JSON; None without a default.
+        owners: Where the objects are described, `allOf` parts included.
+        enums: Where closed sets of values are described.
+    """
+
+    types: frozenset[str] = frozenset()
+    nullable: bool = False
+    values: frozenset[str] | None = None
+    fields: Mapping[str, Field] = field(factory=dict)
+    items: tuple[Sited, ...] = ()
+    limits: Mapping[str, Any] = field(factory=dict)
+    default: str | None = None
+    owners: tuple[str, ...] = ()
+    enums: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        shown = "|".join(sorted(self.types)) or "nothing"
+        return f"{shown}|null" if self.nullable and self.types else "null" if self.nullable else shown
+
+
+def wire(spec: Spec, schemas: Sequence[Sited]) -> Wire:
+    """Return what any of the schemas allows."""
+    plain = [each for schema in schemas for each in _flattened(spec, schema, ())]
+    typed = [(_type(each.node), each) for each in plain]
+    types = {name for name, _ in typed} - {"null"}
+    if ANY in types:
+        # Whatever else is allowed is allowed already.
+        return Wire(frozenset({ANY}), nullable=True, default=_default(plain))
+    if "number" in types:
+        types.discard("integer")
+    objects = [each for name, each in typed if name == "object"]
+    scalars = [each for name, each in typed if name in _SCALARS]
+    return Wire(
+        types=frozenset(types),
+        nullable=any(name == "null" or None in each.node.get("enum", ()) for name, each in typed),
+        values=_values(scalars),
+        fields=_fields(spec, objects),
+        items=tuple(item for name, each in typed if name == "array" for item in _below(each, "items")),
+        limits=_limits([each for name, each in typed if name != "null"]),
+        default=_default(plain),
+        owners=tuple(dict.fromkeys(each.pointer for each in objects)),
+        enums=tuple(dict.fromkeys(each.pointer for each in scalars if "enum" in each.node)),
+    )
+
+
+def _flattened(spec: Spec, schema: Sited, seen: tuple[str, ...]) -> Iterator[Sited]:
+    node = schema.node
+    if node.get("not") == {}:
+        # zod's `never`: no value fits.
+        return
+    if "$ref" in node:
+        reference = str(node["$ref"])
+        target = spec.find(reference)
+        if target is None or reference in seen:
+            return
+        # OpenAPI 3.1 lets a reference carry its own default.
+        beside = {"default": node["default"]} if "default" in node else {}
+        yield from _flattened(spec, Sited({**target, **beside}, reference[1:]), (*seen, reference))
+        return
+    rest = {key: value for key, value in node.items() if key not in ("allOf", "anyOf", "oneOf", "nullable", "type")}
+    if node.get("nullable"):
+        yield Sited({"type": "null"}, schema.pointer)
+    if unions := [each for key in ("anyOf", "oneOf") for each in _members(schema, key)]:
+        default = {"default": node["default"]} if "default" in node else {}
+        for member in unions:
+            yield from _flattened(spec, evolve(member, node={**default, **member.node}), seen)
+    elif parts := _members(schema, "allOf"):
+        own = [Sited(rest, schema.pointer)] if "properties" in rest else []
+        alternatives = [list(_flattened(spec, part, seen)) for part in [*parts, *own]]
+        for chosen in product(*alternatives):
+            yield _merged(chosen)
+    elif isinstance(kinds := node.get("type"), list):
+        for kind in kinds:
+            yield Sited({**rest, "type": kind}, schema.pointer)
+    else:
+        yield schema
+
+
+def _merged(parts: Sequence[Sited]) -> Sited:
+    # Each property keeps its own pointer: the parts stand in different places.
+    properties = {name: sited for part in parts for name, sited in _properties(part).items()}
+    required = [name for part in parts for name in part.node.get("required", ())]
+    merged = {"type": "object", "required": required, "x-merged": properties}
+    return Sited(merged, parts[0].pointer)
+
+
+def _properties(schema: Sited) -> Mapping[str, Sited]:
+    if "x-merged" in schema.node:
+        return dict(schema.node["x-merged"])
+    listed = schema.node.get("properties", {})
+    return {name: Sited(node, f"{schema.pointer}/properties/{_escaped(name)}") for name, node in listed.items()}
+
+
+def _members(schema: Sited, key: str) -> list[Sited]:
+    return [Sited(node, f"{schema.pointer}/{key}/{index}") for index, node in enumerate(schema.node.get(key, ()))]
+
+
+def _below(schema: Sited, key: str) -> list[Sited]:
+    return [Sited(schema.node.get(key) or {}, f"{schema.pointer}/{key}")]
+
+
+def _type(node: Node) -> str:
+    if "type" in node:
+        return str(node["type"])
+    if "properties" in node or "additionalProperties" in node:
+        return "object"
+    known = [node["const"]] if "const" in node else [value for value in node.get("enum", ()) if value is not None]
+    if not known:
+        return "array" if "items" in node else ANY
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
+    return kinds.get(type(known[0]), ANY)
+
+
+def _values(scalars: Sequence[Sited]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for each in scalars:
+        listed = [each.node["const"]] if "const" in each.node else each.node.get("enum")
+        if listed is None:
+            return None
+        found |= {json.dumps(value, ensure_ascii=False) for value in listed if value is not None}
+    return frozenset(found) if scalars else None
+
+
+def _fields(spec: Spec, objects: Sequence[Sited]) -> dict[str, Field]:
+    gathered: dict[str, list[Sited]] = {}
+    for each in objects:
+        for name, schema in _properties(each).items():
+            gathered.setdefault(name, []).append(schema)
+    found = {}
+    for name, schemas in gathered.items():
+        if any(True for schema in schemas for _ in _flattened(spec, schema, ())):
+            required = all(name in each.node.get("required", ()) for each in objects)
+            found[name] = Field(tuple(schemas), required)
+    return found
+
+
+def _limits(schemas: Sequence[Sited]) -> dict[str, Any]:
+    # A limit that only some alternatives have limits nothing.
+    per_schema = [_limits_of(each.node) for each in schemas]
+    common = per_schema[0] if per_schema else {}
+    return {name: value for name, value in common.items() if all(other.get(name) == value for other in per_schema)}
+
+
+def _limits_of(node: Node) -> dict[str, Any]:
+    found = {name: node[name] for name in LIMITS if name in node}
+    if node.get("type") == "integer":
+        found |= {"minimum": node["exclusiveMinimum"] + 1} if "exclusiveMinimum" in node else {}
+        found |= {"maximum": node["exclusiveMaximum"] - 1} if "exclusiveMaximum" in node else {}
+    else:
+        found |= {name: node[name] for name in ("exclusiveMinimum", "exclusiveMaximum") if name in node}
+    return {name: value for name, value in found.items() if value not in (_SAFE_INTEGER, -_SAFE_INTEGER)}
+
+
+def _default(schemas: Sequence[Sited]) -> str | None:
+    for each in schemas:
+        if "default" in each.node:
+            return json.dumps(each.node["default"], ensure_ascii=False, sort_keys=True)
+    return None
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
