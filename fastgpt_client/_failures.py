@@ -15,7 +15,7 @@ import httpx
 
 from ._explain import hint_for, readable
 from ._retry import retry_after_of
-from ._sse import SSEDecoder
+from ._sse import ServerSentEvent, SSEDecoder
 from .exceptions import (
     APIError,
     AuthenticationError,
@@ -96,7 +96,7 @@ def body_of(response: httpx.Response) -> Any:
     """Return the body as JSON, the payload of an error event, or text."""
     text = _text_of(response)
     if text.startswith("event: error"):
-        decoder = SSEDecoder()
+        decoder = SSEDecoder(ServerSentEvent)
         events = [*decoder.feed(response.content)]
         if events:
             text = events[0].data

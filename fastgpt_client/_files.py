@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
 from attrs import field, frozen
 
-_FALLBACK_TYPE = "application/octet-stream"
-# Python's table depends on the machine; these are the ones FastGPT's apps take and some machines lack.
-_MORE_TYPES = {
-    ".md": "text/markdown",
-    ".webp": "image/webp",
-    ".heic": "image/heic",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".m4a": "audio/mp4",
-    ".amr": "audio/amr",
-}
-
 
 @frozen(eq=False)
 class ChatFile(Mapping[str, Any]):
-    """An uploaded file: put it into a message's content as it is.
+    """An uploaded file: put it into a message's content, or into `variables`, as it is.
 
     It also reads as a mapping (`file["url"]`), as the older SDK returned it.
 
@@ -54,6 +39,12 @@ class ChatFile(Mapping[str, Any]):
         kind = self.type if self.type in ("audio", "video") else "file"
         return {"type": "file_url", "name": self.name, "url": self.url, "fileType": kind, "key": self.key}
 
+    def as_variable(self) -> dict[str, Any]:
+        """Return what refers to the file among the variables of a run: plugin apps take files that way."""
+        kind = {"img": "image"}.get(self.type, self.type)
+        kind = kind if kind in ("image", "audio", "video") else "file"
+        return {"type": kind, "name": self.name, "key": self.key, "url": self.url}
+
     def __getitem__(self, name: str) -> Any:
         if name not in _FIELDS:
             raise KeyError(name)
@@ -75,25 +66,32 @@ class ChatFile(Mapping[str, Any]):
 _FIELDS = ("type", "name", "key", "url", "previewUrl")
 
 
-def mime_type_of(name: str) -> str:
-    """Return the MIME type a file name stands for; `application/octet-stream` when it is none known."""
-    extension = PurePosixPath(name).suffix.lower()
-    return _MORE_TYPES.get(extension) or mimetypes.guess_type(f"x{extension}")[0] or _FALLBACK_TYPE
-
-
-def kind_of(mime_type: str) -> str:
-    """Return what a file is for a chat: `img`, `audio`, `video` or `file`."""
-    family = mime_type.partition("/")[0]
-    return {"image": "img", "audio": "audio", "video": "video"}.get(family, "file")
-
-
 def chat_of_key(key: str) -> str | None:
     """Return the chat a storage key belongs to; None when the key is of no known form.
 
     Keys are `chat/<sourceType>/<sourceId>/<uid>/<chatId>/<filename>`, and before 4.15
     `chat/<appId>/<uid>/<chatId>/<filename>`; their segments may be percent-encoded.
     """
-    segments = [unquote(segment) for segment in key.split("/")]
-    if segments[0] != "chat" or len(segments) not in (5, 6):
+    segments = _segments(key)
+    return (segments[-2] or None) if segments else None
+
+
+def app_of_key(key: str) -> str | None:
+    """Return the app a storage key belongs to; None when the key is of no known form, or belongs to no app."""
+    segments = _segments(key)
+    if not segments or (len(segments) == _TYPED and segments[1] != "app"):
         return None
-    return segments[-2] or None
+    return segments[-4] or None
+
+
+def name_of_key(key: str) -> str:
+    """Return the name at the end of a storage key."""
+    return unquote(key.rpartition("/")[2])
+
+
+_TYPED = 6
+
+
+def _segments(key: str) -> list[str]:
+    segments = [unquote(segment) for segment in key.split("/")]
+    return segments if segments[0] == "chat" and len(segments) in (_TYPED - 1, _TYPED) else []

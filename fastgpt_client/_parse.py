@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -53,12 +55,59 @@ def parse_payload(response: httpx.Response, operation: Operation) -> Any:
         ResponseParseError: The answer is not of the shape the operation answers in.
     """
     payload = payload_of(response, operation)
-    module = importlib.import_module(operation.module)
+    parse = importlib.import_module(operation.module)._parse  # noqa: SLF001  # private to users, made for this
     try:
-        return module._parse(payload)  # noqa: SLF001  # private to users, made for this
+        return parse(payload)
     except SHAPE_ERRORS as error:
-        trouble = f"whose fields are not those of {operation.id}: {type(error).__name__}: {error}"
-        raise ResponseParseError(describe(response, trouble), response=response) from None
+        inner = culprit(parse, payload)
+        path = f"data.{inner}".replace(".[", "[").rstrip(".") if operation.envelope else inner
+        trouble = f"where {path or 'the body'} is not what {operation.id} answers ({type(error).__name__}: {error})"
+        raised = ResponseParseError(describe(response, trouble), response=response)
+        raised.path = path
+        raise raised from None
+
+
+def culprit(parse: Callable[[Any], Any], payload: Any) -> str:
+    """Return the path of the innermost value that makes a payload unreadable, such as `list[3].chatId`.
+
+    Looks for the one value without which the rest can be read: generated code reads every answer with a field missing.
+    """
+    steps: list[str | int] = []
+    node = payload
+    while True:
+        for step, without in _without_each(node):
+            if _reads(parse, _replaced(payload, steps, without)):
+                steps.append(step)
+                node = node[step]
+                break
+        else:
+            return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+
+
+def _without_each(node: Any) -> Iterator[tuple[Any, Any]]:
+    if isinstance(node, dict):
+        for name in node:
+            yield name, {key: value for key, value in node.items() if key != name}
+    elif isinstance(node, list):
+        for index in range(len(node)):
+            yield index, node[:index] + node[index + 1 :]
+
+
+def _replaced(payload: Any, steps: list[str | int], value: Any) -> Any:
+    """Return a copy of a payload with the value at the end of some steps replaced."""
+    if not steps:
+        return value
+    made = copy.copy(payload)
+    made[steps[0]] = _replaced(payload[steps[0]], steps[1:], value)
+    return made
+
+
+def _reads(parse: Callable[[Any], Any], payload: Any) -> bool:
+    try:
+        parse(payload)
+    except SHAPE_ERRORS:
+        return False
+    return True
 
 
 def describe(response: httpx.Response, trouble: str) -> str:

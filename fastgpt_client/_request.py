@@ -34,6 +34,7 @@ class CallRequest:
     api_key: Secret
     stream: bool
     timeout: httpx.Timeout
+    idle_timeout: float
     path_params: Mapping[str, Any]
     params: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
@@ -91,7 +92,8 @@ def make_call(
         base_url=config.base_url,
         api_key=config.api_key,
         stream=stream,
-        timeout=_timeout(config, timeout, stream=stream),
+        timeout=config.timeout if timeout is None else timeout_of(timeout),
+        idle_timeout=config.stream_idle_timeout,
         path_params=path_params or {},
         params=query(params, extra_query),
         headers={
@@ -103,13 +105,3 @@ def make_call(
         },
         body=body,
     )
-
-
-def _timeout(config: ClientConfig, timeout: float | httpx.Timeout | None, *, stream: bool) -> httpx.Timeout:
-    if timeout is not None:
-        return timeout_of(timeout)
-    if not stream:
-        return config.timeout
-    # Between events only silence is a fault; how long the whole stream takes is the workflow's business.
-    given = config.timeout
-    return httpx.Timeout(connect=given.connect, read=config.stream_idle_timeout, write=given.write, pool=given.pool)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 
+from ._failures import error_from
 from ._parse import parse_payload, payload_of
-from .exceptions import APIError, StreamError
+from .exceptions import StreamError
 
 if TYPE_CHECKING:
     from typing import Self
@@ -78,12 +80,7 @@ class ApiResponse(httpx.Response, Generic[T]):
         reason = body.get("error") if isinstance(body, dict) else None
         if not reason:
             return self
-        text = reason.get("message") if isinstance(reason, dict) else reason
-        message = f"{self.request.method} {self.request.url.path} succeeded, but the workflow failed: {text}"
-        error = APIError(message, request=self.request, response=self)
-        error.body = body
-        error.request_id = self.request_id
-        raise error
+        raise error_from(reason if isinstance(reason, dict) else {"message": reason}, self)
 
 
 class StreamResponse(ApiResponse[Any]):
@@ -91,6 +88,12 @@ class StreamResponse(ApiResponse[Any]):
 
     It is a context manager, sync or async as its client is, that closes the connection.
     """
+
+    def __del__(self) -> None:
+        if not self.__dict__.get("is_closed", True):
+            warnings.warn(
+                "unclosed FastGPT stream; use it in a with statement", ResourceWarning, stacklevel=2, source=self
+            )
 
     @property
     def parsed(self) -> Any:

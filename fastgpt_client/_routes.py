@@ -6,6 +6,7 @@ import httpx
 
 from ._failures import body_of
 from ._request import CallRequest
+from .exceptions import APIError
 
 # A route that is not there answers with Next.js's own page and status; 405 is what a proxy may make of it.
 _MISSING = frozenset({404, 405})
@@ -31,6 +32,12 @@ class RouteMemory:
             return None
         following = route + 1
         return following if following < len(call.routes) else None
+
+    def explain(self, call: CallRequest, error: APIError) -> None:
+        """Say in the error for a missing route which servers have it."""
+        since = call.operation.since
+        if since and error.code is None and error.http_status in _MISSING:
+            error.message = f"{error.message}. {call.operation.id} needs FastGPT {since} or later"
 
     def remember(self, call: CallRequest, route: int) -> None:
         """Note that the server has this route."""

@@ -1,14 +1,24 @@
-"""Run blocking work where it does no harm: in a thread for async code, in place for sync code."""
+"""Run work where it does no harm: blocking calls in threads for async code, parallel calls in threads for sync code.
+
+Everything here comes as a pair: the name with an `a` in front is for async code, and the derivation of sync code
+replaces it by the name without.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar, TypeVarTuple
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 
+import anyio
 import anyio.to_thread
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
+# A block that is being read, or that is going to be.
+AsyncReading: TypeAlias = Future[bytes]
+Reading: TypeAlias = tuple[int, int]
 
 
 async def arun(function: Callable[[*Ts], T], *args: *Ts) -> T:
@@ -19,3 +29,146 @@ async def arun(function: Callable[[*Ts], T], *args: *Ts) -> T:
 def run(function: Callable[[*Ts], T], *args: *Ts) -> T:
     """Call a function. The sync twin of `arun`."""
     return function(*args)
+
+
+async def afinish(job: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Run a last job, even when the caller has been cancelled; its failure counts for nothing.
+
+    Args:
+        job: What to do.
+        seconds: How long to wait for it.
+    """
+    with anyio.move_on_after(seconds, shield=True), contextlib.suppress(Exception):
+        await job()
+
+
+def finish(job: Callable[[], object], seconds: float) -> None:
+    """Run a last job; its failure counts for nothing. The sync twin of `afinish`."""
+    with contextlib.suppress(Exception):
+        job()
+
+
+async def agather(jobs: Sequence[Callable[[], Awaitable[T]]], limit: int, halt: Callable[[], None]) -> list[T]:
+    """Run jobs, so many at once, and return their results in order.
+
+    Args:
+        jobs: What to do.
+        limit: How many to do at once.
+        halt: Called when the first job fails; the others are cancelled.
+
+    Raises:
+        Exception: What the first job that failed raised.
+    """
+    results: dict[int, T] = {}
+    failures: list[Exception] = []
+    queue = iter(enumerate(jobs))
+
+    async def work() -> None:
+        for number, job in queue:
+            try:
+                results[number] = await job()
+            except Exception as error:
+                failures.append(error)
+                halt()
+                group.cancel_scope.cancel()
+                return
+
+    async with anyio.create_task_group() as group:
+        for _ in range(min(limit, len(jobs))):
+            group.start_soon(work)
+    if failures:
+        raise failures[0]
+    return [results[number] for number in range(len(jobs))]
+
+
+def gather(jobs: Sequence[Callable[[], T]], limit: int, halt: Callable[[], None]) -> list[T]:
+    """Run jobs in threads, so many at once, and return their results in order. The sync twin of `agather`.
+
+    Nobody can stop a thread from outside: `halt` has to make the jobs that are running end soon.
+    """
+    if limit == 1 or len(jobs) <= 1:
+        return [job() for job in jobs]
+    failures: list[BaseException] = []
+    queue = iter(enumerate(jobs))
+    results: dict[int, T] = {}
+
+    def work() -> None:
+        for number, job in queue:
+            if failures:
+                return
+            try:
+                results[number] = job()
+            except BaseException as error:
+                failures.append(error)
+                halt()
+
+    with ThreadPoolExecutor(min(limit, len(jobs)), "fastgpt-upload") as pool:
+        try:
+            wait([pool.submit(work) for _ in range(min(limit, len(jobs)))])
+        except BaseException as error:
+            # Ctrl-C lands here, in the main thread, and not in those that work.
+            failures.append(error)
+            halt()
+            raise
+    if failures:
+        raise failures[0]
+    return [results[number] for number in range(len(jobs))]
+
+
+class AsyncReader:
+    """Reads in a thread of its own, so that a block can be read while the one before it is being sent.
+
+    Args:
+        read: Returns a block; may take its time.
+        instant: It takes none, and needs no thread.
+    """
+
+    def __init__(self, read: Callable[[int, int], bytes], *, instant: bool) -> None:
+        self._read = read
+        self._pool = None if instant else ThreadPoolExecutor(1, "fastgpt-read")
+
+    def start(self, at: int, count: int) -> AsyncReading:
+        """Begin to read a block."""
+        if self._pool is not None:
+            return self._pool.submit(self._read, at, count)
+        done: Future[bytes] = Future()
+        done.set_result(self._read(at, count))
+        return done
+
+    async def get(self, started: AsyncReading) -> bytes:
+        """Return a block that is being read."""
+        if not started.done():
+            await anyio.to_thread.run_sync(_settle, started)
+        return started.result()
+
+    async def aclose(self) -> None:
+        """Wait for what is being read; after that nothing reads any more."""
+        if self._pool is not None:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(self._end)
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+class Reader:
+    """Reads when the block is wanted. The sync twin of `AsyncReader`."""
+
+    def __init__(self, read: Callable[[int, int], bytes], *, instant: bool) -> None:
+        self._read = read
+
+    def start(self, at: int, count: int) -> Reading:
+        """Remember which block to read."""
+        return at, count
+
+    def get(self, started: Reading) -> bytes:
+        """Read the block."""
+        return self._read(*started)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def _settle(future: Future[Any]) -> None:
+    wait([future])

@@ -8,57 +8,58 @@ import httpx
 
 from ._failures import body_of, error_from, failure_of
 from ._parse import describe
+from ._reply_builder import ReplyBuilder
 from ._sse import SSEDecoder
-from .events import AnswerEvent, DoneEvent, ErrorEvent, ResumeCompletedEvent, StreamEvent, event_of
+from .events import ErrorEvent, Event, event_of
 from .exceptions import FastGPTError, ResponseParseError, StreamInterrupted
 
 
 class StreamReader:
-    """Turns the bytes of one stream into events, and knows whether it came to its end."""
+    """Turns the bytes of one stream into events, and knows whether it came to its end.
 
-    def __init__(self, response: httpx.Response) -> None:
+    Args:
+        response: The open stream, for its request and headers.
+        builder: Gathers the reply.
+        max_event_bytes: How large an unfinished event may grow; None for any size.
+    """
+
+    def __init__(self, response: httpx.Response, builder: ReplyBuilder, *, max_event_bytes: int | None = None) -> None:
+        self.builder = builder
         self._response = response
-        self._decoder = SSEDecoder()
-        self._text: list[str] = []
-        self._complete = False
+        self._decoder = SSEDecoder(event_of, max_event_bytes=max_event_bytes)
 
-    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
+    def feed(self, chunk: bytes) -> Iterator[Event]:
         """Take the next bytes and yield the events they complete.
 
         Raises:
             APIError: The server reported that the run failed.
             StreamError: An event is not what its name says.
         """
-        for sse in self._decoder.feed(chunk):
-            event = event_of(sse)
+        for event in self._decoder.feed(chunk):
             if isinstance(event, ErrorEvent):
                 envelope = event.data if isinstance(event.data, dict) else {"message": str(event.data)}
                 raise error_from(envelope, self._response)
-            if isinstance(event, AnswerEvent):
-                self._text.append(event.text)
-                self._complete = self._complete or event.finish_reason is not None
-            elif isinstance(event, (DoneEvent, ResumeCompletedEvent)):
-                self._complete = True
+            self.builder.add(event)
             yield event
 
     def finish(self) -> None:
         """Check, at the end of the body, that the reply is complete.
 
         Raises:
-            StreamInterrupted: It is not; `partial` holds the text that had arrived.
+            StreamInterrupted: It is not; `partial` holds what had arrived.
         """
-        if not self._complete:
+        if not self.builder.complete:
             raise self.interrupted("the stream ended before the reply was complete")
 
     def interrupted(self, reason: str) -> StreamInterrupted:
         """Return the error for a stream that was cut off, with what had arrived."""
         request = self._response.request
-        text = "".join(self._text)
+        partial = self.builder.reply()
         error = StreamInterrupted(
-            f"{request.method} {request.url.path}: {reason}, after {len(text)} characters. The server may have gone "
-            "on: with a chatId, read the chat's records before sending the message again"
+            f"{request.method} {request.url.path}: {reason}, after {len(partial.text)} characters. The server may have "
+            "gone on: with a chatId, read the chat's records before sending the message again"
         )
-        error.partial = text
+        error.partial = partial
         return error
 
 

@@ -15,7 +15,10 @@
     │   └── APITimeoutError       not in time
     ├── StreamError              an event stream broke its own rules
     │   └── StreamInterrupted     it ended before the reply was complete; see `partial`
-    ├── UploadError              storage refused a file
+    ├── StorageError             a file did not get to storage, or from there
+    │   ├── UploadError           storage refused it, or nobody knows how to send it
+    │   └── DownloadError         storage does not hand it out
+    ├── InvalidAnswerError       an answer does not fit what a workflow asks (also a ValueError)
     └── ResponseParseError       the answer is not what this operation answers
 
 FastGPT reports most refusals with HTTP 500 and some with HTTP 200, so the class follows the body, not the HTTP status.
@@ -34,13 +37,16 @@ __all__ = [
     "AuthenticationError",
     "ConfigurationError",
     "ConflictError",
+    "DownloadError",
     "FastGPTError",
+    "InvalidAnswerError",
     "NotFoundError",
     "PermissionDeniedError",
     "QuotaExceededError",
     "RateLimitError",
     "ResponseParseError",
     "ServerError",
+    "StorageError",
     "StreamError",
     "StreamInterrupted",
     "UploadError",
@@ -206,16 +212,36 @@ class StreamInterrupted(StreamError):  # noqa: N818  # it names what happened, l
     """
 
 
-class UploadError(FastGPTError):
-    """Storage refused a file, or the answer about where to upload was of no known shape.
+class StorageError(FastGPTError):
+    """A file could not be sent to storage or read from it.
 
     Attributes:
         code: Storage's own name or number for the error, such as `AccessDenied`; None when it gave none.
         http_status: The HTTP status of storage's answer; None when none came.
+        retryable: Whether the same may succeed a little later.
+        expired: Whether the permission the server had given ran out.
+        retry_after: Seconds storage asks to wait; None when it did not say.
+        sent: Whether the request may have reached storage.
     """
 
     code: str | int | None = None
     http_status: int | None = None
+    retryable: bool = False
+    expired: bool = False
+    retry_after: float | None = None
+    sent: bool = True
+
+
+class UploadError(StorageError):
+    """Storage refused a file, or the answer about where to upload was of no known shape."""
+
+
+class DownloadError(StorageError):
+    """Storage did not hand out a file."""
+
+
+class InvalidAnswerError(FastGPTError, ValueError):
+    """An answer does not fit what an interactive workflow asks. Nothing was sent."""
 
 
 class ResponseParseError(FastGPTError):
@@ -236,10 +262,10 @@ class ResponseParseError(FastGPTError):
         return {**self.__dict__, "response": None}
 
 
-_NETWORK_CLASSES: dict[type[httpx.TransportError], type[APIConnectionError]] = {}
+_NETWORK_CLASSES: dict[type[httpx.RequestError], type[APIConnectionError]] = {}
 
 
-def network_class(kind: type[httpx.TransportError]) -> type[APIConnectionError]:
+def network_class(kind: type[httpx.RequestError]) -> type[APIConnectionError]:
     """Return the class that is both ours and httpx's for a network failure of this kind."""
     if kind not in _NETWORK_CLASSES:
         ours = APITimeoutError if issubclass(kind, httpx.TimeoutException) else APIConnectionError

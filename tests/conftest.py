@@ -8,6 +8,10 @@ import pytest
 
 from fastgpt_client.testing import FastGPTEmulator
 
+from .canary import _no_key_is_shown
+
+__all__ = ["_no_key_is_shown"]
+
 
 @pytest.fixture
 def anyio_backend() -> str:

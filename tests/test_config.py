@@ -17,7 +17,7 @@ def configured(
     retry_delay: float = 1.0,
 ) -> ClientConfig:
     return make_config(
-        api_key=api_key,
+        api_key=Secret(api_key or ""),
         base_url=base_url,
         timeout=timeout,
         max_retries=max_retries,

@@ -118,8 +118,7 @@ def test_both_doors_send_the_same_request_sync_and_async(operation: Operation) -
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_what_is_not_given_is_the_same_through_both_doors(operation: Operation) -> None:
-    required = [word for word in FACADE[operation.id].split(" *")[0].split() if word.isidentifier()]
-    given = _values(operation, required)
+    given = required_values(operation)
 
     facade_sent, endpoint_sent = _through_sync(operation, given)
 
@@ -127,6 +126,11 @@ def test_what_is_not_given_is_the_same_through_both_doors(operation: Operation) 
         # The three steps are required on the wire; the facade fills them in, the model does too.
         assert facade_sent[3]["userTimespan"] == "day"
     assert facade_sent == endpoint_sent
+
+
+def required_values(operation: Operation) -> dict[str, Any]:
+    """Return a value for each parameter that has to be given."""
+    return _values(operation, [word for word in FACADE[operation.id].split(" *")[0].split() if word.isidentifier()])
 
 
 def _values(operation: Operation, names: list[str]) -> dict[str, Any]:
@@ -154,7 +158,7 @@ def _recorder(sent: list[Sent], operation: Operation) -> httpx.MockTransport:
     return httpx.MockTransport(answer)
 
 
-def _body(operation: Operation, given: dict[str, Any]) -> dict[str, Any]:
+def filled_body(operation: Operation, given: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments of an endpoint function: a model of the body, or the query's parameters."""
     module = importlib.import_module(operation.module)
     parameters = inspect.signature(module.sync_detailed, eval_str=False).parameters
@@ -183,7 +187,7 @@ def _through_sync(operation: Operation, given: dict[str, Any]) -> list[Sent]:
         client: FastGPTClient = facade(operation)(KEY, http_client=http)
         with client:
             _close(getattr(client, operation.id)(**given))
-            _close(module.sync_detailed(client=client, **_body(operation, given)))
+            _close(module.sync_detailed(client=client, **filled_body(operation, given)))
     return sent
 
 
@@ -195,7 +199,7 @@ async def _through_async(operation: Operation, given: dict[str, Any]) -> list[Se
         async with client:
             responses = [
                 await getattr(client, operation.id)(**given),
-                await module.asyncio_detailed(client=client, **_body(operation, given)),
+                await module.asyncio_detailed(client=client, **filled_body(operation, given)),
             ]
             for response in responses:
                 if isinstance(response, httpx.Response):

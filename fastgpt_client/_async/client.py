@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from datetime import date, datetime
 from types import TracebackType
@@ -9,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from .._config import ClientConfig, make_config
-from .._limits import LIMITS
+from .._config import ClientConfig, Secret, changed, make_config
+from .._deadline import Deadline
+from .._pools import AsyncPool
 from .._request import make_call
 from .._response import ApiResponse
 from .._retry import RetryPolicy
 from .._routes import RouteMemory
 from .._wire import wire_date
-from ..exceptions import ConfigurationError
 from ..generated.registry import OPERATIONS
 from .transport import AsyncSender
 
@@ -65,8 +66,10 @@ class AsyncFastGPTClient:
         default_headers: Mapping[str, str] | None = None,
         stream_idle_timeout: float = 60.0,
     ) -> None:
+        # Rebound, so that a traceback that shows local variables does not show it.
+        secret, api_key = Secret(api_key or ""), None
         self._config: ClientConfig = make_config(
-            api_key=api_key,
+            api_key=secret,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
@@ -75,9 +78,8 @@ class AsyncFastGPTClient:
             enable_logging=enable_logging,
             default_headers=default_headers,
         )
-        self._owns_http = http_client is None
-        self._sender = AsyncSender(http_client or httpx.AsyncClient(limits=LIMITS), RouteMemory())
-        self._closed = False
+        self._deadline: float | None = None
+        self._sender = AsyncSender(AsyncPool(http_client), RouteMemory())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._config.base_url!r})"
@@ -124,8 +126,6 @@ class AsyncFastGPTClient:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
-        if self._closed:
-            raise ConfigurationError(f"this {type(self).__name__} is closed; make a new one")
         call = make_call(
             OPERATIONS[operation],
             self._config,
@@ -143,7 +143,51 @@ class AsyncFastGPTClient:
         )
         retries = self._config.max_retries if max_retries is None else max_retries
         policy = RetryPolicy(retries, self._config.retry_delay)
-        return await self._sender.send(call, policy, log=self._config.enable_logging)
+        return await self._sender.send(call, policy, Deadline(self._deadline), log=self._config.enable_logging)
+
+    def with_options(
+        self,
+        *,
+        api_key: str | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        retry_delay: float | None = None,
+        deadline: float | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        stream_idle_timeout: float | None = None,
+        enable_logging: bool | None = None,
+    ) -> Self:
+        """Return a client with other settings, over the same connections.
+
+        The client it was made from keeps its settings, and closing either closes the connections of both.
+
+        Args:
+            api_key: Another key for the same server.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to send a request again.
+            retry_delay: Seconds before the first repeat.
+            deadline: Seconds that a whole call may take, its retries and its stream included.
+            default_headers: Headers to add to those of this client.
+            stream_idle_timeout: Seconds of silence after which a stream counts as broken.
+            enable_logging: Whether to write one line for each attempt.
+
+        Raises:
+            ConfigurationError: A value that cannot work.
+        """
+        secret, api_key = Secret(api_key) if api_key is not None else None, None
+        made = copy.copy(self)
+        made._config = changed(  # noqa: SLF001  # a copy of our own
+            self._config,
+            api_key=secret,
+            timeout=timeout,
+            max_retries=max_retries,
+            retry_delay=retry_delay,
+            default_headers=default_headers,
+            stream_idle_timeout=stream_idle_timeout,
+            enable_logging=enable_logging,
+        )
+        made._deadline = self._deadline if deadline is None else deadline  # noqa: SLF001  # likewise
+        return made
 
     @staticmethod
     def wire_date(value: datetime | date | str, *, end: bool) -> str:
@@ -157,9 +201,21 @@ class AsyncFastGPTClient:
 
     async def aclose(self) -> None:
         """Close the connections, unless they came with `http_client`. Closing twice is fine."""
-        self._closed = True
-        if self._owns_http:
-            await self._sender.http.aclose()
+        for http in self._sender.pool.close():
+            await http.aclose()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels in a pickle: the settings. Connections and the API key stay here."""
+        return {"_config": self._config, "_deadline": self._deadline}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._sender = AsyncSender(AsyncPool(None), RouteMemory())
+
+    def __copy__(self) -> Self:
+        made = type(self).__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,195 +1,178 @@
-"""Files of a chat: presigned addresses and uploads."""
+"""Files of a chat: uploads and downloads."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import httpx
 
-from .._files import ChatFile, chat_of_key, kind_of, mime_type_of
-from .._network import connection_error
-from .._run import arun
-from .._uploads import BLOCK, UploadPlan, plan_of, refusal_of
-from ..exceptions import UploadError
-from .client import AsyncFastGPTClient
+from .._file_kinds import safe_name
+from .._files import ChatFile, app_of_key, name_of_key
+from .._run import agather, arun
+from .._storage import storage_url
+from .._upload_progress import Halt, ProgressFunction
+from .._upload_source import AsyncUploadable
+from ..exceptions import ConfigurationError, DownloadError
+from .downloads import AsyncDownload
+from .uploading import AsyncUploading
 
 
-class AsyncFileOperations(AsyncFastGPTClient):
-    """Upload files, and get addresses to read them."""
+class AsyncFileOperations(AsyncUploading):
+    """Upload files, and read them."""
 
     async def upload_chat_file(
         self,
         appId: str,
         chatId: str,
-        file_path: str | os.PathLike[str],
+        file_path: AsyncUploadable,
         file_type: str | None = None,
+        *,
+        progress: ProgressFunction | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
     ) -> ChatFile:
         """Upload a file and return what a message needs to refer to it.
 
             report = await client.upload_chat_file(appId="...", chatId="c-1", file_path="report.pdf")
             messages = [{"role": "user", "content": [{"type": "text", "text": "Sum it up"}, report]}]
 
+        Memory stays constant whatever the size. What cannot say its size, such as a pipe or a generator, is copied to
+        a temporary file first.
+
         Args:
             appId: The app; it has to allow this kind of file.
             chatId: The chat the file is for. A file can only be used in its own chat.
-            file_path: The file on disk.
-            file_type: What the returned reference calls it; by default `img`, `audio`, `video` or `file`, by its name.
+            file_path: A path, an open binary file (sent from its position on; it stays open), bytes, something that
+                yields bytes, or `(name, content)` or `(name, content, MIME type)` of these.
+            file_type: What the returned reference calls it; by default `img`, `audio`, `video` or `file`, by its name
+                and content.
+            progress: Called with the bytes sent and the bytes of the file, often; it never goes back. An exception it
+                raises ends the upload.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to send the file, or each part of it, again.
 
         Raises:
             UploadError: Storage refused the file, or it is larger than the server takes.
             APIError: The server refused to take an upload.
             OSError: The file cannot be read.
+            TypeError: This is nothing that can be uploaded.
         """
-        path = Path(file_path)
-        size = (await arun(path.stat)).st_size
-        mime_type = mime_type_of(path.name)
-        answer = await self.presign_chat_file_post_url(appId, chatId, path.name, contentType=mime_type)
-        plan = plan_of(answer, self.base_url)
-        plan.check_size(path.name, size)
-        file = await arun(open, path, "rb")
-        try:
-            await self._put(plan, file, size, path.name)
-        finally:
-            await arun(file.close)
-        url = plan.preview_url or await self.presign_chat_file_get_url(appId, plan.key, chatId)
-        return ChatFile(file_type or kind_of(mime_type), path.name, plan.key, url, url)
+        return await self._upload(appId, chatId, file_path, file_type, Halt(), progress, timeout, max_retries)
 
-    async def upload_chat_image(self, appId: str, chatId: str, file_path: str | os.PathLike[str]) -> ChatFile:
+    async def upload_chat_image(
+        self,
+        appId: str,
+        chatId: str,
+        file_path: AsyncUploadable,
+        *,
+        progress: ProgressFunction | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> ChatFile:
         """Upload an image and return what a message needs to refer to it.
 
         Args:
             appId: The app; it has to allow images.
             chatId: The chat the image is for.
-            file_path: The image on disk.
+            file_path: The image: whatever `upload_chat_file` takes.
+            progress: Called with the bytes sent and the bytes of the image.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to send the image again.
 
         Raises:
             UploadError: Storage refused the image, or it is larger than the server takes.
             APIError: The server refused to take an upload.
             OSError: The image cannot be read.
+            TypeError: This is nothing that can be uploaded.
         """
-        return await self.upload_chat_file(appId, chatId, file_path, "img")
+        return await self.upload_chat_file(
+            appId, chatId, file_path, "img", progress=progress, timeout=timeout, max_retries=max_retries
+        )
 
-    async def presign_chat_file_post_url(
+    async def upload_chat_files(
         self,
         appId: str,
         chatId: str,
-        filename: str,
-        contentType: str | None = None,
-        size: int | None = None,
-        declaredExtension: str | None = None,
-        declaredFilename: str | None = None,
+        files: Iterable[AsyncUploadable],
         *,
+        concurrency: int = 3,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, Any] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Ask where to upload a file for a chat; `upload_chat_file` does the rest as well.
+    ) -> list[ChatFile]:
+        """Upload several files at once and return their references, in the order of the files.
 
         Args:
             appId: The app.
-            chatId: The chat the file is for.
-            filename: The name of the file, with its extension.
-            contentType: Its MIME type (since 4.15.2).
-            size: Its size in bytes (since 4.15.2). From 32 MiB on, FastGPT 4.16 answers with a multipart upload.
-            declaredExtension: The extension to judge the file by (since 4.15.2).
-            declaredFilename: The name to judge the file by (since 4.15.2).
-            timeout: Seconds for each read and write of this call.
-            max_retries: How many times to send this call again.
-            extra_headers: More headers for this call.
-            extra_query: More of the query.
-            extra_body: More of the body.
-
-        Returns:
-            The server's answer as it is. Its shape depends on the server's version: `url` with `fields` (4.14.0 to
-            4.14.4), or with `key` and `headers`, and since 4.16.0 with `uploadMode`.
+            chatId: The chat the files are for.
+            files: The files, each as `upload_chat_file` takes it.
+            concurrency: How many to upload at once.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to send each file again.
 
         Raises:
-            FastGPTError: The call failed; the subclass says how.
+            UploadError: A file could not be uploaded; those still under way are stopped.
+            APIError: The server refused to take an upload.
+            OSError: A file cannot be read.
+            ConfigurationError: `concurrency` is less than 1.
         """
-        response = await self.call(
-            "presign_chat_file_post_url",
-            json={
-                "appId": appId,
-                "chatId": chatId,
-                "filename": filename,
-                "contentType": contentType,
-                "size": size,
-                "declaredExtension": declaredExtension,
-                "declaredFilename": declaredFilename,
-            },
-            timeout=timeout,
-            max_retries=max_retries,
-            extra_headers=extra_headers,
-            extra_query=extra_query,
-            extra_body=extra_body,
-        )
-        answer = response.data
-        if not isinstance(answer, dict):
-            raise UploadError(f"the server answered {type(answer).__name__} where the address of an upload belongs")
-        return answer
+        if concurrency < 1:
+            raise ConfigurationError(f"concurrency is {concurrency}; give 1 or more")
+        if isinstance(files, (str, os.PathLike, bytes)):
+            raise TypeError("files is a single file; put it into a list")
+        halt = Halt()
+        jobs = [partial(self._upload, appId, chatId, file, None, halt, None, timeout, max_retries) for file in files]
+        return await agather(jobs, concurrency, halt.now)
 
-    async def presign_chat_file_get_url(
+    async def download_chat_file(
         self,
-        appId: str,
-        key: str,
-        chatId: str | None = None,
+        file_or_key: Mapping[str, Any] | str,
+        to: str | os.PathLike[str],
         *,
+        appId: str | None = None,
+        chatId: str | None = None,
+        progress: ProgressFunction | None = None,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, Any] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
-    ) -> str:
-        """Get a temporary address to read an uploaded file.
+    ) -> Path:
+        """Write a stored file to disk and return where it is.
+
+        The file appears under its name when it is complete, never before; one that was there is replaced.
 
         Args:
-            appId: The app.
-            key: The file's storage key.
-            chatId: The chat it belongs to, which servers need since 4.15.0; taken from the key when absent.
-            timeout: Seconds for each read and write of this call.
-            max_retries: How many times to send this call again.
-            extra_headers: More headers for this call.
-            extra_query: More of the query.
-            extra_body: More of the body.
+            file_or_key: What an upload returned, or a storage key.
+            to: Where to write it; in a folder it gets its own name.
+            appId: The app it belongs to; taken from the key when absent.
+            chatId: The chat it belongs to; taken from the key when absent.
+            progress: Called with the bytes received and the bytes of the file, 0 when the server does not say.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to begin again when the connection breaks.
 
         Raises:
-            FastGPTError: The call failed; the subclass says how.
+            DownloadError: Storage does not hand out the file.
+            APIError: The server does not give its address.
+            OSError: The file cannot be written.
+            ConfigurationError: The key does not tell its app, and `appId` is absent.
         """
-        response = await self.call(
-            "presign_chat_file_get_url",
-            json={"appId": appId, "key": key, "chatId": chatId or chat_of_key(key)},
-            timeout=timeout,
-            max_retries=max_retries,
-            extra_headers=extra_headers,
-            extra_query=extra_query,
-            extra_body=extra_body,
+        key = file_or_key if isinstance(file_or_key, str) else str(file_or_key["key"])
+        app = appId or app_of_key(key)
+        if app is None:
+            raise ConfigurationError(f"the key {key!r} does not tell which app it belongs to; pass appId")
+        target = Path(to)
+        if await arun(target.is_dir):
+            name = name_of_key(key) if isinstance(file_or_key, str) else str(file_or_key["name"])
+            target /= safe_name(name)
+        # In one step: no frame of a traceback holds the address in the open.
+        read = partial(self.presign_chat_file_get_url, timeout=timeout, max_retries=max_retries)
+        url = storage_url(await read(app, key, chatId), self.base_url, DownloadError)
+        download = AsyncDownload(
+            self._storage(max_retries),
+            target,
+            timeout=self._storage_timeout(timeout),
+            progress=progress,
+            delay=self._config.retry_delay,
         )
-        return str(response.parsed)
-
-    async def _put(self, plan: UploadPlan, file: IO[bytes], size: int, name: str) -> None:
-        # Built by hand: a request the client builds would carry its default headers and cookies to storage.
-        request = httpx.Request(
-            "PUT",
-            plan.url,
-            headers={**plan.headers, "Content-Length": str(size)},
-            content=_blocks(file),
-            extensions={"timeout": self._config.timeout.as_dict()},
-        )
-        try:
-            response = await self._sender.http.send(request, auth=None, follow_redirects=False)
-        except httpx.TransportError as error:
-            cause = connection_error(error, request)
-            raise UploadError(f"uploading {name} failed: {cause.message}") from cause
-        refusal = refusal_of(response, name)
-        if refusal is not None:
-            raise refusal
-
-
-async def _blocks(file: IO[bytes]) -> AsyncIterator[bytes]:
-    while block := await arun(file.read, BLOCK):
-        yield block
+        return await download.save(url)

@@ -3,16 +3,34 @@
 
 from __future__ import annotations
 
-from ..generated.operations._sync.chat import ChatOperations
+from typing import Literal
+
+from .._messages import new_id
+from .conversation import Conversation
 from .files import FileOperations
+from .paging import ChatPaging
+from .talk import Talk
 
 
-class ChatClient(ChatOperations, FileOperations):
+class ChatClient(Talk, ChatPaging, FileOperations):
     """Talk to FastGPT apps: completions, streams, files, histories, records and feedback.
 
         with ChatClient(api_key="fastgpt-...", base_url="http://localhost:3000") as client:
-            response = client.create_chat_completion(messages=[{"role": "user", "content": "Hello"}])
-            print(response.parsed.choices[0].message.content)
+            with client.stream("Hello", appId="...") as stream:
+                for text in stream.text():
+                    print(text, end="", flush=True)
 
     It is set up like every client: see `FastGPTClient`.
     """
+
+    def conversation(
+        self, appId: str | None = None, chatId: str | None = None, *, api: Literal["v1", "v2"] = "v1"
+    ) -> Conversation:
+        """Return a conversation that remembers its app and chat.
+
+        Args:
+            appId: The app; needed since FastGPT 4.15.0, and to read records, rate or stop.
+            chatId: The chat to continue; a new one when absent.
+            api: Which version of the completions route to use.
+        """
+        return Conversation(self, appId, chatId or new_id(), api)

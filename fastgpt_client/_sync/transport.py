@@ -11,9 +11,11 @@ from typing import Any, cast
 
 import httpx
 
+from .._deadline import Deadline
 from .._failures import failure_of
 from .._network import connection_error
 from .._parse import payload_of
+from .._pools import Pool
 from .._request import CallRequest
 from .._response import ApiResponse, StreamResponse
 from .._retry import RetryPolicy
@@ -29,15 +31,20 @@ class Sender:
     """Sends calls over one pool of connections.
 
     Args:
-        http: The pool.
+        pool: Where the connections come from.
         routes: What is known of the server's routes; shared by clients of the same server.
     """
 
-    def __init__(self, http: httpx.Client, routes: RouteMemory) -> None:
-        self.http = http
+    def __init__(self, pool: Pool, routes: RouteMemory) -> None:
+        self.pool = pool
         self._routes = routes
 
-    def send(self, call: CallRequest, policy: RetryPolicy, *, log: bool) -> ApiResponse[Any]:
+    @property
+    def http(self) -> httpx.Client:
+        """The HTTP client of this event loop and process."""
+        return self.pool.get()
+
+    def send(self, call: CallRequest, policy: RetryPolicy, deadline: Deadline, *, log: bool) -> ApiResponse[Any]:
         """Return the successful answer of a call.
 
         Raises:
@@ -49,44 +56,47 @@ class Sender:
         while True:
             attempt += 1
             try:
-                response = self._on_its_route(call, attempt, log=log)
+                response = self._on_its_route(call, deadline, attempt, log=log)
                 response.attempts = attempt
                 return response
             except FastGPTError as error:
                 error.attempts = attempt
                 repeatable = call.operation.retry == "safe"
                 pause = policy.pause_before_next(error, attempt=attempt, repeatable=repeatable)
-                if pause is None:
+                if pause is None or not deadline.allows(pause):
                     raise
             time.sleep(pause)
 
-    def _on_its_route(self, call: CallRequest, attempt: int, *, log: bool) -> ApiResponse[Any]:
-        route: int | None = self._routes.first(call)
+    def _on_its_route(self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
+        route = self._routes.first(call)
         while True:
-            assert route is not None  # noqa: S101  # for the type checker: only `next_after` gives None
             try:
-                response = self._once(call, route, attempt, log=log)
+                response = self._once(call, route, deadline, attempt, log=log)
                 self._routes.remember(call, route)
                 return response
             except APIError as error:
                 following = self._routes.next_after(call, route, error.response)
                 if following is None:
+                    self._routes.explain(call, error)
                     raise
-            route = following
+                route = following
 
-    def _once(self, call: CallRequest, route: int, attempt: int, *, log: bool) -> ApiResponse[Any]:
-        request = call.build(self.http, route)
+    def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
+        http = self.http
+        request = call.build(http, route)
+        deadline.check(request)
+        deadline.limit(request)
         started = time.perf_counter()
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            response = made.of(self.http.send(request, stream=True), call.operation)
+            response = made.of(http.send(request, stream=True), call.operation)
             outcome = response.status_code
-            if call.stream and _is_stream(response):
+            response.stream = _Bounded(cast("httpx.SyncByteStream", response.stream), deadline)
+            if self._read_unless_stream(response, call, deadline):
                 return response
-            response.read()
             response.elapsed = timedelta(seconds=time.perf_counter() - started)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             outcome = type(error).__name__
             raise connection_error(error, request) from error
         finally:
@@ -100,6 +110,22 @@ class Sender:
         # Reads the answer now, so that one that cannot be read fails here and not where it is used.
         payload_of(response, call.operation)
         return response
+
+    def _read_unless_stream(self, response: ApiResponse[Any], call: CallRequest, deadline: Deadline) -> bool:
+        """Read the answer, unless it is the stream that was asked for; tell whether it is."""
+        try:
+            if call.stream and _is_stream(response):
+                # From here on only silence is a fault; how long the whole stream takes is the workflow's business. The
+                # connection reads this setting when it begins to read the body.
+                waits = response.request.extensions["timeout"]
+                waits["read"] = deadline.at_most(call.idle_timeout)
+                return True
+            response.read()
+        except BaseException:
+            # httpx closes what its own `send` fails to read; this is ours to read, and so to close.
+            response.close()
+            raise
+        return False
 
 
 def _is_stream(response: httpx.Response) -> bool:
@@ -121,6 +147,22 @@ def _is_stream(response: httpx.Response) -> bool:
             break
     response.stream = _Rejoined(start, chunks, stream)
     return start.startswith((b"event:", b"data:", b":")) and not start.startswith(b"event: error")
+
+
+class _Bounded(httpx.SyncByteStream):
+    """A body that has to be read before a deadline."""
+
+    def __init__(self, stream: httpx.SyncByteStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._stream:
+            self._deadline.check()
+            yield chunk
+
+    def close(self) -> None:
+        self._stream.close()
 
 
 class _Rejoined(httpx.SyncByteStream):

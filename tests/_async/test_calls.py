@@ -114,7 +114,7 @@ async def test_a_closed_client_says_so() -> None:
     await client.aclose()
     await client.aclose()
 
-    with pytest.raises(ConfigurationError, match="this AsyncFastGPTClient is closed"):
+    with pytest.raises(ConfigurationError, match="this client is closed; make a new one"):
         await client.call("get_app_logs_total", params={"appId": "app"})
 
 

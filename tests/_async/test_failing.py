@@ -92,14 +92,26 @@ async def test_every_kind_of_bad_answer_is_one_clear_error(
 
 
 @pytest.mark.anyio
-async def test_an_answer_of_another_shape_names_the_operation(respx_mock: respx.MockRouter) -> None:
-    respx_mock.post(HISTORIES).respond(json={"code": 200, "data": {"rows": []}})
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        ([], "data"),
+        ({"list": "none"}, "data.list"),
+        ({"list": [{"chatId": "c-1"}, "c-2", {"chatId": "c-3"}]}, "data.list[1]"),
+    ],
+)
+async def test_an_answer_of_another_shape_names_the_place(
+    respx_mock: respx.MockRouter, data: object, path: str
+) -> None:
+    respx_mock.post(HISTORIES).respond(json={"code": 200, "data": data})
 
     async with chat_client() as client:
         response = await client.get_chat_histories("app")
 
-    with pytest.raises(ResponseParseError, match="not those of get_chat_histories"):
+    with pytest.raises(ResponseParseError, match="is not what get_chat_histories answers") as caught:
         _ = response.parsed
+    assert caught.value.path == path
+    assert caught.value.response is response
 
 
 @pytest.mark.anyio
@@ -228,3 +240,12 @@ async def test_a_completion_without_errors_passes_the_check(respx_mock: respx.Mo
         response = await client.create_chat_completion(HELLO)
 
     assert response.raise_for_error() is response
+
+
+@pytest.mark.anyio
+async def test_a_route_of_newer_servers_says_which(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(f"{BASE}/api/v2/chat/stop").respond(404, html="<html>404</html>")
+
+    async with chat_client() as client:
+        with pytest.raises(NotFoundError, match=r"stop_chat needs FastGPT 4\.14\.5 or later"):
+            await client.stop_chat("app", "c-1")

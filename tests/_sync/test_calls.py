@@ -110,7 +110,7 @@ def test_a_closed_client_says_so() -> None:
     client.close()
     client.close()
 
-    with pytest.raises(ConfigurationError, match="this FastGPTClient is closed"):
+    with pytest.raises(ConfigurationError, match="this client is closed; make a new one"):
         client.call("get_app_logs_total", params={"appId": "app"})
 
 
