@@ -1,23 +1,13 @@
-"""Uploaded files as values, and what to send for a presign answer."""
+"""Uploaded files as values: names, kinds, keys, and how messages and variables refer to them."""
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
-from fastgpt_client._files import ChatFile, chat_of_key, kind_of, mime_type_of
-from fastgpt_client._uploads import plan_of, refusal_of, storage_url
-from fastgpt_client.exceptions import UploadError
+from fastgpt_client._file_kinds import complete_name, extension_of, kind_of, mime_type_of, safe_name
+from fastgpt_client._files import ChatFile, app_of_key, chat_of_key, name_of_key
+from fastgpt_client._wire import json_body
 
-BASE = "http://fastgpt.test/sub"
-ANSWER = {
-    "url": "http://storage.test/u/t?sig=canary",
-    "key": "chat/app/1/u/c/a.png",
-    "headers": {"content-type": "image/png"},
-    "previewUrl": "/p?sig=canary",
-    "maxSize": 10,
-    "uploadMode": "single",
-}
 FILE = ChatFile("img", "a.png", "k", "http://s/a?sig=canary", "http://s/a?sig=canary")
 
 
@@ -85,72 +75,78 @@ def test_a_file_does_not_show_its_signed_address() -> None:
     assert "canary" not in repr(FILE)
 
 
-def test_a_plan_follows_the_answer() -> None:
-    plan = plan_of(ANSWER, BASE)
-
-    assert str(plan.url) == ANSWER["url"]
-    assert plan.preview_url == "http://fastgpt.test/p?sig=canary"
-    assert (plan.key, plan.headers, plan.max_size) == (ANSWER["key"], ANSWER["headers"], 10)
-    assert "canary" not in repr(plan)
-
-
-def test_a_file_that_is_too_large_is_refused_before_it_is_sent() -> None:
-    plan_of(ANSWER, BASE).check_size("a.png", 10)
-    with pytest.raises(UploadError, match=r"a\.png has 11 bytes; this server takes 10 at most"):
-        plan_of(ANSWER, BASE).check_size("a.png", 11)
-
-
 @pytest.mark.parametrize(
-    "answer",
-    [None, "url", [], {}, {**ANSWER, "url": None}, {**ANSWER, "headers": []}, {**ANSWER, "uploadMode": "torrent"}],
-)
-def test_an_answer_of_unknown_shape_is_refused(answer: object) -> None:
-    with pytest.raises(UploadError) as caught:
-        plan_of(answer, BASE)
-
-    assert "canary" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("url", "full"),
+    ("head", "extension", "kind"),
     [
-        ("https://s3.test/b/k?x=1", "https://s3.test/b/k?x=1"),
-        ("/api/system/file/u/t", "http://fastgpt.test/api/system/file/u/t"),
-        ("api/u/t", "http://fastgpt.test/sub/api/u/t"),
+        (b"\x89PNG\r\n\x1a\n....", ".png", "img"),
+        (b"\xff\xd8\xff\xe0", ".jpg", "img"),
+        (b"GIF89a", ".gif", "img"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", ".webp", "img"),
+        (b"\x00\x00\x00\x18ftypheic", ".heic", "img"),
+        (b"RIFF\n\n\n\nWAVEfmt ", ".wav", "audio"),
+        (b"ID3\x03", ".mp3", "audio"),
+        (b"\x00\x00\x00\x20ftypM4A ", ".m4a", "audio"),
+        (b"\x00\x00\x00\x20ftypisom", ".mp4", "video"),
+        (b"\x1aE\xdf\xa3", ".webm", "video"),
+        (b"%PDF-1.7", ".pdf", "file"),
+        ("你好".encode(), "", "file"),
+        (b"", "", "file"),
     ],
 )
-def test_addresses_may_be_relative_to_the_server(url: str, full: str) -> None:
-    assert str(storage_url(url, BASE)) == full
+def test_content_tells_what_a_name_does_not(head: bytes, extension: str, kind: str) -> None:
+    assert extension_of(head) == extension
+    assert kind_of(mime_type_of("no extension", head)) == kind
+    assert complete_name("报告", head) == f"报告{extension}"
+    assert complete_name("a.bin", head) == "a.bin"
 
 
-@pytest.mark.parametrize("url", ["ftp://s/k?sig=canary", "file:///etc/passwd", "javascript:x", "http://[::"])
-def test_only_http_is_uploaded_to(url: str) -> None:
-    with pytest.raises(UploadError, match="not http or https") as caught:
-        storage_url(url, BASE)
-
-    assert "canary" not in str(caught.value)
+def test_a_name_that_tells_is_believed_before_content() -> None:
+    assert mime_type_of("a.txt", b"%PDF-1.7") == "text/plain"
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "code"),
+    ("name", "safe"),
     [
-        (200, '{"code":200,"data":{"success":true}}', "fine"),
-        (200, "", "fine"),
-        (204, "", "fine"),
-        (200, '{"code":510001,"statusText":"UploadFileTypeMismatch"}', "UploadFileTypeMismatch"),
-        (403, '{"code":403,"message":"bad token"}', 403),
-        (413, "<html>too large</html>", None),
-        (500, "", None),
+        ("报告 ①.pdf", "报告 ①.pdf"),
+        ('say "hi".txt', 'say "hi".txt'),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\a.txt", "a.txt"),
+        ("a\r\nX-Evil: 1.txt", "a__X-Evil: 1.txt"),
+        ("a\x00b\u2028c.txt", "a_b_c.txt"),
+        ("..", "file"),
+        ("", "file"),
+        ("a/", "file"),
+        ("  a.txt ", "a.txt"),
+        ("\udcff.txt", "?.txt"),
     ],
 )
-def test_storages_answer_is_judged_by_body_and_status(status: int, body: str, code: str | int | None) -> None:
-    request = httpx.Request("PUT", "http://storage.test/k?sig=canary")
-    refusal = refusal_of(httpx.Response(status, text=body, request=request), "a.png")
+def test_a_name_is_never_a_path_and_never_breaks_a_line(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
 
-    if code == "fine":
-        assert refusal is None
-    else:
-        assert refusal is not None
-        assert (refusal.code, refusal.http_status) == (code, status)
-        assert "uploading a.png to storage.test failed" in str(refusal)
-        assert "canary" not in str(refusal)
+
+def test_a_long_name_keeps_its_extension() -> None:
+    assert safe_name("长" * 500 + ".pdf") == "长" * 196 + ".pdf"
+
+
+@pytest.mark.parametrize(
+    ("key", "app", "name"),
+    [
+        ("chat/app/66e2/uid/c-1/a.png", "66e2", "a.png"),
+        ("chat/66e2/uid/c-1/%E7%8C%AB.png", "66e2", "猫.png"),
+        ("chat/skill/66e2/uid/c-1/a.png", None, "a.png"),
+        ("dataset/66e2/uid/c-1/a.png", None, "a.png"),
+    ],
+)
+def test_a_key_tells_its_app_and_its_name(key: str, app: str | None, name: str) -> None:
+    assert (app_of_key(key), name_of_key(key)) == (app, name)
+
+
+@pytest.mark.parametrize(("kind", "type_"), [("img", "image"), ("audio", "audio"), ("doc", "file")])
+def test_variables_refer_to_a_file_in_their_own_way(kind: str, type_: str) -> None:
+    file = ChatFile(kind, FILE.name, FILE.key, FILE.url, FILE.previewUrl)
+
+    body = json_body({"messages": [{"content": [file]}], "variables": {"files": [file]}}, {"variables2": file})
+
+    assert body["variables"] == {"files": [{"type": type_, "name": "a.png", "key": "k", "url": FILE.url}]}
+    assert body["messages"][0]["content"] == [file.as_content_part()]
+    assert body["variables2"] == file.as_content_part()

@@ -1,0 +1,75 @@
+"""Uploads side by side with plain httpx: CPU, memory, and what the event loop notices.
+
+    python -m benchmarks.upload [MiB]
+
+Every figure is from a fresh process that uploads a sparse file to a server on this machine that throws it away; ways
+take turns, and the smallest CPU time of the rounds counts.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_ROUNDS = 3
+_WAYS = (
+    ("httpx", "put"),
+    ("sync", "put"),
+    ("sync", "form"),
+    ("sync", "single"),
+    ("sync", "multipart"),
+    ("async", "put"),
+    ("async", "form"),
+    ("async", "multipart"),
+)
+
+
+@contextmanager
+def sink() -> Iterator[str]:
+    """Run a server that throws uploads away, for the time of a `with` block; gives its address."""
+    command = [sys.executable, "-m", "benchmarks.upload_sink"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+
+
+def probe(base_url: str, way: str, shape: str, path: Path) -> dict[str, Any]:
+    """Upload a file in a process of its own and return what that took."""
+    command = [sys.executable, "-m", "benchmarks.upload_probe", base_url, shape, way, str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
+
+
+def main(mebibytes: int = 1024) -> None:
+    """Print a table."""
+    with tempfile.TemporaryDirectory() as folder, sink() as base_url:
+        large, small = Path(folder, "large.txt"), Path(folder, "small.txt")
+        for path, size in ((large, mebibytes), (small, 128)):
+            with path.open("wb") as file:
+                file.truncate(size * 1024 * 1024)
+        results: dict[tuple[str, str], list[dict[str, Any]]] = {way: [] for way in _WAYS}
+        for _ in range(_ROUNDS):
+            for each, found in results.items():
+                found.append(probe(base_url, *each, large))
+        slow = probe(base_url, "slow", "put", small)
+    base = min(found["cpu"] for found in results["httpx", "put"])
+    print(f"upload of {mebibytes} MiB, sparse; CPU is relative to httpx with content=file ({base:.2f} s)")
+    print(f"{'':20}{'CPU':>8}{'MiB/s':>8}{'MiB more':>10}{'fds left':>10}{'stall p99':>12}")
+    for (way, shape), took in results.items():
+        cpu = min(found["cpu"] for found in took) / base
+        speed = mebibytes / min(found["seconds"] for found in took)
+        more, left = (max(found[name] for found in took) for name in ("memory", "descriptors"))
+        stall = f"{min(found['stall'] for found in took):.1f} ms" if way == "async" else ""
+        print(f"{way + ' ' + shape:20}{cpu:8.2f}{speed:8.0f}{more:10.1f}{left:10}{stall:>12}")
+    print(f"{'async put, slow disk':20}{'':34}{slow['stall']:9.1f} ms   (20 ms for each read)")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

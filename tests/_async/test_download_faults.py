@@ -1,0 +1,70 @@
+"""What goes wrong with downloads, and what is on disk then."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fastgpt_client import AsyncChatClient, DownloadError
+from fastgpt_client.testing import Answer, Cut, FastGPTEmulator, HtmlError, Reset
+
+from ..uploading import files_in, nothing_is_left_open, server
+
+__all__ = ["nothing_is_left_open", "server"]
+
+
+def client_of(server: FastGPTEmulator, **options: Any) -> AsyncChatClient:
+    return AsyncChatClient(server.api_key, server.base_url, **{"retry_delay": 0, "timeout": 5.0, **options})
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("fault", [Reset(), HtmlError(502), Cut(100_000), Cut(100_000, reset=True)])
+async def test_a_download_that_breaks_begins_again(server: FastGPTEmulator, fault: Any, tmp_path: Path) -> None:
+    content = b"hello" * 100_000
+    async with client_of(server) as client:
+        file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", content))
+        server.fault("GET /api/system/file/download/*", fault, fault)
+        path = await client.download_chat_file(file, tmp_path / "a.txt")
+
+    assert path.read_bytes() == content
+    assert [each.name for each in files_in(tmp_path)] == ["a.txt"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("fault", [Reset(), Cut(100), HtmlError(502), Answer(302, headers=[("location", "/loop")])])
+async def test_a_download_that_fails_leaves_what_was_there(server: FastGPTEmulator, fault: Any, tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_bytes(b"old")
+    async with client_of(server, max_retries=1) as client:
+        file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", bytes(100_000)))
+        server.fault("GET /api/system/file/download/*", fault, forever=True)
+        server.fault("GET /loop", Answer(302, headers=[("location", "/loop")]), forever=True)
+        with pytest.raises(DownloadError, match=r"downloading a\.txt"):
+            await client.download_chat_file(file, target)
+
+    assert [(each.name, each.read_bytes()) for each in files_in(tmp_path)] == [("a.txt", b"old")]
+
+
+@pytest.mark.anyio
+async def test_a_download_follows_redirects_without_the_key(server: FastGPTEmulator, tmp_path: Path) -> None:
+    elsewhere = Answer(302, headers=[("location", f"{server.storage_url}/elsewhere?sig=hidden")])
+    server.fault("GET /api/system/file/download/*", elsewhere)
+    body = gzip.compress(b"stored compressed")
+    server.fault("GET storage:/elsewhere", Answer(200, body, headers=[("content-encoding", "gzip")]))
+    async with client_of(server) as client:
+        file = await client.upload_chat_file(server.app_id, "c-1", ("a.gz.txt", b"x"))
+        path = await client.download_chat_file(file, tmp_path / "a.gz")
+
+    assert path.read_bytes() == body
+    assert set(server.requests[-1].headers) == {"host", "accept-encoding"}
+
+
+@pytest.mark.anyio
+async def test_a_folder_that_is_not_there_is_an_os_error(server: FastGPTEmulator, tmp_path: Path) -> None:
+    async with client_of(server) as client:
+        file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
+        with pytest.raises(FileNotFoundError):
+            await client.download_chat_file(file, tmp_path / "nowhere" / "a.txt")
