@@ -6,22 +6,19 @@ know become `UnknownEvent`: a newer server never breaks an older client.
 
 from __future__ import annotations
 
-import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
-from attrs import frozen
-
+from ._agent_events import PlanEvent, PlanStatusEvent, SandboxStatusEvent, SkillCallEvent
 from ._answer_events import (
     AnswerEvent,
     FastAnswerEvent,
     StreamEvent,
+    TextEvent,
     ToolCallEvent,
     ToolEvent,
     ToolParamsEvent,
     ToolResponseEvent,
 )
-from ._sse import ServerSentEvent
-from .exceptions import StreamError
 
 __all__ = [
     "EVENT_TYPES",
@@ -29,6 +26,7 @@ __all__ = [
     "ChatTitleEvent",
     "DoneEvent",
     "ErrorEvent",
+    "Event",
     "FastAnswerEvent",
     "FlowNodeResponseEvent",
     "FlowNodeStatusEvent",
@@ -42,6 +40,7 @@ __all__ = [
     "SandboxStatusEvent",
     "SkillCallEvent",
     "StreamEvent",
+    "TextEvent",
     "ToolCallEvent",
     "ToolEvent",
     "ToolParamsEvent",
@@ -53,11 +52,12 @@ __all__ = [
 ]
 
 
-@frozen
 class FlowNodeStatusEvent(StreamEvent):
     """A node of the workflow began to run."""
 
-    type: ClassVar[str] = "flowNodeStatus"
+    type: ClassVar[Literal["flowNodeStatus"]] = "flowNodeStatus"
+
+    __slots__ = ()
 
     @property
     def name(self) -> str:
@@ -70,11 +70,12 @@ class FlowNodeStatusEvent(StreamEvent):
         return self._text("status")
 
 
-@frozen
 class FlowResponsesEvent(StreamEvent):
     """What every node did, all at once at the end (v1 with `detail=True`)."""
 
-    type: ClassVar[str] = "flowResponses"
+    type: ClassVar[Literal["flowResponses"]] = "flowResponses"
+
+    __slots__ = ()
 
     @property
     def nodes(self) -> list[dict[str, Any]]:
@@ -82,11 +83,12 @@ class FlowResponsesEvent(StreamEvent):
         return [node for node in self.data if isinstance(node, dict)] if isinstance(self.data, list) else []
 
 
-@frozen
 class FlowNodeResponseEvent(StreamEvent):
     """What one node did, as soon as it ended (v2)."""
 
-    type: ClassVar[str] = "flowNodeResponse"
+    type: ClassVar[Literal["flowNodeResponse"]] = "flowNodeResponse"
+
+    __slots__ = ()
 
     @property
     def node(self) -> dict[str, Any]:
@@ -94,11 +96,12 @@ class FlowNodeResponseEvent(StreamEvent):
         return self._dict()
 
 
-@frozen
 class UpdateVariablesEvent(StreamEvent):
     """The chat's variables changed."""
 
-    type: ClassVar[str] = "updateVariables"
+    type: ClassVar[Literal["updateVariables"]] = "updateVariables"
+
+    __slots__ = ()
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -106,11 +109,12 @@ class UpdateVariablesEvent(StreamEvent):
         return self._dict()
 
 
-@frozen
 class InteractiveEvent(StreamEvent):
     """The workflow pauses for the user."""
 
-    type: ClassVar[str] = "interactive"
+    type: ClassVar[Literal["interactive"]] = "interactive"
+
+    __slots__ = ()
 
     @property
     def interactive(self) -> dict[str, Any]:
@@ -118,11 +122,12 @@ class InteractiveEvent(StreamEvent):
         return self._dict("interactive")
 
 
-@frozen
 class WorkflowDurationEvent(StreamEvent):
     """The workflow ended."""
 
-    type: ClassVar[str] = "workflowDuration"
+    type: ClassVar[Literal["workflowDuration"]] = "workflowDuration"
+
+    __slots__ = ()
 
     @property
     def seconds(self) -> float:
@@ -131,11 +136,12 @@ class WorkflowDurationEvent(StreamEvent):
         return float(value) if isinstance(value, (int, float)) else 0.0
 
 
-@frozen
 class ChatTitleEvent(StreamEvent):
     """The server gave a new chat its title (since 4.15.0)."""
 
-    type: ClassVar[str] = "chatTitle"
+    type: ClassVar[Literal["chatTitle"]] = "chatTitle"
+
+    __slots__ = ()
 
     @property
     def title(self) -> str:
@@ -143,66 +149,21 @@ class ChatTitleEvent(StreamEvent):
         return self._text("title")
 
 
-@frozen
-class PlanEvent(StreamEvent):
-    """The agent made or changed its plan (since 4.14.7)."""
-
-    type: ClassVar[str] = "plan"
-
-    @property
-    def plan(self) -> dict[str, Any]:
-        """The whole plan, as `Plan` describes it."""
-        return self._dict("plan")
-
-
-@frozen
-class PlanStatusEvent(StreamEvent):
-    """The agent works on its plan (since 4.15.0)."""
-
-    type: ClassVar[str] = "planStatus"
-
-    @property
-    def status(self) -> str:
-        """`generating` or `updating`."""
-        return self._text("planStatus", "status")
-
-
-@frozen
-class SandboxStatusEvent(StreamEvent):
-    """The sandbox an agent works in is being prepared (since 4.14.11)."""
-
-    type: ClassVar[str] = "sandboxStatus"
-
-    @property
-    def phase(self) -> str:
-        """How far it is."""
-        return self._text("phase")
-
-
-@frozen
-class SkillCallEvent(StreamEvent):
-    """The agent uses a skill (since 4.14.11)."""
-
-    type: ClassVar[str] = "skillCall"
-
-    @property
-    def skill(self) -> dict[str, Any]:
-        """The skill, as `SkillUse` describes it."""
-        return self._dict("skill")
-
-
-@frozen
 class ErrorEvent(StreamEvent):
     """The run failed. Walking a stream raises the error instead of yielding this."""
 
-    type: ClassVar[str] = "error"
+    type: ClassVar[Literal["error"]] = "error"
+
+    __slots__ = ()
 
 
-@frozen
 class ResumePhaseEvent(StreamEvent):
     """A resumed stream replays the past (`catchup`) or has reached the present (`live`)."""
 
-    type: ClassVar[str] = "resumePhase"
+    type: ClassVar[Literal["resumePhase"]] = "resumePhase"
+    words: ClassVar[bool] = True
+
+    __slots__ = ()
 
     @property
     def phase(self) -> str:
@@ -210,11 +171,12 @@ class ResumePhaseEvent(StreamEvent):
         return self.data if isinstance(self.data, str) else ""
 
 
-@frozen
 class ResumeCompletedEvent(StreamEvent):
     """There was nothing to resume; the saved records are here."""
 
-    type: ClassVar[str] = "resumeCompleted"
+    type: ClassVar[Literal["resumeCompleted"]] = "resumeCompleted"
+
+    __slots__ = ()
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -223,11 +185,12 @@ class ResumeCompletedEvent(StreamEvent):
         return [record for record in records if isinstance(record, dict)] if isinstance(records, list) else []
 
 
-@frozen
 class ResumeUnavailableEvent(StreamEvent):
     """The run goes on, but the server did not keep its stream."""
 
-    type: ClassVar[str] = "resumeUnavailable"
+    type: ClassVar[Literal["resumeUnavailable"]] = "resumeUnavailable"
+
+    __slots__ = ()
 
     @property
     def reason(self) -> str:
@@ -235,47 +198,58 @@ class ResumeUnavailableEvent(StreamEvent):
         return self._text("reason")
 
 
-@frozen
 class DoneEvent(StreamEvent):
     """The literal `[DONE]`. On FastGPT before 4.14.11 node results follow it."""
 
-    type: ClassVar[str] = "done"
+    type: ClassVar[Literal["done"]] = "done"
+    words: ClassVar[bool] = True
+
+    __slots__ = ()
 
 
-@frozen
 class UnknownEvent(StreamEvent):
-    """An event this version of the client does not know."""
+    """An event this version of the client does not know. Its data may be text."""
+
+    type: ClassVar[Literal["unknown"]] = "unknown"
+    words: ClassVar[bool] = True
+
+    __slots__ = ()
 
 
-# Events whose data is a bare word by contract.
-_WORDS = (ResumePhaseEvent, DoneEvent)
-EVENT_TYPES: dict[str, type[StreamEvent]] = {
-    kind.type: kind
-    for kind in (
-        AnswerEvent, FastAnswerEvent, FlowNodeStatusEvent, FlowResponsesEvent, FlowNodeResponseEvent, ToolCallEvent,
-        ToolParamsEvent, ToolResponseEvent, UpdateVariablesEvent, InteractiveEvent, WorkflowDurationEvent,
-        ChatTitleEvent, PlanEvent, PlanStatusEvent, SandboxStatusEvent, SkillCallEvent, ErrorEvent, ResumePhaseEvent,
-        ResumeCompletedEvent, ResumeUnavailableEvent, DoneEvent,
-    )
-}  # fmt: skip
+Event: TypeAlias = (
+    AnswerEvent
+    | FastAnswerEvent
+    | FlowNodeStatusEvent
+    | FlowResponsesEvent
+    | FlowNodeResponseEvent
+    | ToolCallEvent
+    | ToolParamsEvent
+    | ToolResponseEvent
+    | UpdateVariablesEvent
+    | InteractiveEvent
+    | WorkflowDurationEvent
+    | ChatTitleEvent
+    | PlanEvent
+    | PlanStatusEvent
+    | SandboxStatusEvent
+    | SkillCallEvent
+    | ErrorEvent
+    | ResumePhaseEvent
+    | ResumeCompletedEvent
+    | ResumeUnavailableEvent
+    | DoneEvent
+    | UnknownEvent
+)
+"""Every event, told apart by `.type`."""
+
+EVENT_TYPES: dict[str, type[Event]] = {kind.type: kind for kind in get_args(Event)}
 # `message` is an event without a name; the others are names from before FastGPT 4.7.
 _OTHER_NAMES = {"message": "answer", "moduleStatus": "flowNodeStatus", "appStreamResponse": "flowResponses"}
+_KIND_OF_NAME = {**EVENT_TYPES, **{old: EVENT_TYPES[new] for old, new in _OTHER_NAMES.items()}}
 
 
-def event_of(sse: ServerSentEvent) -> StreamEvent:
-    """Return the typed event.
-
-    Raises:
-        StreamError: A known event whose data is not JSON.
-    """
-    if sse.data == "[DONE]":
-        return DoneEvent(sse.event, sse.data)
-    kind = EVENT_TYPES.get(_OTHER_NAMES.get(sse.event, sse.event), UnknownEvent)
-    try:
-        return kind(sse.event, json.loads(sse.data))
-    except ValueError:
-        if kind is UnknownEvent or kind in _WORDS:
-            return kind(sse.event, sse.data)
-        error = StreamError(f"stream event {sse.event!r} is not JSON: {sse.data[:80]!r}")
-        error.event = sse.event
-        raise error from None
+def event_of(event: str, raw: bytes) -> Event:
+    """Return the typed event for a name and its data. What is not JSON shows when the data is used."""
+    if raw == b"[DONE]":
+        return DoneEvent(event, raw)
+    return _KIND_OF_NAME.get(event, UnknownEvent)(event, raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastgpt_client._sse import ServerSentEvent, SSEDecoder
+from fastgpt_client.exceptions import StreamError
 
 
 def decode(*pieces: bytes) -> list[tuple[str, str]]:
-    decoder = SSEDecoder()
+    decoder = SSEDecoder(ServerSentEvent)
     return [(event.event, event.data) for piece in pieces for event in decoder.feed(piece)]
 
 
@@ -65,5 +67,85 @@ def test_every_way_of_splitting_a_stream_gives_the_same_events(stream: bytes, cu
     assert decode(*pieces) == decode(stream) == decode(*(bytes([byte]) for byte in stream))
 
 
-def test_events_compare_by_value() -> None:
-    assert SSEDecoder().feed(b"event: answer\ndata: {}\n\n") == [ServerSentEvent("answer", "{}")]
+def literal(stream: bytes) -> list[tuple[str, str]]:
+    """Interpret a whole stream by the steps of the WHATWG's text, one after the other, for comparison."""
+    text = stream.decode("utf-8", "replace")
+    # "One leading U+FEFF BYTE ORDER MARK character must be ignored if any are present."
+    text = text.removeprefix("\ufeff")
+    lines, line, at = [], "", 0
+    while at < len(text):
+        if text[at] in "\r\n":
+            at += 2 if text[at : at + 2] == "\r\n" else 1
+            lines.append(line)
+            line = ""
+        else:
+            line += text[at]
+            at += 1
+    # What follows the last line end is an incomplete line, and the block it ends in is discarded.
+    events, data, name = [], "", ""
+    for line in lines:
+        if line == "":
+            if data:
+                events.append((name or "message", data[:-1]))
+            data, name = "", ""
+        elif not line.startswith(":"):
+            field, _, value = line.partition(":")
+            value = value[1:] if value.startswith(" ") else value
+            if field == "event":
+                name = value
+            elif field == "data":
+                data += value + "\n"
+    return events
+
+
+@given(stream=WIRE)
+def test_the_decoder_agrees_with_the_steps_of_the_standard(stream: bytes) -> None:
+    assert decode(stream) == literal(stream)
+
+
+@given(text=st.text(max_size=40))
+def test_any_text_in_the_data_arrives(text: str) -> None:
+    wire = "".join(f"data: {line}\n" for line in re.split("\r\n|\r|\n", text)) + "\n"
+
+    assert decode(wire.encode("utf-8", "replace")) == literal(wire.encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("size", [1, 4096])
+def test_a_long_line_in_small_reads_arrives_whole(size: int) -> None:
+    line = b"data: " + b"x" * (200_000 if size == 1 else 20_000_000) + b"\n\n"
+    decoder = SSEDecoder(ServerSentEvent)
+
+    events = [event for at in range(0, len(line), size) for event in decoder.feed(line[at : at + size])]
+
+    assert [len(event.raw) for event in events] == [len(line) - 8]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_an_event_that_grows_too_large_is_refused(end: bytes) -> None:
+    decoder = SSEDecoder(ServerSentEvent, max_event_bytes=1000)
+    decoder.feed(b"data: small" + end + end)
+
+    with pytest.raises(StreamError, match="larger than max_event_bytes=1000"):
+        for _ in range(100):
+            decoder.feed(b"data: " + b"x" * 50 + end)
+
+
+def test_names_are_the_same_object_each_time_and_do_not_pile_up() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+
+    first, second = decoder.feed(b"event: answer\ndata: 1\n\nevent: answer\ndata: 2\n\n")
+    for number in range(10_000):
+        decoder.feed(b"event: %d\ndata: 1\n\n" % number)
+
+    assert first.event is second.event
+    assert len(vars(decoder)["_names"]) <= 256
+
+
+def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+    line = b"data: " + b"x" * 4000 + b"\n"
+
+    events = [event for _ in range(5000) for event in decoder.feed(line)]
+    events += decoder.feed(b"\n")
+
+    assert [event.raw.count(b"\n") for event in events] == [4999]

@@ -11,6 +11,7 @@ import respx
 
 from fastgpt_client import (
     APIError,
+    APITimeoutError,
     AuthenticationError,
     ChatClient,
     ConflictError,
@@ -118,7 +119,7 @@ def test_a_stream_that_ends_early_says_so_and_keeps_what_came(respx_mock: respx.
     with pytest.raises(StreamInterrupted, match="ended before the reply was complete") as caught:
         walk(respx_mock, body)
 
-    assert caught.value.partial == ("你好" if body else "")
+    assert caught.value.partial.text == ("你好" if body else "")
 
 
 def test_an_event_that_is_not_json_names_itself(respx_mock: respx.MockRouter) -> None:
@@ -142,7 +143,7 @@ def test_a_connection_that_breaks_is_an_interruption(respx_mock: respx.MockRoute
         with pytest.raises(StreamInterrupted, match="the connection broke") as caught:
             [event for event in iter_stream_events(response)]
 
-    assert caught.value.partial == "partial"
+    assert caught.value.partial.text == "partial"
 
 
 def test_an_open_stream_is_a_context_manager_and_has_no_parsed_answer(respx_mock: respx.MockRouter) -> None:
@@ -166,3 +167,24 @@ def test_silence_is_bounded_by_the_idle_timeout_and_not_by_the_timeout(respx_moc
 
     timeout = {"connect": 5.0, "read": 42.0, "write": 5.0, "pool": 5.0}
     assert route.calls.last.request.extensions["timeout"] == timeout
+
+
+def test_the_first_event_has_a_patience_of_its_own(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(COMPLETIONS).mock(side_effect=httpx.ReadTimeout("slow"))
+
+    with ChatClient("fastgpt-key", "http://fastgpt.test", timeout=5.0, stream_idle_timeout=42.0) as client:
+        with pytest.raises(APITimeoutError, match=r"no first event from http://fastgpt\.test within 9\.0 seconds"):
+            client.create_chat_completion(HELLO, stream=True, timeout=9.0)
+
+    assert route.calls.last.request.extensions["timeout"]["read"] == 9.0
+
+
+def test_a_stream_nobody_closes_warns(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(COMPLETIONS).respond(headers=SSE, content=answer("hi").encode())
+
+    with ChatClient("fastgpt-key", "http://fastgpt.test") as client:
+        response = client.create_chat_completion(HELLO, stream=True)
+        respx_mock.calls.reset()
+
+        with pytest.warns(ResourceWarning, match="unclosed FastGPT stream"):
+            del response

@@ -1,0 +1,99 @@
+"""Conversations, and workflows that ask, against the emulator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fastgpt_client import AsyncChatClient, InvalidAnswerError
+from fastgpt_client.testing import AgentAsk, FastGPTEmulator, Reply, UserInput, UserSelect
+
+
+def client_of(server: FastGPTEmulator) -> AsyncChatClient:
+    return AsyncChatClient(server.api_key, server.base_url, retry_delay=0)
+
+
+@pytest.mark.anyio
+async def test_a_conversation_sends_only_what_is_new(server: FastGPTEmulator) -> None:
+    server.reply("你好, Ada", "Ada")
+
+    async with client_of(server) as client:
+        talk = client.conversation(appId=server.app_id)
+        await talk.say("I am Ada")
+        reply = await talk.say("Who am I?")
+        records = [record.obj async for record in talk.records()]
+
+    assert reply.text == "Ada"
+    assert talk.reply is reply
+    assert [len(request.json["messages"]) for request in server.requests[:2]] == [1, 1]
+    assert {request.json["chatId"] for request in server.requests[:2]} == {talk.chatId}
+    assert records == ["AI", "Human", "AI", "Human"]
+
+
+@pytest.mark.anyio
+async def test_the_last_reply_can_be_rated_and_made_again(server: FastGPTEmulator) -> None:
+    server.reply("first", "second")
+
+    async with client_of(server) as client:
+        talk = client.conversation(appId=server.app_id)
+        await talk.say("question")
+        again = await talk.regenerate()
+        await talk.feedback(good="好")
+        records = [record async for record in talk.records()]
+
+    assert again.text == "second"
+    assert [record.obj for record in records] == ["AI", "Human"]
+    assert records[0].user_good_feedback == "好"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("pause", "answer", "sent"),
+    [
+        (UserSelect("继续?", ["确认", "取消"]), "确认", "确认"),
+        (UserSelect("继续?", ["确认"], wrapped_in=("loopInteractive", "childrenInteractive")), "确认", "确认"),
+        (UserInput("填", [{"type": "input", "key": "名", "label": "名"}]), {"名": "小明"}, '{"名": "小明"}'),
+        (AgentAsk("问", {"哪天?": ["周一", "周二"]}), ["周一"], '{"answers": ["周一"]}'),
+    ],
+)
+async def test_a_conversation_answers_what_the_workflow_asks(
+    server: FastGPTEmulator, pause: Any, answer: Any, sent: str
+) -> None:
+    server.reply(Reply(interactive=pause), "完成")
+
+    async with client_of(server) as client:
+        talk = client.conversation(appId=server.app_id)
+        async with talk.stream("go") as stream:
+            asked = (await stream.until_done()).interactive
+        done = await talk.answer(answer)
+
+    assert asked is not None
+    assert done.text == "完成"
+    assert done.interactive is None
+    assert server.requests[-1].json["messages"] == [{"role": "user", "content": sent}]
+
+
+@pytest.mark.anyio
+async def test_an_answer_that_does_not_fit_is_not_sent(server: FastGPTEmulator) -> None:
+    server.reply(Reply(interactive=UserSelect("继续?", ["确认", "取消"])))
+
+    async with client_of(server) as client:
+        talk = client.conversation(appId=server.app_id)
+        with pytest.raises(InvalidAnswerError, match="asks nothing"):
+            await talk.answer("确认")
+        await talk.say("go")
+        with pytest.raises(InvalidAnswerError, match="not one of the options"):
+            await talk.answer("maybe")
+
+    assert len(server.requests) == 1
+
+
+@pytest.mark.anyio
+async def test_what_needs_an_app_says_so(server: FastGPTEmulator) -> None:
+    async with client_of(server) as client:
+        talk = client.conversation()
+        with pytest.raises(InvalidAnswerError, match=r"client\.conversation\(appId=\.\.\.\)"):
+            await talk.stop()
+        with pytest.raises(InvalidAnswerError, match="nothing was said"):
+            await talk.regenerate()
