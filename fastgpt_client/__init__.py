@@ -19,11 +19,17 @@ if TYPE_CHECKING:
     from ._async.app import AsyncAppClient
     from ._async.chat import AsyncChatClient
     from ._async.client import AsyncFastGPTClient
+    from ._async.conversation import AsyncConversation
+    from ._async.stream import AsyncChatStream
     from ._files import ChatFile
+    from ._interactive import FormField, Interaction
+    from ._reply import ChatReply, TokenUsage, ToolCall
     from ._response import ApiResponse, StreamResponse
     from ._sync.app import AppClient
     from ._sync.chat import ChatClient
     from ._sync.client import FastGPTClient
+    from ._sync.conversation import Conversation
+    from ._sync.stream import ChatStream
     from .exceptions import (
         APIConnectionError,
         APIError,
@@ -52,10 +58,16 @@ _HOME = {
     "_async.app": ("AsyncAppClient",),
     "_async.chat": ("AsyncChatClient",),
     "_async.client": ("AsyncFastGPTClient",),
+    "_async.conversation": ("AsyncConversation",),
+    "_async.stream": ("AsyncChatStream",),
     "_sync.app": ("AppClient",),
     "_sync.chat": ("ChatClient",),
     "_sync.client": ("FastGPTClient",),
+    "_sync.conversation": ("Conversation",),
+    "_sync.stream": ("ChatStream",),
     "_files": ("ChatFile",),
+    "_interactive": ("FormField", "Interaction"),
+    "_reply": ("ChatReply", "TokenUsage", "ToolCall"),
     "_response": ("ApiResponse", "StreamResponse"),
     "streaming": ("aiter_stream_events", "iter_stream_events"),
     "exceptions": (
@@ -91,15 +103,22 @@ __all__ = [
     "AppClient",
     "AsyncAppClient",
     "AsyncChatClient",
+    "AsyncChatStream",
+    "AsyncConversation",
     "AsyncFastGPTClient",
     "AuthenticationError",
     "ChatClient",
     "ChatFile",
+    "ChatReply",
+    "ChatStream",
     "ConfigurationError",
     "ConflictError",
+    "Conversation",
     "DownloadError",
     "FastGPTClient",
     "FastGPTError",
+    "FormField",
+    "Interaction",
     "InvalidAnswerError",
     "NotFoundError",
     "PermissionDeniedError",
@@ -111,6 +130,8 @@ __all__ = [
     "StreamError",
     "StreamInterrupted",
     "StreamResponse",
+    "TokenUsage",
+    "ToolCall",
     "UploadError",
     "ValidationError",
     "__version__",

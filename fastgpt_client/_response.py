@@ -80,7 +80,9 @@ class ApiResponse(httpx.Response, Generic[T]):
         reason = body.get("error") if isinstance(body, dict) else None
         if not reason:
             return self
-        raise error_from(reason if isinstance(reason, dict) else {"message": reason}, self)
+        error = error_from(reason if isinstance(reason, dict) else {"message": reason}, self)
+        error.message = error.message.replace(" failed: ", " was answered, but its workflow failed: ", 1)
+        raise error
 
 
 class StreamResponse(ApiResponse[Any]):

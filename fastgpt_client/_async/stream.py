@@ -74,6 +74,11 @@ class AsyncChatStream:
         """The reply so far; the whole of it once the stream is through."""
         return self._builder.reply()
 
+    @property
+    def complete(self) -> bool:
+        """Whether the server has said that the reply is whole; False while it comes, and after closing half-way."""
+        return self._builder.complete
+
     def __aiter__(self) -> AsyncIterator[Event]:
         """Walk the events, signs of life and all.
 

@@ -92,6 +92,7 @@ async def test_the_reply_can_be_read_at_any_time(server: FastGPTEmulator) -> Non
                 snapshots.append(stream.reply.text)
 
     assert snapshots == ["一", "一二", "一二三"]
+    assert stream.complete
     assert stream.reply.chat_id == stream.chat_id == "c-1"
 
 
@@ -197,6 +198,7 @@ async def test_stopping_a_v1_run_closes_its_connection(server: FastGPTEmulator) 
         reply = await stream.stop()
 
     assert reply.text == "字"
+    assert not stream.complete
     assert stream.response.is_closed
 
 
