@@ -66,7 +66,7 @@ class SSEDecoder(Generic[T]):
             StreamError: An unfinished event is larger than it may be.
         """
         if self._steady and b"\r" not in chunk:
-            return self._feed_blocks(chunk)
+            return self._feed_blocks(chunk) if chunk else []
         if self._start is not None:
             chunk = self._without_bom(chunk)
         if self._lines is None and b"\r" in chunk:
@@ -153,7 +153,7 @@ class SSEDecoder(Generic[T]):
         if state.after_cr and chunk.startswith(b"\n"):
             # The CR that ended the last chunk was the first half of a CRLF.
             chunk = chunk[1:]
-        state.after_cr = chunk.endswith(b"\r") or (state.after_cr and not chunk)
+        state.after_cr = chunk.endswith(b"\r")
         chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         first, *others = chunk.split(b"\n")
         self._pieces.append(first)

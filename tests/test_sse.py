@@ -6,15 +6,15 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fastgpt_client._sse import ServerSentEvent, SSEDecoder
 from fastgpt_client.exceptions import StreamError
 
 
-def decode(*pieces: bytes) -> list[tuple[str, str]]:
-    decoder = SSEDecoder(ServerSentEvent)
+def decode(*pieces: bytes, limit: int | None = None) -> list[tuple[str, str]]:
+    decoder = SSEDecoder(ServerSentEvent, max_event_bytes=limit)
     return [(event.event, event.data) for piece in pieces for event in decoder.feed(piece)]
 
 
@@ -59,12 +59,15 @@ WIRE = st.lists(
 ).map(b"".join)
 
 
+@settings(max_examples=1000)
 @given(stream=WIRE, cuts=st.lists(st.integers(0, 120), max_size=8))
 def test_every_way_of_splitting_a_stream_gives_the_same_events(stream: bytes, cuts: list[int]) -> None:
-    edges = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
+    # A cut may come twice: reads may be empty.
+    edges = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
     pieces = [stream[start:end] for start, end in pairwise(edges)]
 
     assert decode(*pieces) == decode(stream) == decode(*(bytes([byte]) for byte in stream))
+    assert decode(*pieces) == decode(*pieces, limit=10_000)
 
 
 def literal(stream: bytes) -> list[tuple[str, str]]:
@@ -139,6 +142,14 @@ def test_names_are_the_same_object_each_time_and_do_not_pile_up() -> None:
 
     assert first.event is second.event
     assert len(vars(decoder)["_names"]) <= 256
+
+
+def test_an_empty_read_changes_nothing() -> None:
+    assert decode(b"x\nd", b"ata\n", b"", b"\n") == [("message", "")]
+
+
+def test_a_line_feed_is_half_of_a_crlf_only_once() -> None:
+    assert decode(b"data", b"\r", b"\n", b"\n") == [("message", "")]
 
 
 def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:

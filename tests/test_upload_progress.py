@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable
@@ -113,16 +112,17 @@ def test_ctrl_c_halts_what_runs_and_leaves_no_thread() -> None:
     both_run, halted = threading.Barrier(2), threading.Event()
 
     def interrupted() -> bool:
-        both_run.wait(5)
-        os.kill(os.getpid(), signal.SIGINT)
-        return halted.wait(5)
+        both_run.wait(30)
+        # To the main thread, where Ctrl-C goes: a signal to the process may wake any of them.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return halted.wait(30)
 
     def busy() -> bool:
-        both_run.wait(5)
-        return halted.wait(5)
+        both_run.wait(30)
+        return halted.wait(30)
 
     with pytest.raises(KeyboardInterrupt):
-        gather([interrupted, busy, interrupted], 2, halted.set)
+        gather([interrupted, busy, busy], 2, halted.set)
 
     assert halted.is_set()
     assert [thread for thread in threading.enumerate() if "upload" in thread.name] == []
