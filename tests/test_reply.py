@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fastgpt_client import iter_stream_events
 from fastgpt_client._reply import ToolCall, reply_of_completion
 from fastgpt_client._reply_builder import ReplyBuilder
 from fastgpt_client._sse import SSEDecoder
@@ -20,10 +22,11 @@ from fastgpt_client.events import (
     Event,
     FlowResponsesEvent,
     StreamEvent,
+    TextEvent,
     UnknownEvent,
     event_of,
 )
-from fastgpt_client.exceptions import StreamError
+from fastgpt_client.exceptions import StreamError, StreamInterrupted
 from fastgpt_client.generated.registry import OPERATIONS, SSE_EVENTS
 
 from .shared import upstream
@@ -226,16 +229,19 @@ def test_events_after_done_are_known_in_the_legacy_sample() -> None:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_cut_at_any_byte_a_stream_is_complete_or_known_not_to_be(name: str) -> None:
+def test_cut_at_any_byte_a_stream_is_complete_or_interrupted_with_exactly_what_came(name: str) -> None:
     stream = sample(name)
     whole = gathered(*SSEDecoder(event_of).feed(stream)).reply()
+    request = httpx.Request("POST", "http://fastgpt.test/api/v1/chat/completions")
 
     for cut in range(len(stream)):
-        decoder = SSEDecoder(event_of)
-        builder = gathered(*decoder.feed(stream[:cut]))
-        text = builder.reply().text
-        assert whole.text.startswith(text)
-        if builder.complete:
-            assert text == whole.text
-        builder_text = [event.text for event in SSEDecoder(event_of).feed(stream[:cut]) if hasattr(event, "text")]
-        assert text == "".join(builder_text)
+        response = httpx.Response(200, stream=httpx.ByteStream(stream[:cut]), request=request)
+        came: list[str] = []
+        try:
+            came.extend(event.text for event in iter_stream_events(response) if isinstance(event, TextEvent))
+        except StreamInterrupted as error:
+            arrived = [event.text for event in SSEDecoder(event_of).feed(stream[:cut]) if isinstance(event, TextEvent)]
+            assert error.partial.text == "".join(arrived)
+            assert whole.text.startswith(error.partial.text)
+        else:
+            assert "".join(came) == whole.text

@@ -183,3 +183,14 @@ async def test_a_slow_answer_is_a_timeout_that_names_the_server(server: FastGPTE
             await client.get_chat_histories(server.app_id)
 
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.anyio
+async def test_a_redirect_to_another_host_goes_without_the_key(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(HISTORIES).respond(307, headers={"location": "http://elsewhere.test/x"})
+    other = respx_mock.post("http://elsewhere.test/x").respond(json=PAGE)
+
+    async with httpx.AsyncClient(follow_redirects=True) as mine, AsyncChatClient(KEY, BASE, http_client=mine) as client:
+        await client.get_chat_histories("app")
+
+    assert "authorization" not in other.calls.last.request.headers

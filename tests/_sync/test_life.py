@@ -174,3 +174,13 @@ def test_a_slow_answer_is_a_timeout_that_names_the_server(server: FastGPTEmulato
             client.get_chat_histories(server.app_id)
 
     assert time.monotonic() - started < 10
+
+
+def test_a_redirect_to_another_host_goes_without_the_key(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(HISTORIES).respond(307, headers={"location": "http://elsewhere.test/x"})
+    other = respx_mock.post("http://elsewhere.test/x").respond(json=PAGE)
+
+    with httpx.Client(follow_redirects=True) as mine, ChatClient(KEY, BASE, http_client=mine) as client:
+        client.get_chat_histories("app")
+
+    assert "authorization" not in other.calls.last.request.headers
