@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import anyio
@@ -108,6 +108,15 @@ def test_no_more_than_the_limit_run_at_once_and_no_thread_is_left() -> None:
     assert [thread for thread in threading.enumerate() if "upload" in thread.name] == []
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as Python has it; a run in the background may have been started with it switched off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_halts_what_runs_and_leaves_no_thread() -> None:
     both_run, halted = threading.Barrier(2), threading.Event()
 
