@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from fastgpt_client.testing import FastGPTEmulator
 
 from .canary import _no_key_is_shown
 
 __all__ = ["_no_key_is_shown"]
+
+# How long an example takes depends on the machine, and decides nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture
