@@ -24,6 +24,11 @@ class Deadline:
         self._clock = clock
         self._end = math.inf if seconds is None else clock() + seconds
 
+    @property
+    def endless(self) -> bool:
+        """Whether there is no end."""
+        return self._seconds is None
+
     def allows(self, pause: float) -> bool:
         """Tell whether there is time for a pause and something after it."""
         return self._clock() + pause < self._end
@@ -44,7 +49,7 @@ class Deadline:
 
     def limit(self, request: httpx.Request) -> None:
         """Shorten a request's timeouts so that no single wait outlasts the deadline."""
-        if self._end is math.inf:
+        if self.endless:
             return
         left = max(self._end - self._clock(), 0.001)
         given = request.extensions["timeout"]

@@ -96,7 +96,8 @@ class AsyncSender:
             made = ApiResponse[Any] if not call.stream else StreamResponse
             response = made.of(await http.send(request, stream=True), call.operation)
             outcome = response.status_code
-            response.stream = _Bounded(cast("httpx.AsyncByteStream", response.stream), deadline)
+            if not deadline.endless:
+                response.stream = _Bounded(cast("httpx.AsyncByteStream", response.stream), deadline)
             if await self._read_unless_stream(response, call, deadline):
                 return response
             response.elapsed = timedelta(seconds=time.perf_counter() - started)

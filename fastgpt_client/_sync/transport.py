@@ -92,7 +92,8 @@ class Sender:
             made = ApiResponse[Any] if not call.stream else StreamResponse
             response = made.of(http.send(request, stream=True), call.operation)
             outcome = response.status_code
-            response.stream = _Bounded(cast("httpx.SyncByteStream", response.stream), deadline)
+            if not deadline.endless:
+                response.stream = _Bounded(cast("httpx.SyncByteStream", response.stream), deadline)
             if self._read_unless_stream(response, call, deadline):
                 return response
             response.elapsed = timedelta(seconds=time.perf_counter() - started)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import time
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -194,3 +195,20 @@ async def test_a_redirect_to_another_host_goes_without_the_key(respx_mock: respx
         await client.get_chat_histories("app")
 
     assert "authorization" not in other.calls.last.request.headers
+
+
+class Drip(httpx.AsyncByteStream):
+    """A body that comes for ever, a blank at a time, so that no single wait is long."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+
+
+@pytest.mark.anyio
+async def test_a_deadline_ends_an_answer_that_drips(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(HISTORIES).mock(return_value=httpx.Response(200, stream=Drip()))
+
+    async with AsyncChatClient(KEY, BASE, max_retries=0).with_options(deadline=0.05) as client:
+        with pytest.raises(APITimeoutError, match=r"the deadline of 0\.05 seconds passed"):
+            await client.get_chat_histories("app")

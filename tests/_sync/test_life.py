@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import pickle
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -184,3 +185,19 @@ def test_a_redirect_to_another_host_goes_without_the_key(respx_mock: respx.MockR
         client.get_chat_histories("app")
 
     assert "authorization" not in other.calls.last.request.headers
+
+
+class Drip(httpx.SyncByteStream):
+    """A body that comes for ever, a blank at a time, so that no single wait is long."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield b" "
+
+
+def test_a_deadline_ends_an_answer_that_drips(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(HISTORIES).mock(return_value=httpx.Response(200, stream=Drip()))
+
+    with ChatClient(KEY, BASE, max_retries=0).with_options(deadline=0.05) as client:
+        with pytest.raises(APITimeoutError, match=r"the deadline of 0\.05 seconds passed"):
+            client.get_chat_histories("app")
