@@ -21,8 +21,8 @@ import openai
 import openai._streaming
 from openai.types.chat import ChatCompletionChunk
 
-from fastgpt_client._reply_builder import ReplyBuilder
-from fastgpt_client._sse import SSEDecoder
+from fastgpt_client._streams.builder import ReplyBuilder
+from fastgpt_client._streams.sse import SSEDecoder
 from fastgpt_client.events import event_of
 
 EVENTS = 5_000

@@ -19,7 +19,7 @@ import httpx_sse
 import openai
 
 from fastgpt_client import ChatClient, iter_stream_events
-from fastgpt_client._sse import SSEDecoder
+from fastgpt_client._streams.sse import SSEDecoder
 from fastgpt_client.events import event_of
 
 from .decode import PAYLOADS, WORDS

@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     __version__: str
     from ._async.app import AsyncAppClient
+    from ._async.base import AsyncFastGPTClient
     from ._async.chat import AsyncChatClient
-    from ._async.client import AsyncFastGPTClient
+    from ._async.chat_stream import AsyncChatStream
     from ._async.conversation import AsyncConversation
-    from ._async.stream import AsyncChatStream
-    from ._files import ChatFile
-    from ._interactive import FormField, Interaction
-    from ._reply import ChatReply, TokenUsage, ToolCall
-    from ._response import ApiResponse, StreamResponse
+    from ._calls.response import ApiResponse, StreamResponse
+    from ._files.chat_file import ChatFile
+    from ._streams.interactive import FormField, Interaction
+    from ._streams.reply import ChatReply, TokenUsage, ToolCall
     from ._sync.app import AppClient
+    from ._sync.base import FastGPTClient
     from ._sync.chat import ChatClient
-    from ._sync.client import FastGPTClient
+    from ._sync.chat_stream import ChatStream
     from ._sync.conversation import Conversation
-    from ._sync.stream import ChatStream
     from .exceptions import (
         APIConnectionError,
         APIError,
@@ -57,18 +57,18 @@ if TYPE_CHECKING:
 _HOME = {
     "_async.app": ("AsyncAppClient",),
     "_async.chat": ("AsyncChatClient",),
-    "_async.client": ("AsyncFastGPTClient",),
+    "_async.base": ("AsyncFastGPTClient",),
     "_async.conversation": ("AsyncConversation",),
-    "_async.stream": ("AsyncChatStream",),
+    "_async.chat_stream": ("AsyncChatStream",),
     "_sync.app": ("AppClient",),
     "_sync.chat": ("ChatClient",),
-    "_sync.client": ("FastGPTClient",),
+    "_sync.base": ("FastGPTClient",),
     "_sync.conversation": ("Conversation",),
-    "_sync.stream": ("ChatStream",),
-    "_files": ("ChatFile",),
-    "_interactive": ("FormField", "Interaction"),
-    "_reply": ("ChatReply", "TokenUsage", "ToolCall"),
-    "_response": ("ApiResponse", "StreamResponse"),
+    "_sync.chat_stream": ("ChatStream",),
+    "_files.chat_file": ("ChatFile",),
+    "_streams.interactive": ("FormField", "Interaction"),
+    "_streams.reply": ("ChatReply", "TokenUsage", "ToolCall"),
+    "_calls.response": ("ApiResponse", "StreamResponse"),
     "streaming": ("aiter_stream_events", "iter_stream_events"),
     "exceptions": (
         "APIConnectionError",

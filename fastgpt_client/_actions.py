@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from ._response import StreamResponse
+from ._calls.response import StreamResponse
 
 AsyncOpener: TypeAlias = Callable[[], Awaitable[StreamResponse]]
 AsyncAction: TypeAlias = Callable[[], Awaitable[Any]]

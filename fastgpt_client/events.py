@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
-from ._agent_events import PlanEvent, PlanStatusEvent, SandboxStatusEvent, SkillCallEvent
-from ._answer_events import (
+from ._streams.agent_events import PlanEvent, PlanStatusEvent, SandboxStatusEvent, SkillCallEvent
+from ._streams.answer_events import (
     AnswerEvent,
     FastAnswerEvent,
     StreamEvent,

@@ -8,7 +8,7 @@ for event in iter_stream_events(response):
 
 from __future__ import annotations
 
-from ._async.streaming import aiter_stream_events
-from ._sync.streaming import iter_stream_events
+from ._async.stream_events import aiter_stream_events
+from ._sync.stream_events import iter_stream_events
 
 __all__ = ["aiter_stream_events", "iter_stream_events"]

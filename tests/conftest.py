@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from fastgpt_client.testing import FastGPTEmulator
 
-from .canary import _no_key_is_shown
+from .support.canary import _no_key_is_shown
 
 __all__ = ["_no_key_is_shown"]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from .._app_info import app_info_of
-from .._response import ApiResponse
+from .._calls.app_info import app_info_of
+from .._calls.response import ApiResponse
 from ..generated.models import AppInfo
-from .client import AsyncFastGPTClient
+from .base import AsyncFastGPTClient
 from .paging import AsyncAppPaging
 
 

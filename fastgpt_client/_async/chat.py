@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._messages import new_id
+from .._streams.messages import new_id
+from .completions import AsyncTalk
 from .conversation import AsyncConversation
-from .files import AsyncFileOperations
+from .files.operations import AsyncFileOperations
 from .paging import AsyncChatPaging
-from .talk import AsyncTalk
 
 
 class AsyncChatClient(AsyncTalk, AsyncChatPaging, AsyncFileOperations):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from .._messages import MessageContent
-from .._reply import ChatReply
+from .._streams.messages import MessageContent
+from .._streams.reply import ChatReply
 from ..exceptions import InvalidAnswerError
-from .stream import AsyncChatStream
+from .chat_stream import AsyncChatStream
 
 if TYPE_CHECKING:
     from ..generated.models import ChatRecord

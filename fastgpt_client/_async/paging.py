@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from .._paging import Walk
+from .._calls.paging import Walk
 from ..generated.operations._async.app import AsyncAppOperations
 from ..generated.operations._async.chat import AsyncChatOperations
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .._messages import new_id
+from .._streams.messages import new_id
+from .completions import Talk
 from .conversation import Conversation
-from .files import FileOperations
+from .files.operations import FileOperations
 from .paging import ChatPaging
-from .talk import Talk
 
 
 class ChatClient(Talk, ChatPaging, FileOperations):

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from .._messages import MessageContent
-from .._reply import ChatReply
+from .._streams.messages import MessageContent
+from .._streams.reply import ChatReply
 from ..exceptions import InvalidAnswerError
-from .stream import ChatStream
+from .chat_stream import ChatStream
 
 if TYPE_CHECKING:
     from ..generated.models import ChatRecord

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from .._paging import Walk
+from .._calls.paging import Walk
 from ..generated.operations._sync.app import AppOperations
 from ..generated.operations._sync.chat import ChatOperations
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import httpx
 
 if TYPE_CHECKING:
-    from .._response import ApiResponse
+    from .._calls.response import ApiResponse
 
 #: Seconds, or httpx's own; None is the client's timeout.
 TimeoutTypes: TypeAlias = float | httpx.Timeout | None

@@ -12,7 +12,7 @@ import pytest
 import respx
 
 from fastgpt_client import APITimeoutError, AsyncChatClient, AsyncFastGPTClient, ConfigurationError, RateLimitError
-from fastgpt_client._deadline import Deadline
+from fastgpt_client._calls.deadline import Deadline
 from fastgpt_client.testing import Delay, FastGPTEmulator
 
 BASE = "http://fastgpt.test"

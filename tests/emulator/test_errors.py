@@ -10,7 +10,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, PROFILES, FastGPTEmulator, Refusal, Refuse, Reply
 from fastgpt_client.testing.error_table import KNOWN_ERRORS
 from fastgpt_client.testing.errors import error_body, http_status, stream_error
-from tests.shared import upstream
+from tests.support.shared import upstream
 
 from .conftest import client_of
 from .talk import HISTORY, V1, V2, events, refused, say

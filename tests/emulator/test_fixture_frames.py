@@ -20,7 +20,7 @@ from fastgpt_client.testing import (
     UserSelect,
 )
 from fastgpt_client.testing.scripts import Part
-from tests.shared import upstream
+from tests.support.shared import upstream
 
 from .conftest import client_of
 from .talk import V1, V2, say

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Quote, Reply, Tool
-from tests.shared import upstream
+from tests.support.shared import upstream
 
 from .conftest import client_of
 from .schema import mistakes

@@ -14,7 +14,7 @@ from generator.__main__ import main
 from generator.build import generate
 from generator.project import SPEC, Project
 from generator.spec import Spec
-from tests.shared import upstream
+from tests.support.shared import upstream
 
 from .conftest import ROOT
 

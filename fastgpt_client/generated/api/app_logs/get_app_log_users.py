@@ -9,7 +9,7 @@ from ...models.app_log_users import AppLogUsers
 from ...models.app_log_users_request import AppLogUsersRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

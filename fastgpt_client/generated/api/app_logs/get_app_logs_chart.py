@@ -9,7 +9,7 @@ from ...models.app_logs_chart import AppLogsChart
 from ...models.app_logs_chart_request import AppLogsChartRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

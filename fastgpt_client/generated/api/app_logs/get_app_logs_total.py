@@ -9,7 +9,7 @@ from ...models.app_logs_total import AppLogsTotal
 from ...types import UNSET
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

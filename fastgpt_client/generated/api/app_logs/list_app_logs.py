@@ -9,7 +9,7 @@ from ...models.app_log_page import AppLogPage
 from ...models.app_logs_request import AppLogsRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

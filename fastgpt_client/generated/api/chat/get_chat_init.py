@@ -9,7 +9,7 @@ from ...models.chat_init import ChatInit
 from ...types import UNSET
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ...types import UNSET
 
 if TYPE_CHECKING:
-    from ...._response import StreamResponse
+    from ...._calls.response import StreamResponse
     from ...client import AsyncCaller, SyncCaller
 
 

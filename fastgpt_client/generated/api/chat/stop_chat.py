@@ -9,7 +9,7 @@ from ...models.stop_chat_request import StopChatRequest
 from ...models.stop_result import StopResult
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -9,7 +9,7 @@ from ...models.feedback_record_ids import FeedbackRecordIds
 from ...models.feedback_record_ids_request import FeedbackRecordIdsRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -9,7 +9,7 @@ from ...models.feedback_read_request import FeedbackReadRequest
 from ...models.feedback_read_result import FeedbackReadResult
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -12,7 +12,7 @@ from ...models.presigned_put import PresignedPut
 from ...models.single_upload import SingleUpload
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

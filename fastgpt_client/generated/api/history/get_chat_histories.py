@@ -9,7 +9,7 @@ from ...models.chat_histories_request import ChatHistoriesRequest
 from ...models.chat_history_page import ChatHistoryPage
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

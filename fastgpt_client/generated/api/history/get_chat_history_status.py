@@ -9,7 +9,7 @@ from ...models.chat_history_status_list import ChatHistoryStatusList
 from ...models.chat_history_status_request import ChatHistoryStatusRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

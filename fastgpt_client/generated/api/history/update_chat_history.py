@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...models.update_chat_history_request import UpdateChatHistoryRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -9,7 +9,7 @@ from ...models.chat_record_page import ChatRecordPage
 from ...models.chat_records_request import ChatRecordsRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -9,7 +9,7 @@ from ...models.chat_record_window import ChatRecordWindow
 from ...models.chat_records_around_request import ChatRecordsAroundRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

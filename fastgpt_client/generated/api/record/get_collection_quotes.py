@@ -9,7 +9,7 @@ from ...models.collection_quotes_request import CollectionQuotesRequest
 from ...models.quote_window import QuoteWindow
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -9,7 +9,7 @@ from ...models.node_response import NodeResponse
 from ...types import UNSET
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

@@ -9,7 +9,7 @@ from ...models.quote import Quote
 from ...models.record_quotes_request import RecordQuotesRequest
 
 if TYPE_CHECKING:
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import AsyncCaller, SyncCaller
 
 

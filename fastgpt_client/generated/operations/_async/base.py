@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import TimeoutTypes
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from ...._response import ApiResponse, StreamResponse
+    from ...._calls.response import ApiResponse, StreamResponse
     from ...client import TimeoutTypes
     from ...models.auth_proxy import AuthProxy
     from ...models.chat_completion import ChatCompletion

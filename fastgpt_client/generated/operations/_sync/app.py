@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from ...._response import ApiResponse
+    from ...._calls.response import ApiResponse
     from ...client import TimeoutTypes
     from ...models.app_log_page import AppLogPage
     from ...models.app_log_users import AppLogUsers

@@ -1,0 +1,153 @@
+"""Send requests to object storage: without key, cookies or redirects, and again where that helps."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+
+import anyio
+import httpx
+
+from ..._calls.deadline import Deadline
+from ..._files.storage import (
+    LONGEST_ANSWER,
+    Failure,
+    StorageAnswer,
+    pause_after,
+    place_of,
+    refusal_of,
+    unreachable,
+)
+from ...exceptions import FastGPTError, StorageError
+
+logger = logging.getLogger("fastgpt_client")
+
+
+class AsyncStorage:
+    """Sends requests that carry their own permission.
+
+    Args:
+        http: Whose connections to use.
+        retries: How many times to send a request again.
+        delay: Seconds before the first repeat.
+        deadline: When all has to be over.
+        log: Whether to write one line for each attempt.
+    """
+
+    def __init__(
+        self, http: httpx.AsyncClient, *, retries: int, delay: float, deadline: Deadline, log: bool = False
+    ) -> None:
+        self.retries = retries
+        self.deadline = deadline
+        self._http = http
+        self._delay = delay
+        self._log = log
+
+    def for_a_last_word(self) -> AsyncStorage:
+        """Return what sends a request once, whatever the time."""
+        return AsyncStorage(self._http, retries=0, delay=0, deadline=Deadline(None), log=self._log)
+
+    async def answer(
+        self,
+        make: Callable[[], httpx.Request],
+        what: str,
+        failure: Failure,
+        *,
+        retries: int | None = None,
+        retry_unsent: bool = True,
+    ) -> StorageAnswer:
+        """Send a request and return the answer, which is a success.
+
+        Args:
+            make: Makes the request, anew for each attempt.
+            what: What is being tried, such as `uploading cat.png to`.
+            failure: Makes an error from its message.
+            retries: How many times to send it again, if fewer than usual.
+            retry_unsent: Whether to go on when no connection can be made.
+
+        Raises:
+            StorageError: It failed; the class is what `failure` makes.
+        """
+        most = self.retries if retries is None else min(self.retries, retries)
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return await self._once(make(), what, failure, attempt)
+            except StorageError as error:
+                error.attempts = attempt
+                pause = pause_after(error, attempt=attempt, retries=most, delay=self._delay)
+                if pause is None or not (error.sent or retry_unsent) or not self.deadline.allows(pause):
+                    raise
+            await anyio.sleep(pause)
+
+    async def open(self, request: httpx.Request, what: str, failure: Failure, attempt: int = 1) -> httpx.Response:
+        """Send a request and return the answer, its body still to be read.
+
+        Raises:
+            StorageError: No answer came.
+        """
+        self.deadline.check()
+        self.deadline.limit(request)
+        started = time.perf_counter()
+        outcome: object = None
+        try:
+            response = await self._http.send(request, auth=None, follow_redirects=False, stream=True)
+            outcome = response.status_code
+            return response
+        except httpx.RequestError as error:
+            outcome = type(error).__name__
+            if isinstance(error, FastGPTError):
+                # The deadline, which passed while the body was being sent.
+                raise
+            ours = unreachable(error, request, what, failure)
+            raise ours from ours.__cause__
+        finally:
+            if self._log:
+                milliseconds = (time.perf_counter() - started) * 1000
+                template = "attempt method=%s host=%s attempt=%d outcome=%s ms=%d"
+                logger.info(template, request.method, place_of(request.url), attempt, outcome, milliseconds)
+
+    async def _once(self, request: httpx.Request, what: str, failure: Failure, attempt: int) -> StorageAnswer:
+        response = await self.open(request, what, failure, attempt)
+        answer = await self.read(response, what, failure)
+        refusal = refusal_of(answer, request.url, what, failure)
+        if refusal is not None:
+            raise refusal
+        return answer
+
+    async def read(self, response: httpx.Response, what: str, failure: Failure) -> StorageAnswer:
+        """Read an answer that is not worth more than a look, and close it.
+
+        Raises:
+            StorageError: The connection broke.
+        """
+        body = b""
+        try:
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) >= LONGEST_ANSWER:
+                    break
+        except httpx.RequestError as error:
+            ours = unreachable(error, response.request, what, failure)
+            raise ours from ours.__cause__
+        finally:
+            await response.aclose()
+        return StorageAnswer(response.status_code, response.headers, body)
+
+    async def blocks(self, response: httpx.Response, size: int, what: str, failure: Failure) -> AsyncIterator[bytes]:
+        """Yield a body as it came over the wire, in blocks of this size.
+
+        Raises:
+            StorageError: The connection broke.
+        """
+        try:
+            async for block in response.aiter_raw(size):
+                self.deadline.check()
+                yield block
+        except httpx.RequestError as error:
+            if isinstance(error, FastGPTError):
+                raise
+            ours = unreachable(error, response.request, what, failure)
+            raise ours from ours.__cause__

@@ -1,0 +1,198 @@
+"""Send one call: attempts, older routes, and the decision whether the answer is a success."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any, cast
+
+import anyio
+import httpx
+
+from .._calls.answer import payload_of
+from .._calls.deadline import Deadline
+from .._calls.errors.network import connection_error
+from .._calls.errors.refusals import failure_of
+from .._calls.request import CallRequest
+from .._calls.response import ApiResponse, StreamResponse
+from .._calls.retry import RetryPolicy
+from .._calls.routes import RouteMemory
+from .._runtime.pools import AsyncPool
+from .._streams.reader import not_a_stream
+from ..exceptions import APIError, FastGPTError
+
+logger = logging.getLogger("fastgpt_client")
+logger.addHandler(logging.NullHandler())
+
+
+class AsyncSender:
+    """Sends calls over one pool of connections.
+
+    Args:
+        pool: Where the connections come from.
+        routes: What is known of the server's routes; shared by clients of the same server.
+    """
+
+    def __init__(self, pool: AsyncPool, routes: RouteMemory) -> None:
+        self.pool = pool
+        self._routes = routes
+
+    @property
+    def http(self) -> httpx.AsyncClient:
+        """The HTTP client of this event loop and process."""
+        return self.pool.get()
+
+    async def send(self, call: CallRequest, policy: RetryPolicy, deadline: Deadline, *, log: bool) -> ApiResponse[Any]:
+        """Return the successful answer of a call.
+
+        Raises:
+            APIError: The server refused.
+            APIConnectionError: No answer came.
+            ResponseParseError: The answer is not what the operation answers.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                response = await self._on_its_route(call, deadline, attempt, log=log)
+                response.attempts = attempt
+                return response
+            except FastGPTError as error:
+                error.attempts = attempt
+                repeatable = call.operation.retry == "safe"
+                pause = policy.pause_before_next(error, attempt=attempt, repeatable=repeatable)
+                if pause is None or not deadline.allows(pause):
+                    raise
+            await anyio.sleep(pause)
+
+    async def _on_its_route(
+        self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool
+    ) -> ApiResponse[Any]:
+        route = self._routes.first(call)
+        while True:
+            try:
+                response = await self._once(call, route, deadline, attempt, log=log)
+                self._routes.remember(call, route)
+                return response
+            except APIError as error:
+                following = self._routes.next_after(call, route, error.response)
+                if following is None:
+                    self._routes.explain(call, error)
+                    raise
+                route = following
+
+    async def _once(
+        self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool
+    ) -> ApiResponse[Any]:
+        http = self.http
+        request = call.build(http, route)
+        deadline.check(request)
+        deadline.limit(request)
+        started = time.perf_counter()
+        outcome: object = None
+        try:
+            made = ApiResponse[Any] if not call.stream else StreamResponse
+            response = made.of(await http.send(request, stream=True), call.operation)
+            outcome = response.status_code
+            if not deadline.endless:
+                response.stream = _Bounded(cast("httpx.AsyncByteStream", response.stream), deadline)
+            if await self._read_unless_stream(response, call, deadline):
+                return response
+            response.elapsed = timedelta(seconds=time.perf_counter() - started)
+        except httpx.RequestError as error:
+            outcome = type(error).__name__
+            raise connection_error(error, request) from error
+        finally:
+            if log:
+                _log(request, attempt, outcome, started)
+        if call.stream:
+            raise not_a_stream(response)
+        failure = failure_of(response)
+        if failure is not None:
+            raise failure
+        # Reads the answer now, so that one that cannot be read fails here and not where it is used.
+        payload_of(response, call.operation)
+        return response
+
+    async def _read_unless_stream(self, response: ApiResponse[Any], call: CallRequest, deadline: Deadline) -> bool:
+        """Read the answer, unless it is the stream that was asked for; tell whether it is."""
+        try:
+            if call.stream and await _is_stream(response):
+                # From here on only silence is a fault; how long the whole stream takes is the workflow's business. The
+                # connection reads this setting when it begins to read the body.
+                waits = response.request.extensions["timeout"]
+                waits["read"] = deadline.at_most(call.idle_timeout)
+                return True
+            await response.aread()
+        except BaseException:
+            # httpx closes what its own `send` fails to read; this is ours to read, and so to close.
+            await response.aclose()
+            raise
+        return False
+
+
+async def _is_stream(response: httpx.Response) -> bool:
+    """Tell whether a stream of events begins here; what is not one is small, and may be read whole.
+
+    FastGPT reports errors from before a stream began with HTTP 200, an `error` event and no content type at all.
+    """
+    if not response.is_success:
+        return False
+    kind = str(response.headers.get("content-type", ""))
+    if kind:
+        return kind.startswith("text/event-stream")
+    stream = cast("httpx.AsyncByteStream", response.stream)
+    chunks = stream.__aiter__()
+    start = b""
+    async for chunk in chunks:
+        start += chunk
+        if len(start) >= len(b"event: error"):
+            break
+    response.stream = _Rejoined(start, chunks, stream)
+    return start.startswith((b"event:", b"data:", b":")) and not start.startswith(b"event: error")
+
+
+class _Bounded(httpx.AsyncByteStream):
+    """A body that has to be read before a deadline."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, deadline: Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._deadline.check()
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class _Rejoined(httpx.AsyncByteStream):
+    """A body whose first bytes have been looked at."""
+
+    def __init__(self, start: bytes, rest: AsyncIterator[bytes], stream: httpx.AsyncByteStream) -> None:
+        self._start = start
+        self._rest = rest
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._start
+        async for chunk in self._rest:
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _log(request: httpx.Request, attempt: int, outcome: object, started: float) -> None:
+    logger.info(
+        "attempt method=%s path=%s attempt=%d outcome=%s ms=%d",
+        request.method,
+        request.url.path,
+        attempt,
+        outcome,
+        (time.perf_counter() - started) * 1000,
+    )

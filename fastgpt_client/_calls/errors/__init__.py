@@ -1,0 +1,1 @@
+"""From what came back to the exception it stands for. Performs no I/O."""

@@ -1,0 +1,193 @@
+"""What an answer means: (HTTP status, headers, body) -> the exception it stands for, or None. Performs no I/O.
+
+The body decides: `statusText` first, then `code`, then the HTTP status. FastGPT sends a wrong key as code 514 inside
+HTTP 500, inside HTTP 200 up to 4.8.17, and inside an event of a stream that also says HTTP 200.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from ..._streams.sse import ServerSentEvent, SSEDecoder
+from ...exceptions import (
+    APIError,
+    AuthenticationError,
+    ConflictError,
+    NotFoundError,
+    PermissionDeniedError,
+    QuotaExceededError,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+)
+from ..retry import retry_after_of
+from .hints import hint_for, readable
+
+# Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
+_BY_NAME: tuple[tuple[re.Pattern[str], type[APIError]], ...] = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"^(unAuthorization|unAuthApiKey|unAuthProToken|openapiUnExist|openapiUnAuth)$", AuthenticationError),
+        (r"(?i)^tooManyRequest|IntervalLimit$|TooFrequent(ly)?$", RateLimitError),
+        (
+            r"NotEnough$|OverSize$|ExceedLimit$|insufficientQuota|(Amount|Num)Limit$|NoRemaining|NotAvailable$"
+            r"|^tooManyInvitations$",
+            QuotaExceededError,
+        ),
+        (r"(?i)unExist|NotExist$|NotFound$|^notUser$", NotFoundError),
+        (r"Generating$|Duplicated?$|Initializing$|InProgress$|Processing$|AlreadyVerified$|Occupied$", ConflictError),
+        (r"^(userExist|sameApiCollection|youHaveBeenInTheTeam)$", ConflictError),
+        (r"^invalidOwner$|(?i:unAuth|unPermission|PermissionDenied|^cannot)|commercialFeature", PermissionDeniedError),
+        (r"(?i)Disabled$|notSupport|inheritPermission|NotActive$|account_psw|^unCreate|^unLink", PermissionDeniedError),
+        (
+            r"(?i)invalid|^missing|Empty$|TooLong$|TooLarge$|Mismatch$|DepthLimit$|^noFields|^noApiServer$",
+            ValidationError,
+        ),
+    )
+)
+_BY_CODE: dict[int, type[APIError]] = {
+    400: ValidationError,
+    401: AuthenticationError,
+    403: AuthenticationError,
+    404: NotFoundError,
+    406: ConflictError,
+    409: ConflictError,
+    413: ValidationError,
+    422: ValidationError,
+    429: RateLimitError,
+    510: QuotaExceededError,
+    511: PermissionDeniedError,
+    514: AuthenticationError,
+    504000: PermissionDeniedError,
+    504001: ConflictError,
+}
+# Texts of refusals that come without a name; they mean the caller, not the server.
+_BY_TEXT: tuple[tuple[re.Pattern[str], type[APIError]], ...] = (
+    (re.compile(r"(?i)data validation error|messages is empty|appId is empty"), ValidationError),
+    (re.compile(r"(?i)dataId already exists|is generating"), ConflictError),
+    (re.compile(r"(?i)not found$"), NotFoundError),
+)
+# The server did not get to the work, or says when to come back. 500 is absent on purpose: FastGPT's refusals use it.
+_RETRYABLE_STATUSES = frozenset({408, 429, 502, 503, 504})
+_LONGEST_REASON = 300
+
+
+def failure_of(response: httpx.Response, *, streaming: bool = False) -> APIError | None:
+    """Return the error a read answer stands for, or None when it is a success.
+
+    Args:
+        response: The answer, its body read.
+        streaming: Whether a stream of events was asked for, so that even a success in JSON is out of place.
+    """
+    body = body_of(response)
+    if isinstance(body, dict) and _is_refusal(body, response):
+        return error_from(body, response)
+    if response.is_success and not streaming:
+        return None
+    return error_from(body if isinstance(body, dict) else {}, response)
+
+
+def body_of(response: httpx.Response) -> Any:
+    """Return the body as JSON, the payload of an error event, or text."""
+    text = _text_of(response)
+    if text.startswith("event: error"):
+        decoder = SSEDecoder(ServerSentEvent)
+        events = [*decoder.feed(response.content)]
+        if events:
+            text = events[0].data
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _is_refusal(body: Mapping[str, Any], response: httpx.Response) -> bool:
+    code = body.get("code")
+    if isinstance(code, int):
+        return code >= 400
+    if "choices" in body:
+        # A completion: a top-level `error` there is a node's, and the reply beside it may still be worth having.
+        return False
+    if _text_of(response).startswith("event: error"):
+        return True
+    return bool(body.get("error")) and "data" not in body
+
+
+def error_from(envelope: Mapping[str, Any], response: httpx.Response) -> APIError:
+    """Build the error an envelope describes, whether it came as a body or in an `error` event.
+
+    Args:
+        envelope: `{code, statusText, message}` or OpenAI's `{error: {message}}`; empty when the body was neither.
+        response: Where it came from, for its status, headers and request.
+    """
+    inner = envelope.get("error")
+    nested = inner if isinstance(inner, dict) else {}
+    code = next((c for c in (envelope.get("code"), nested.get("code")) if type(c) is int), None)
+    name = str(envelope.get("statusText") or "")
+    said = str(envelope.get("message") or nested.get("message") or (inner if isinstance(inner, str) else "") or "")
+    kind = _class_for(name, code, said, response.status_code)
+    error = kind(_message(name, code, said, response, kind), request=_request_of(response), response=response)
+    error.code = code
+    error.status_text = name
+    error.body = dict(envelope) or body_of(response)
+    error.request_id = response.headers.get("x-request-id")
+    error.retryable = isinstance(error, RateLimitError) or (
+        code is None and response.status_code in _RETRYABLE_STATUSES
+    )
+    if isinstance(error, RateLimitError):
+        error.retry_after = retry_after_of(response.headers)
+    if isinstance(error, ValidationError):
+        issues = envelope.get("zodError")
+        error.issues = issues if isinstance(issues, list) else []
+    return error
+
+
+def _class_for(name: str, code: int | None, said: str, status: int) -> type[APIError]:
+    for pattern, kind in _BY_NAME:
+        if name and pattern.search(name):
+            return kind
+    for pattern, kind in _BY_TEXT:
+        if not name and pattern.search(said):
+            return kind
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    if status >= 500 or code is not None:
+        return ServerError
+    return _BY_CODE.get(status, APIError)
+
+
+def _message(name: str, code: int | None, said: str, response: httpx.Response, kind: type[APIError]) -> str:
+    where = f"{response.request.method} {response.request.url.path}" if _request_of(response) else "The request"
+    reason = name or readable(said) or _first_words(response)
+    numbers = [f"code {code}"] if code is not None else []
+    numbers.append(f"HTTP {response.status_code}")
+    parts = [f"{where} failed: {reason[:_LONGEST_REASON]} ({', '.join(numbers)})"]
+    explained = readable(said)
+    if name and explained and explained != name:
+        parts.append(explained[:_LONGEST_REASON])
+    hint = hint_for(name, code, said, response.status_code, _text_of(response)[:200], kind)
+    if hint:
+        parts.append(hint)
+    return ". ".join(part.rstrip(".") for part in parts)
+
+
+def _first_words(response: httpx.Response) -> str:
+    words = " ".join(_text_of(response)[:200].split())
+    return repr(words) if words else response.reason_phrase or "an empty answer"
+
+
+def _request_of(response: httpx.Response) -> httpx.Request | None:
+    try:
+        return response.request
+    except RuntimeError:
+        return None
+
+
+def _text_of(response: httpx.Response) -> str:
+    """Return the body as text; empty for a stream that is still open."""
+    return response.text if hasattr(response, "_content") else ""

@@ -1,0 +1,107 @@
+"""What one call sends. Performs no I/O."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import httpx
+from attrs import field, frozen
+
+from ..generated.registry import Operation
+from .encoding import json_body, path_of, query
+from .settings import ClientConfig, Secret, timeout_of
+
+
+def _package_version() -> str:
+    try:
+        return version("fastgpt-client")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+USER_AGENT = f"fastgpt-client/{_package_version()} python/{platform.python_version()} httpx/{httpx.__version__}"
+
+
+@frozen
+class CallRequest:
+    """One call, ready to be put on any of the operation's routes."""
+
+    operation: Operation
+    base_url: str
+    api_key: Secret
+    stream: bool
+    timeout: httpx.Timeout
+    idle_timeout: float
+    path_params: Mapping[str, Any]
+    params: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
+    body: Mapping[str, Any]
+
+    @property
+    def routes(self) -> tuple[tuple[str, str], ...]:
+        """The (method, path) of this operation on the newest server, then on older ones."""
+        operation = self.operation
+        return ((operation.method, operation.path), *((older.method, older.path) for older in operation.older_paths))
+
+    def build(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
+        """Return the HTTP request for one of the routes."""
+        method, path = self.routes[route]
+        request = client.build_request(
+            method,
+            self.base_url + path_of(path, self.path_params),
+            params=self.params or None,
+            headers=self.headers,
+            timeout=self.timeout,
+            **self.body,
+        )
+        # Set last, and on the headers themselves: they mask it when a traceback shows local variables.
+        if "authorization" not in {name.lower() for name in self.headers}:
+            request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"
+        return request
+
+
+def make_call(
+    operation: Operation,
+    config: ClientConfig,
+    *,
+    path_params: Mapping[str, Any] | None,
+    params: Mapping[str, Any] | None,
+    json: Any,
+    headers: Mapping[str, str] | None,
+    files: Any,
+    data: Any,
+    content: Any,
+    timeout: float | httpx.Timeout | None,
+    extra_headers: Mapping[str, str] | None,
+    extra_query: Mapping[str, Any] | None,
+    extra_body: Mapping[str, Any] | None,
+) -> CallRequest:
+    """Put a call together from what the operation says and what the caller gave."""
+    raw = {"files": files, "data": data, "content": content}
+    body = {name: value for name, value in raw.items() if value is not None}
+    if json is not None or extra_body:
+        body["json"] = json_body(json, extra_body)
+    stream = operation.answer == "stream" or (
+        operation.answer == "json-or-stream" and body.get("json", {}).get("stream") is True
+    )
+    return CallRequest(
+        operation=operation,
+        base_url=config.base_url,
+        api_key=config.api_key,
+        stream=stream,
+        timeout=config.timeout if timeout is None else timeout_of(timeout),
+        idle_timeout=config.stream_idle_timeout,
+        path_params=path_params or {},
+        params=query(params, extra_query),
+        headers={
+            "User-Agent": USER_AGENT,
+            "Accept": "text/event-stream" if stream else "*/*" if operation.answer == "bytes" else "application/json",
+            **config.default_headers,
+            **(headers or {}),
+            **(extra_headers or {}),
+        },
+        body=body,
+    )

@@ -1,0 +1,123 @@
+"""What a call returns: an `httpx.Response` with the typed answer one attribute away."""
+
+from __future__ import annotations
+
+import warnings
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import httpx
+
+from ..exceptions import StreamError
+from .answer import parse_payload, payload_of
+from .errors.refusals import error_from
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from ..generated.registry import Operation
+
+T = TypeVar("T")
+
+
+class ApiResponse(httpx.Response, Generic[T]):
+    """An `httpx.Response` that also knows what it means.
+
+    Code written for plain responses (`.json()`, `.status_code`, `.raise_for_status()`) works unchanged.
+
+    Attributes:
+        attempts: How many requests the call took, retries included.
+    """
+
+    attempts: int = 1
+    operation: Operation
+
+    @classmethod
+    def of(cls, response: httpx.Response, operation: Operation) -> Self:
+        """Return the same answer as an instance of this class, its body still to be read."""
+        made = cls(
+            response.status_code,
+            headers=response.headers,
+            stream=response.stream,
+            request=response.request,
+            extensions=response.extensions,
+        )
+        made.history = response.history
+        made.operation = operation
+        return made
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's id of the request, to find it in the server's logs; None before FastGPT 4.14.7."""
+        value: str | None = self.headers.get("x-request-id")
+        return value
+
+    @property
+    def data(self) -> Any:
+        """The decoded answer without its envelope: what `.parsed` is made from."""
+        return payload_of(self, self.operation)
+
+    @property
+    def parsed(self) -> T:
+        """The typed answer, made on first use.
+
+        Raises:
+            ResponseParseError: The answer is not of the shape this operation answers in.
+        """
+        if "_parsed" not in self.__dict__:
+            self._parsed: T = parse_payload(self, self.operation)
+        return self._parsed
+
+    def raise_for_error(self) -> ApiResponse[T]:
+        """Raise the error a successful completion reports about its last node; return the response when there is none.
+
+        FastGPT answers HTTP 200 with a top-level `error` when a node of the workflow failed.
+
+        Raises:
+            APIError: A node failed.
+        """
+        body = self.json()
+        reason = body.get("error") if isinstance(body, dict) else None
+        if not reason:
+            return self
+        error = error_from(reason if isinstance(reason, dict) else {"message": reason}, self)
+        error.message = error.message.replace(" failed: ", " was answered, but its workflow failed: ", 1)
+        raise error
+
+
+class StreamResponse(ApiResponse[Any]):
+    """An open event stream: walk it with `iter_stream_events` or `aiter_stream_events`, then close it.
+
+    It is a context manager, sync or async as its client is, that closes the connection.
+    """
+
+    def __del__(self) -> None:
+        if not self.__dict__.get("is_closed", True):
+            warnings.warn(
+                "unclosed FastGPT stream; use it in a with statement", ResourceWarning, stacklevel=2, source=self
+            )
+
+    @property
+    def parsed(self) -> Any:
+        """Not available: a stream has no parsed answer.
+
+        Raises:
+            StreamError: Always.
+        """
+        raise StreamError("this response is a stream: walk it with iter_stream_events or aiter_stream_events")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

@@ -1,0 +1,96 @@
+"""When to send a request again, and how long to wait first. Performs no I/O.
+
+A chat completion runs a paid workflow and stores a round, so operations of class `never` are sent again only when the
+server cannot have run them. Reads, class `safe`, are also sent again when nobody knows.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import math
+import random
+import time
+from collections.abc import Callable, Mapping
+
+from attrs import field, frozen
+
+from ..exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError
+
+# The longest pause between attempts that nobody asked for.
+MAX_DELAY = 8.0
+# A server that asks for more than this gets its wish from the caller, not from a sleeping library.
+MAX_RETRY_AFTER = 60.0
+# Answers that mean that the work was not begun. 502 and 504 are absent on purpose: a gateway that lost patience or its
+# connection cannot tell whether FastGPT had begun.
+_NOT_BEGUN = frozenset({429, 503})
+
+
+@frozen
+class RetryPolicy:
+    """How often and after which pause to send a request again.
+
+    Args:
+        max_retries: How many requests to send after the first.
+        retry_delay: Seconds before the first repeat; doubled for each one after it, up to 8.
+        jitter: Draws the part of the pause to leave out, from 0 to 1; a quarter of it counts.
+    """
+
+    max_retries: int
+    retry_delay: float
+    jitter: Callable[[], float] = field(default=random.random)
+
+    def pause_before_next(self, error: FastGPTError, *, attempt: int, repeatable: bool) -> float | None:
+        """Return the seconds to wait before sending again, or None to give up.
+
+        Args:
+            error: What the last attempt ended in.
+            attempt: How many requests have been sent.
+            repeatable: Whether the operation may run twice.
+        """
+        if attempt > self.max_retries or not may_send_again(error, repeatable=repeatable):
+            return None
+        asked = error.retry_after if isinstance(error, RateLimitError) else None
+        if asked is None and isinstance(error, APIError) and error.response is not None:
+            asked = retry_after_of(error.response.headers)
+        if asked is not None:
+            return asked if asked <= MAX_RETRY_AFTER else None
+        # The exponent is bounded so that a huge attempt number cannot overflow.
+        delay = min(self.retry_delay * 2.0 ** min(attempt - 1, 32), MAX_DELAY)
+        return delay * (1 - 0.25 * self.jitter())
+
+
+def may_send_again(error: FastGPTError, *, repeatable: bool) -> bool:
+    """Tell whether an attempt that ended in `error` can be repeated without harm."""
+    if isinstance(error, APIConnectionError):
+        return repeatable or not error.sent
+    if isinstance(error, RateLimitError):
+        return True
+    if isinstance(error, APIError):
+        return error.retryable and (repeatable or error.http_status in _NOT_BEGUN)
+    return False
+
+
+def retry_after_of(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:
+    """Return the seconds an answer asks to wait; None when it does not say, or says nonsense.
+
+    Reads `retry-after-ms`, and `Retry-After` as seconds or as a date (RFC 9110, section 10.2.3).
+    """
+    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name)
+        if value is None:
+            continue
+        try:
+            seconds = float(value) * scale
+        except ValueError:
+            seconds = _seconds_until(value, now())
+        if math.isfinite(seconds) and seconds >= 0:
+            return seconds
+    return None
+
+
+def _seconds_until(date: str, now: float) -> float:
+    try:
+        then = email.utils.parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return math.nan
+    return max(0.0, then - now)

@@ -1,0 +1,126 @@
+"""Gathers a reply from the events of a stream, as they come. Performs no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..events import (
+    AnswerEvent,
+    ChatTitleEvent,
+    DoneEvent,
+    Event,
+    FlowNodeResponseEvent,
+    FlowResponsesEvent,
+    InteractiveEvent,
+    PlanEvent,
+    ResumeCompletedEvent,
+    TextEvent,
+    ToolEvent,
+    UpdateVariablesEvent,
+    WorkflowDurationEvent,
+)
+from .interactive import interaction_of
+from .reply import ChatReply, error_in, merged_nodes, merged_tools
+from .text_template import TextTemplate
+
+
+class ReplyBuilder:
+    """The reply so far.
+
+    Attributes:
+        complete: Whether the stream has said that the reply is whole.
+        new_text: The text of the last event; empty for signs of life.
+        new_reasoning: The thought in the last event.
+    """
+
+    def __init__(self, chat_id: str | None = None) -> None:
+        self.complete = False
+        self.new_text = ""
+        self.new_reasoning = ""
+        self._chat_id = chat_id
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self._tools: list[Mapping[str, Any]] = []
+        self._node_events: list[FlowResponsesEvent | FlowNodeResponseEvent] = []
+        self._variables: dict[str, Any] = {}
+        self._pause: Any = None
+        self._title: str | None = None
+        self._plan: dict[str, Any] | None = None
+        self._duration: float | None = None
+        self._template = TextTemplate()
+        self._read = self._template.read
+
+    def add(self, event: Event) -> None:
+        """Take the next event.
+
+        Raises:
+            StreamError: It is not what its name says.
+        """
+        self.new_reasoning = ""
+        # The first test is the second's fast form for what nearly every event is.
+        if type(event) is AnswerEvent or isinstance(event, TextEvent):
+            text = self._read(event)
+            if text is None:
+                text = self._parsed(event)
+            self.new_text = text
+            if text:
+                self._text.append(text)
+        else:
+            self.new_text = ""
+            self._add_other(event)
+
+    def _parsed(self, event: TextEvent) -> str:
+        """Take a piece of the answer that is more than text, or the first of its kind."""
+        text = event.text
+        self.new_reasoning = event.reasoning
+        if self.new_reasoning:
+            self._reasoning.append(self.new_reasoning)
+        if event.finish_reason is not None:
+            self.complete = True
+        self._template.learn(event)
+        return text
+
+    def _add_other(self, event: Event) -> None:
+        if isinstance(event, ToolEvent):
+            self._tools.append(event.tool)
+        elif isinstance(event, (FlowResponsesEvent, FlowNodeResponseEvent)):
+            # These may be megabytes; they are decoded when somebody asks.
+            self._node_events.append(event)
+        elif isinstance(event, UpdateVariablesEvent):
+            self._variables.update(event.variables)
+        elif isinstance(event, InteractiveEvent):
+            self._pause = event.interactive
+        elif isinstance(event, ChatTitleEvent):
+            self._title = event.title
+        elif isinstance(event, PlanEvent):
+            self._plan = event.plan
+        elif isinstance(event, WorkflowDurationEvent):
+            self._duration = event.seconds
+        elif isinstance(event, (DoneEvent, ResumeCompletedEvent)):
+            self.complete = True
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self._text)
+
+    def reply(self) -> ChatReply:
+        """Return the reply as it is now."""
+        nodes: list[dict[str, Any]] = []
+        for event in self._node_events:
+            nodes += event.nodes if isinstance(event, FlowResponsesEvent) else [event.node]
+        nodes = merged_nodes(nodes)
+        return ChatReply(
+            text=self.text,
+            reasoning="".join(self._reasoning),
+            tool_calls=merged_tools(self._tools),
+            interactive=interaction_of(self._pause),
+            node_responses=nodes,
+            variables=dict(self._variables),
+            title=self._title,
+            plan=self._plan,
+            error=error_in(nodes),
+            chat_id=self._chat_id,
+            duration=self._duration,
+        )

@@ -1,0 +1,74 @@
+"""What a completion stream has to look like, event by event. Performs no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+
+from .._calls.answer import describe
+from .._calls.errors.refusals import body_of, error_from, failure_of
+from ..events import ErrorEvent, Event, event_of
+from ..exceptions import FastGPTError, ResponseParseError, StreamInterrupted
+from .builder import ReplyBuilder
+from .sse import SSEDecoder
+
+
+class StreamReader:
+    """Turns the bytes of one stream into events, and knows whether it came to its end.
+
+    Args:
+        response: The open stream, for its request and headers.
+        builder: Gathers the reply.
+        max_event_bytes: How large an unfinished event may grow; None for any size.
+    """
+
+    def __init__(self, response: httpx.Response, builder: ReplyBuilder, *, max_event_bytes: int | None = None) -> None:
+        self.builder = builder
+        self._response = response
+        self._decoder = SSEDecoder(event_of, max_event_bytes=max_event_bytes)
+
+    def feed(self, chunk: bytes) -> Iterator[Event]:
+        """Take the next bytes and yield the events they complete.
+
+        Raises:
+            APIError: The server reported that the run failed.
+            StreamError: An event is not what its name says.
+        """
+        for event in self._decoder.feed(chunk):
+            if isinstance(event, ErrorEvent):
+                envelope = event.data if isinstance(event.data, dict) else {"message": str(event.data)}
+                raise error_from(envelope, self._response)
+            self.builder.add(event)
+            yield event
+
+    def finish(self) -> None:
+        """Check, at the end of the body, that the reply is complete.
+
+        Raises:
+            StreamInterrupted: It is not; `partial` holds what had arrived.
+        """
+        if not self.builder.complete:
+            raise self.interrupted("the stream ended before the reply was complete")
+
+    def interrupted(self, reason: str) -> StreamInterrupted:
+        """Return the error for a stream that was cut off, with what had arrived."""
+        request = self._response.request
+        partial = self.builder.reply()
+        error = StreamInterrupted(
+            f"{request.method} {request.url.path}: {reason}, after {len(partial.text)} characters. The server may have "
+            "gone on: with a chatId, read the chat's records before sending the message again"
+        )
+        error.partial = partial
+        return error
+
+
+def not_a_stream(response: httpx.Response) -> FastGPTError:
+    """Return the error that a read answer stands for when a stream was asked for."""
+    body = body_of(response)
+    if response.is_success and isinstance(body, dict) and "choices" in body:
+        trouble = "which is a whole reply although a stream was asked for"
+        return ResponseParseError(describe(response, trouble), response=response)
+    error = failure_of(response, streaming=True)
+    # With `streaming` every answer is a failure; this keeps the type honest.
+    return error or error_from({}, response)

@@ -1,0 +1,165 @@
+"""What an app replied, gathered from a stream's events or from a whole completion. Performs no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from .interactive import Interaction, interaction_of
+
+
+@frozen
+class ToolCall:
+    """A tool the app used.
+
+    Attributes:
+        id: Names the call.
+        name: The tool's name.
+        function: The function the model called.
+        params: The arguments, as JSON text.
+        response: What the tool answered; None when it did not.
+    """
+
+    id: str
+    name: str
+    function: str
+    params: str
+    response: str | None
+
+
+@frozen
+class TokenUsage:
+    """Tokens the nodes of a run used, added up. FastGPT's own `usage` is always 1.
+
+    Attributes:
+        input_tokens: Tokens read.
+        output_tokens: Tokens written.
+        total_tokens: Both; before FastGPT 4.8.17 the only number known.
+    """
+
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
+
+
+@define
+class ChatReply:
+    """What an app replied. The same for a stream and for a completion that was waited for.
+
+    Attributes:
+        text: The whole text, fixed replies of the workflow included.
+        reasoning: What the model thought.
+        tool_calls: The tools the app used, each with its arguments and answer.
+        interactive: What the workflow waits for; None when it is through.
+        node_responses: What each node did, as `NodeResponse` describes it. Needs `detail=True`.
+        variables: The chat's variables as the run changed them. Needs `detail=True`.
+        title: The title the server gave a new chat (since 4.15.0).
+        plan: The agent's plan (since 4.14.7).
+        error: Why a node failed, although the call succeeded; None when none did.
+        chat_id: The chat the round is stored in.
+        duration: Seconds the workflow took; None when the server did not say, as outside streams.
+    """
+
+    text: str = ""
+    reasoning: str = ""
+    tool_calls: list[ToolCall] = field(factory=list[ToolCall])
+    interactive: Interaction | None = None
+    node_responses: list[dict[str, Any]] = field(factory=list[dict[str, Any]], repr=False)
+    variables: dict[str, Any] = field(factory=dict[str, Any])
+    title: str | None = None
+    plan: dict[str, Any] | None = None
+    error: Any = None
+    chat_id: str | None = None
+    duration: float | None = field(default=None, eq=False)
+
+    @property
+    def usage(self) -> TokenUsage:
+        """The tokens of all nodes together; zero without `detail=True`."""
+        total = {"inputTokens": 0, "outputTokens": 0, "tokens": 0}
+        for node in self.node_responses:
+            for name in total:
+                value = node.get(name)
+                total[name] += int(value) if isinstance(value, (int, float)) else 0
+        read, written = total["inputTokens"], total["outputTokens"]
+        return TokenUsage(read, written, read + written or total["tokens"])
+
+
+def merged_tools(tools: list[Mapping[str, Any]]) -> list[ToolCall]:
+    """Return one entry for each tool call from all that was said of them, in the order they began."""
+    calls: dict[str, dict[str, Any]] = {}
+    for tool in tools:
+        call = calls.setdefault(str(tool.get("id") or ""), {"params": [], "response": None})
+        for name in ("toolName", "functionName"):
+            # Later events of a call leave its names empty.
+            call[name] = tool.get(name) or call.get(name) or ""
+        if isinstance(tool.get("params"), str):
+            call["params"].append(tool["params"])
+        if tool.get("response") is not None:
+            call["response"] = str(tool["response"])
+    return [
+        ToolCall(id, str(call["toolName"]), str(call["functionName"]), "".join(call["params"]), call["response"])
+        for id, call in calls.items()  # noqa: A001  # the field's name
+    ]
+
+
+def merged_nodes(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one entry for each run of a node; a later report of the same run completes the earlier one."""
+    runs: dict[Any, dict[str, Any]] = {}
+    for number, node in enumerate(nodes):
+        key = (node.get("id"), node.get("parentId")) if node.get("id") is not None else number
+        runs[key] = {**runs.get(key, {}), **node}
+    return list(runs.values())
+
+
+def error_in(nodes: list[dict[str, Any]]) -> Any:
+    """Return why the last node that failed did; None when none did."""
+    for node in reversed(nodes):
+        reason = node.get("error") or node.get("errorText")
+        if reason:
+            return reason
+    return None
+
+
+def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
+    """Return the reply in a completion that was waited for. What is not there, or of another shape, is left empty."""
+    given = body if isinstance(body, dict) else {}
+    choices = given.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    message = choice.get("message")
+    message = message if isinstance(message, dict) else {}
+    content = message.get("content")
+    values = [value for value in content if isinstance(value, dict)] if isinstance(content, list) else []
+    nodes = given.get("responseData")
+    nodes = merged_nodes([node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else [])
+    tools = [tool for value in values for tool in _tools_in(value)]
+    plans = [value["plan"] for value in values if isinstance(value.get("plan"), dict)]
+    pauses = [value["interactive"] for value in values if value.get("interactive")]
+    reasoning = message.get("reasoning_content")
+    title = given.get("title")
+    variables = given.get("newVariables")
+    return ChatReply(
+        text=content if isinstance(content, str) else "".join(_content(value, "text") for value in values),
+        reasoning=reasoning if isinstance(reasoning, str) else "".join(_content(v, "reasoning") for v in values),
+        tool_calls=merged_tools(tools),
+        interactive=interaction_of(pauses[-1]) if pauses else None,
+        node_responses=nodes,
+        variables=variables if isinstance(variables, dict) else {},
+        title=title if isinstance(title, str) else None,
+        plan=plans[-1] if plans else None,
+        error=given.get("error") or error_in(nodes),
+        chat_id=given.get("id") or chat_id,
+    )
+
+
+def _content(value: dict[str, Any], kind: str) -> str:
+    part = value.get(kind)
+    text = part.get("content") if isinstance(part, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+def _tools_in(value: dict[str, Any]) -> list[Mapping[str, Any]]:
+    several = value.get("tools")
+    tools = several if isinstance(several, list) else [value.get("tool")]
+    return [tool for tool in tools if isinstance(tool, dict)]

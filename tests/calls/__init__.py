@@ -1,0 +1,1 @@
+"""Tests of one call: settings, requests, answers, errors, retries."""

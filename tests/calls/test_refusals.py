@@ -1,0 +1,187 @@
+"""What an answer means."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from fastgpt_client._calls.errors.hints import readable
+from fastgpt_client._calls.errors.refusals import failure_of
+from fastgpt_client.exceptions import (
+    APIError,
+    AuthenticationError,
+    ConflictError,
+    NotFoundError,
+    PermissionDeniedError,
+    QuotaExceededError,
+    RateLimitError,
+    ServerError,
+    ValidationError,
+)
+
+from ..support.shared import upstream
+
+REQUEST = httpx.Request("POST", "http://fastgpt.test/api/core/chat/history/getHistories", headers={"x": "canary"})
+
+
+def error_table() -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = json.loads(upstream("error_codes.json").read_text(encoding="utf-8"))
+    return table
+
+
+def failure(status: int, body: object) -> APIError | None:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return failure_of(httpx.Response(status, text=text, request=REQUEST))
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "kind"),
+    [
+        ("unAuthorization", 403, AuthenticationError),
+        ("unAuthApiKey", 514, AuthenticationError),
+        ("openapiUnExist", 506000, AuthenticationError),
+        ("openapiUnAuth", 506001, AuthenticationError),
+        ("openapiExceedLimit", 506002, QuotaExceededError),
+        ("tooManyRequest", 429, RateLimitError),
+        ("uploadFileIntervalLimit", 429, RateLimitError),
+        ("insufficientQuota", 510, QuotaExceededError),
+        ("aiPointsNotEnough", 500004, QuotaExceededError),
+        ("unAuthModel", 511, PermissionDeniedError),
+        ("unAuthApp", 502001, PermissionDeniedError),
+        ("unAuthChat", 504000, PermissionDeniedError),
+        ("unPermission", 500001, PermissionDeniedError),
+        ("commercialFeature", 509001, PermissionDeniedError),
+        ("FileUploadDisabled", 510002, PermissionDeniedError),
+        ("appUnExist", 502000, NotFoundError),
+        ("fileNotFound", 507002, NotFoundError),
+        ("orgNotExist", 500020, NotFoundError),
+        ("chatIsGenerating", 504001, ConflictError),
+        ("agentSandboxInitializing", 510001, ConflictError),
+        ("userExist", 503001, ConflictError),
+        ("invalidParams", 507000, ValidationError),
+        ("missingParams", 507004, ValidationError),
+        ("InvalidUploadFileType", 510000, ValidationError),
+        ("UploadFileTypeMismatch", 510001, ValidationError),
+        ("someNewName", 599999, ServerError),
+        ("", 514, AuthenticationError),
+        ("", 404, NotFoundError),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400, 403, 500])
+def test_the_name_then_the_code_decide_and_not_the_http_status(
+    name: str, code: int, kind: type[APIError], status: int
+) -> None:
+    error = failure(status, {"code": code, "statusText": name, "message": "", "data": None})
+
+    assert type(error) is kind
+
+
+@pytest.mark.parametrize("status", ["200", "its own code", "500"])
+def test_every_error_fastgpt_knows_has_one_class_whatever_the_status(status: str) -> None:
+    for name, entry in error_table().items():
+        code = int(entry["code"])
+        own = code if 100 <= code <= 599 else 500
+        http_status = {"200": 200, "its own code": own, "500": 500}[status]
+
+        error = failure(http_status, entry)
+
+        assert error is not None, name
+        assert type(error) is type(failure(500, entry)), name
+        assert (error.code, error.status_text) == (code, name)
+
+
+def test_what_falls_through_to_server_error_really_is_the_servers() -> None:
+    fallen = {name for name, entry in error_table().items() if type(failure(500, entry)) is ServerError}
+
+    assert {name for name in fallen if not name.startswith("enterpriseAuth")} == {
+        "archiveExtractionFailed",
+        "noStorage",
+        "runtimeUpgradeFailed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, {"code": 200, "statusText": "", "message": "", "data": None}),
+        (200, {"choices": [], "error": "a node failed"}),
+        (204, ""),
+    ],
+)
+def test_success_is_no_failure(status: int, body: object) -> None:
+    assert failure(status, body) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "says"),
+    [
+        (500, {"code": 500, "statusText": "", "message": "Chat item not found", "data": None}, "Chat item not found"),
+        (500, "Cannot read properties of undefined", "Cannot read properties of undefined"),
+        (502, "<html><body>Bad Gateway</body></html>", "Bad Gateway"),
+        (400, {"error": {"message": "no model", "code": "x"}}, "no model"),
+        (400, {"error": "no model"}, "no model"),
+        (500, "", "Internal Server Error"),
+        (500, '{"code": 500, "mess', '"mess'),
+        (200, 'event: error\ndata: {"message":"messages is empty"}\n\n', "messages is empty"),
+        (500, [], r"\[\]"),
+        (500, "null", "null"),
+        (599, "", "an empty answer"),
+    ],
+)
+def test_every_kind_of_body_gives_a_message(status: int, body: object, says: str) -> None:
+    error = failure(status, body)
+
+    assert error is not None
+    assert str(error).startswith("POST /api/core/chat/history/getHistories failed: ")
+    assert says.replace("\\", "") in str(error)
+    assert "canary" not in str(error)
+
+
+def test_a_long_body_is_not_dumped() -> None:
+    error = failure(500, "x" * 10_000)
+
+    assert len(str(error)) < 500
+    assert error is not None
+    assert error.body == "x" * 10_000
+
+
+def test_what_the_validator_said_is_kept() -> None:
+    issues = [{"path": ["appId"], "message": "expected string"}]
+
+    error = failure(400, {"code": 400, "statusText": "", "message": "Data validation error", "zodError": issues})
+
+    assert isinstance(error, ValidationError)
+    assert error.issues == issues
+
+
+def test_the_missing_commercial_edition_is_explained() -> None:
+    error = failure(500, {"code": 500, "statusText": "", "message": "未配置商业版链接: /x", "data": None})
+
+    assert "commercial edition" in str(error)
+
+
+def test_a_missing_app_id_is_explained() -> None:
+    error = failure(500, {"code": 500, "statusText": "", "message": "appId is empty"})
+
+    assert isinstance(error, ValidationError)
+    assert "pass appId" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("common:code_error.error_message.514", "the API key is not valid"),
+        ("common:code_error.team_error.group_name_duplicate", "group name duplicate"),
+        ("common:core.dataset.error.sameApiCollection", "same api collection"),
+        ("skill:sandbox_runtime_upgrade_in_progress", "sandbox runtime upgrade in progress"),
+        ("common:error_collection_not_exist", "error collection not exist"),
+        ("Chat item not found", "Chat item not found"),
+        ("未配置", "未配置"),
+        ("", ""),
+    ],
+)
+def test_translation_keys_become_words(key: str, words: str) -> None:
+    assert readable(key) == words

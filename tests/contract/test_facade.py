@@ -1,0 +1,212 @@
+"""The facade is what was agreed, on every client, through both doors."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from fastgpt_client import AppClient, AsyncAppClient, AsyncChatClient, AsyncFastGPTClient, ChatClient, FastGPTClient
+from fastgpt_client.generated.registry import OPERATIONS, Operation
+
+from ..support.facade_table import APP, CHAT, methods
+
+FACADE = {**methods(CHAT), **methods(APP)}
+KEY = "fastgpt-key"
+# One value for each parameter, as a program would give it.
+VALUES: dict[str, Any] = {
+    "messages": [{"role": "user", "content": [{"type": "text", "text": "你好"}]}],
+    "detail": True,
+    "chatId": "c-1",
+    "variables": {"城市": "北京"},
+    "metadata": {"a": {"b": None}},
+    "retainDatasetCite": True,
+    "showSkillReferences": False,
+    "outLinkAuthData": {"shareId": "s", "outLinkUid": "u"},
+    "authProxy": {"username": "u"},
+    "questionGuide": {"open": True, "customPrompt": "短"},
+    "ttsConfig": {"type": "model", "voice": "v", "speed": 1.5},
+    "chatIds": ["c-1", "c-2"],
+    "top": False,
+    "offset": 3,
+    "pageSize": 7,
+    "source": "online",
+    "loadCustomFeedbacks": True,
+    "type": "home",
+    "contentIds": ["d-1", "d-2"],
+    "datasetDataIdList": ["q-1"],
+    "collectionIdList": ["k-1"],
+    "anchor": 4,
+    "isRead": True,
+    "unreadOnly": True,
+    "feedbackType": "good",
+    "size": 12,
+    "dateStart": "2025-01-01T00:00:00.000Z",
+    "dateEnd": "2025-01-31T23:59:59.999Z",
+    "startCreateTime": "2025-01-01T00:00:00.000Z",
+    "endCreateTime": "2025-01-01T00:00:00.000Z",
+    "startUpdateTime": "2025-01-01T00:00:00.000Z",
+    "endUpdateTime": "2025-01-01T00:00:00.000Z",
+    "userTimespan": "week",
+    "chatTimespan": "month",
+    "appTimespan": "quarter",
+    "sources": ["api", "share"],
+    "tmbIds": ["t-1"],
+    "outLinkUids": ["o-1"],
+    "errorFilter": "has_error",
+}
+# Parameters that mean something else in one operation.
+OWN_VALUES: dict[str, dict[str, Any]] = {"get_app_logs_chart": {"source": ["api", "share"]}}
+
+
+def facade(operation: Operation, prefix: str = "") -> type:
+    """Return the client class that has an operation."""
+    return {"chat": ChatClient, "app": AppClient, "Asyncchat": AsyncChatClient, "Asyncapp": AsyncAppClient}[
+        prefix + operation.client
+    ]
+
+
+def described(function: Callable[..., Any]) -> str:
+    """Return a signature in the words of the table."""
+    words: list[str] = []
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY and "*" not in words:
+            words.append("*")
+        default = parameter.default
+        end = "" if default is inspect.Parameter.empty else "?" if default is None else f"={default!r}"
+        words.append(parameter.name + end)
+    return " ".join(words)
+
+
+def test_the_registry_and_the_agreement_name_the_same_operations() -> None:
+    assert set(OPERATIONS) == set(FACADE)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+@pytest.mark.parametrize("prefix", ["", "Async"])
+def test_every_method_has_the_agreed_signature(operation: Operation, prefix: str) -> None:
+    assert described(getattr(facade(operation, prefix), operation.id)) == FACADE[operation.id]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_every_method_explains_its_parameters(operation: Operation) -> None:
+    method = getattr(facade(operation), operation.id)
+    text = inspect.getdoc(method) or ""
+
+    for name in list(inspect.signature(method).parameters)[1:]:
+        assert f"    {name}: " in text
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_both_doors_send_the_same_request_sync_and_async(operation: Operation) -> None:
+    given = _values(operation, _names(FACADE[operation.id]))
+    given.pop("stream", None)
+
+    sent = [_through_sync(operation, given), anyio.run(_through_async, operation, given)]
+
+    assert sent[0][0] == sent[0][1] == sent[1][0] == sent[1][1]
+    assert sent[0][0][:2] == (operation.method, operation.path)
+    _, _, query, body = sent[0][0]
+    assert set(query) | set(body or {}) >= set(given)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_what_is_not_given_is_the_same_through_both_doors(operation: Operation) -> None:
+    given = required_values(operation)
+
+    facade_sent, endpoint_sent = _through_sync(operation, given)
+
+    if operation.id == "get_app_logs_chart":
+        # The three steps are required on the wire; the facade fills them in, the model does too.
+        assert facade_sent[3]["userTimespan"] == "day"
+    assert facade_sent == endpoint_sent
+
+
+def required_values(operation: Operation) -> dict[str, Any]:
+    """Return a value for each parameter that has to be given."""
+    return _values(operation, [word for word in FACADE[operation.id].split(" *")[0].split() if word.isidentifier()])
+
+
+def _values(operation: Operation, names: list[str]) -> dict[str, Any]:
+    known = {**VALUES, **OWN_VALUES.get(operation.id, {})}
+    return {name: known.get(name, f"the {name}") for name in names}
+
+
+def _names(words: str) -> list[str]:
+    before_options = words.partition(" timeout?")[0].split()
+    return [word.rstrip("?").partition("=")[0] for word in before_options if word != "*"]
+
+
+Sent = tuple[str, str, dict[str, str], Any]
+
+
+def _recorder(sent: list[Sent], operation: Operation) -> httpx.MockTransport:
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content) if request.content else None
+        sent.append((request.method, request.url.path, dict(request.url.params), body))
+        if operation.answer == "stream":
+            return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=b"")
+        data: object = {} if operation.id == "presign_chat_file_post_url" else "http://x"
+        return httpx.Response(200, json={"code": 200, "data": data} if operation.envelope else {"choices": []})
+
+    return httpx.MockTransport(answer)
+
+
+def filled_body(operation: Operation, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of an endpoint function: a model of the body, or the query's parameters."""
+    module = importlib.import_module(operation.module)
+    parameters = inspect.signature(module.sync_detailed, eval_str=False).parameters
+    if "body" not in parameters:
+        known = {_snake(name): value for name, value in given.items()}
+        return {name: known[name] for name in parameters if name in known}
+    model = getattr(module, str(parameters["body"].annotation))
+    filled = model.from_dict({**VALUES, **OWN_VALUES.get(operation.id, {}), **given})
+    # What the caller did not give keeps the model's default, as with its constructor.
+    fresh = {_snake(name): getattr(filled, _python_name(filled, name)) for name in given}
+    return {"body": model(**{_python_name(filled, name): fresh[_snake(name)] for name in given})}
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def _python_name(model: Any, name: str) -> str:
+    return next(attribute for attribute in (_snake(name), f"{_snake(name)}_") if hasattr(model, attribute))
+
+
+def _through_sync(operation: Operation, given: dict[str, Any]) -> list[Sent]:
+    sent: list[Sent] = []
+    module = importlib.import_module(operation.module)
+    with httpx.Client(transport=_recorder(sent, operation)) as http:
+        client: FastGPTClient = facade(operation)(KEY, http_client=http)
+        with client:
+            _close(getattr(client, operation.id)(**given))
+            _close(module.sync_detailed(client=client, **filled_body(operation, given)))
+    return sent
+
+
+async def _through_async(operation: Operation, given: dict[str, Any]) -> list[Sent]:
+    sent: list[Sent] = []
+    module = importlib.import_module(operation.module)
+    async with httpx.AsyncClient(transport=_recorder(sent, operation)) as http:
+        client: AsyncFastGPTClient = facade(operation, "Async")(KEY, http_client=http)
+        async with client:
+            responses = [
+                await getattr(client, operation.id)(**given),
+                await module.asyncio_detailed(client=client, **filled_body(operation, given)),
+            ]
+            for response in responses:
+                if isinstance(response, httpx.Response):
+                    await response.aclose()
+    return sent
+
+
+def _close(response: Any) -> None:
+    if isinstance(response, httpx.Response):
+        response.close()

@@ -1,0 +1,128 @@
+"""The whole facade, sync and async, on every release: a method works, or says that the server is too old for it."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fastgpt_client import ApiResponse, ChatClient, NotFoundError
+from fastgpt_client.generated.registry import OPERATIONS
+from fastgpt_client.testing import PROFILES, FastGPTEmulator
+from fastgpt_client.testing.compatibility import behaviour_by_release, document, main, methods_by_release
+from fastgpt_client.testing.compatibility_rows import NO, SECTIONS, UNSEEN
+
+from ..support.facade_calls import PARTS, Call, Stage, calls, message, stage
+from ..support.facade_run import through_async, through_sync
+
+Run = Callable[[Stage, str, Call], Any]
+BOTH = pytest.mark.parametrize("run", [through_sync, through_async], ids=["sync", "async"])
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+# What answers with null, or with an empty object on old servers.
+NOTHING = {
+    "mark_chat_read",
+    "update_chat_history",
+    "delete_chat_history",
+    "clear_chat_histories",
+    "batch_delete_chat_histories",
+    "delete_chat_record",
+    "send_feedback",
+}
+
+
+def has(profile: str, operation: str) -> bool:
+    """Tell whether the contract says that a release has an operation."""
+    since = (
+        tuple(int(number) for number in OPERATIONS[operation].since.split(".")) if OPERATIONS[operation].since else ()
+    )
+    return since <= PROFILES[profile].version
+
+
+@BOTH
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_method_works_or_says_that_the_route_is_not_there(profile: str, operation: str, run: Run) -> None:
+    on = stage(profile)
+    wanted = calls(on, operation)
+
+    for call in wanted:
+        if not has(profile, operation):
+            with pytest.raises(NotFoundError) as caught:
+                run(on, operation, call)
+            assert (caught.value.http_status, caught.value.code) == (404, None)
+            continue
+        answer = run(on, operation, call)
+        if isinstance(answer, list):
+            assert "error" not in [event.type for event in answer]
+            assert len(answer) >= 2
+        elif isinstance(answer, ApiResponse):
+            assert (answer.status_code, answer.parsed is None) == (200, operation in NOTHING)
+        else:
+            assert answer
+
+
+@BOTH
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_an_app_is_can_be_read_from_every_release(profile: str, run: Run) -> None:
+    on = stage(profile)
+
+    answer = run(on, "get_app_info", {"appId": on.emulator.app_id})
+
+    assert answer.parsed.name == "Emulated app"
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_image_is_uploaded_in_the_way_of_the_release(profile: str, tmp_path: Path) -> None:
+    picture = tmp_path / "猫.png"
+    picture.write_bytes(PNG)
+    with FastGPTEmulator(profile).serve() as server, ChatClient(server.api_key, server.base_url) as client:
+        if not has(profile, "presign_chat_file_post_url"):
+            with pytest.raises(NotFoundError):
+                client.upload_chat_image(server.app_id, "c-1", picture)
+            return
+
+        image = client.upload_chat_image(server.app_id, "c-1", picture)
+        client.create_chat_completion(message(PARTS[0], image), chatId="c-1", appId=server.app_id)
+
+        assert server.files[image.key].content == PNG
+
+
+def test_the_page_says_what_the_profiles_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == document()
+
+
+def test_the_page_is_written_where_it_is_wanted(tmp_path: Path) -> None:
+    assert main([str(tmp_path / "page.md")]) == 0
+
+    assert (tmp_path / "page.md").read_text(encoding="utf-8") == document()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_page_says_the_same_as_the_contract(operation: str) -> None:
+    assert [cell != NO for cell in methods_by_release()[operation].values()] == [
+        has(name, operation) for name in PROFILES
+    ]
+
+
+def test_every_difference_is_on_the_page_or_said_to_be_unseen() -> None:
+    shown = {row.field for rows in SECTIONS.values() for row in rows}
+
+    assert shown | set(UNSEEN) == set(behaviour_by_release())
+    assert shown & set(UNSEEN) == set()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_tour_comes_to_its_end_on_every_release(profile: str, capsys: pytest.CaptureFixture[str]) -> None:
+    tour = runpy.run_path(str(PAGE.parents[1] / "examples" / "tour.py"))
+
+    stops = tour["main"](profile)
+
+    shown = capsys.readouterr().out
+    assert (stops, shown.count("AuthenticationError: ")) == (9, 1)
+    assert shown.count(f"not on FastGPT {profile}") == (1 if profile == "4.8" else 0)

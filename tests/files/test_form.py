@@ -1,0 +1,64 @@
+"""The form around a file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fastgpt_client._files.form import multipart_body
+from fastgpt_client.testing.multipart import read_form
+
+
+def sent(
+    content: bytes, name: str = "a.txt", fields: tuple[tuple[str, str], ...] = (("key", "k"),)
+) -> tuple[str, bytes]:
+    form = multipart_body(fields, name, "text/plain")
+    return form.content_type, form.before + content + form.after
+
+
+def test_fields_come_in_order_and_the_file_last() -> None:
+    form = multipart_body([("key", "猫"), ("policy", "p==")], "猫.png", "image/png", boundary="B")
+
+    assert form.content_type == "multipart/form-data; boundary=B"
+    assert form.before.decode() == (
+        '--B\r\nContent-Disposition: form-data; name="key"\r\n\r\n猫\r\n'
+        '--B\r\nContent-Disposition: form-data; name="policy"\r\n\r\np==\r\n'
+        '--B\r\nContent-Disposition: form-data; name="file"; filename="猫.png"\r\nContent-Type: image/png\r\n\r\n'
+    )
+    assert form.after == b"\r\n--B--\r\n"
+
+
+def test_no_two_forms_have_the_same_boundary() -> None:
+    assert len({multipart_body((), "a", "b").content_type for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"--+++\r\n--+++--\r\n",
+        b'\r\nContent-Disposition: form-data; name="key"\r\n\r\nevil\r\n',
+        b"--",
+        b"\r\n",
+        b"",
+        bytes(range(256)),
+        sent(b"a whole form")[1],
+    ],
+)
+def test_any_content_arrives_byte_for_byte(content: bytes) -> None:
+    form = read_form(*sent(content))
+
+    assert form is not None
+    assert (form.fields, form.content) == ({"key": "k"}, content)
+
+
+@given(st.binary(), st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_name_breaks_out_of_its_header(content: bytes, name: str) -> None:
+    kind, body = sent(content, name)
+
+    boundary = kind.partition("boundary=")[2]
+    head = body.removesuffix(content + f"\r\n--{boundary}--\r\n".encode()).decode()
+    assert body.count(boundary.encode()) == 3
+    assert head.endswith("\r\n\r\n")
+    assert head.count("\r\n") == 8
+    assert head.count('"') == 6

@@ -1,0 +1,1 @@
+"""Tests of streams: the decoder, events, replies, interactive workflows."""

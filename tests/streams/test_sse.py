@@ -1,0 +1,162 @@
+"""The decoder against the WHATWG grammar."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fastgpt_client._streams.sse import ServerSentEvent, SSEDecoder
+from fastgpt_client.exceptions import StreamError
+
+
+def decode(*pieces: bytes, limit: int | None = None) -> list[tuple[str, str]]:
+    decoder = SSEDecoder(ServerSentEvent, max_event_bytes=limit)
+    return [(event.event, event.data) for piece in pieces for event in decoder.feed(piece)]
+
+
+@pytest.mark.parametrize(
+    ("stream", "events"),
+    [
+        pytest.param(b"data: a\n\n", [("message", "a")], id="line feeds"),
+        pytest.param(b"data: a\r\n\r\n", [("message", "a")], id="CRLF"),
+        pytest.param(b"data: a\r\r", [("message", "a")], id="CR, and the second may still be half of a CRLF"),
+        pytest.param(b"data: a\r\n\rdata: b\n\r\n", [("message", "a"), ("message", "b")], id="mixed line ends"),
+        pytest.param(b"\xef\xbb\xbfdata: a\n\n", [("message", "a")], id="byte order mark"),
+        pytest.param(b"\xef\xbb\xbf\xef\xbb\xbfdata: a\n\n", [], id="only one mark is dropped"),
+        pytest.param(b": ping\n\ndata: a\n\n", [("message", "a")], id="comment"),
+        pytest.param(b"data\n\n", [("message", "")], id="field without a colon"),
+        pytest.param(b"data:a\n\n", [("message", "a")], id="no blank after the colon"),
+        pytest.param(b"data:  a\n\n", [("message", " a")], id="only one blank is dropped"),
+        pytest.param(b"data: a\ndata: b\n\n", [("message", "a\nb")], id="several data lines"),
+        pytest.param(b"data: a: b\n\n", [("message", "a: b")], id="colon in the value"),
+        pytest.param(b"event: x\ndata: a\n\ndata: b\n\n", [("x", "a"), ("message", "b")], id="name is reset"),
+        pytest.param(b"event: x\n\ndata: b\n\n", [("message", "b")], id="a block without data resets the name"),
+        pytest.param(b"event: x\nevent: y\ndata: a\n\n", [("y", "a")], id="the last name counts"),
+        pytest.param(b"id: 1\nretry: 5\ndata: a\n\n", [("message", "a")], id="id and retry"),
+        pytest.param(b"Data: a\n\n", [], id="names are case-sensitive"),
+        pytest.param(b"data: a\n", [], id="unfinished block"),
+        pytest.param(
+            "data: \u2028\u2029\x85\x0c\n\n".encode(), [("message", "\u2028\u2029\x85\x0c")], id="other separators"
+        ),
+        pytest.param(b"data: \xff\n\n", [("message", "\ufffd")], id="invalid UTF-8"),
+        pytest.param(b"data: a\x00b\n\n", [("message", "a\x00b")], id="NUL"),
+        pytest.param("event: 回答\ndata: 你好\n\n".encode(), [("回答", "你好")], id="Chinese"),
+    ],
+)
+def test_the_grammar(stream: bytes, events: list[tuple[str, str]]) -> None:
+    assert decode(stream) == events
+
+
+WIRE = st.lists(
+    st.sampled_from(
+        [b"data", b"event", b":", b" ", b"\n", b"\r", b"\r\n", b"\n\n", b"x", "电影".encode(), b"\xef\xbb\xbf", b"\xff"]
+    ),
+    max_size=40,
+).map(b"".join)
+
+
+@settings(max_examples=1000)
+@given(stream=WIRE, cuts=st.lists(st.integers(0, 120), max_size=8))
+def test_every_way_of_splitting_a_stream_gives_the_same_events(stream: bytes, cuts: list[int]) -> None:
+    # A cut may come twice: reads may be empty.
+    edges = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
+    pieces = [stream[start:end] for start, end in pairwise(edges)]
+
+    assert decode(*pieces) == decode(stream) == decode(*(bytes([byte]) for byte in stream))
+    assert decode(*pieces) == decode(*pieces, limit=10_000)
+
+
+def literal(stream: bytes) -> list[tuple[str, str]]:
+    """Interpret a whole stream by the steps of the WHATWG's text, one after the other, for comparison."""
+    text = stream.decode("utf-8", "replace")
+    # "One leading U+FEFF BYTE ORDER MARK character must be ignored if any are present."
+    text = text.removeprefix("\ufeff")
+    lines, line, at = [], "", 0
+    while at < len(text):
+        if text[at] in "\r\n":
+            at += 2 if text[at : at + 2] == "\r\n" else 1
+            lines.append(line)
+            line = ""
+        else:
+            line += text[at]
+            at += 1
+    # What follows the last line end is an incomplete line, and the block it ends in is discarded.
+    events, data, name = [], "", ""
+    for line in lines:
+        if line == "":
+            if data:
+                events.append((name or "message", data[:-1]))
+            data, name = "", ""
+        elif not line.startswith(":"):
+            field, _, value = line.partition(":")
+            value = value[1:] if value.startswith(" ") else value
+            if field == "event":
+                name = value
+            elif field == "data":
+                data += value + "\n"
+    return events
+
+
+@given(stream=WIRE)
+def test_the_decoder_agrees_with_the_steps_of_the_standard(stream: bytes) -> None:
+    assert decode(stream) == literal(stream)
+
+
+@given(text=st.text(max_size=40))
+def test_any_text_in_the_data_arrives(text: str) -> None:
+    wire = "".join(f"data: {line}\n" for line in re.split("\r\n|\r|\n", text)) + "\n"
+
+    assert decode(wire.encode("utf-8", "replace")) == literal(wire.encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("size", [1, 4096])
+def test_a_long_line_in_small_reads_arrives_whole(size: int) -> None:
+    line = b"data: " + b"x" * (200_000 if size == 1 else 20_000_000) + b"\n\n"
+    decoder = SSEDecoder(ServerSentEvent)
+
+    events = [event for at in range(0, len(line), size) for event in decoder.feed(line[at : at + size])]
+
+    assert [len(event.raw) for event in events] == [len(line) - 8]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_an_event_that_grows_too_large_is_refused(end: bytes) -> None:
+    decoder = SSEDecoder(ServerSentEvent, max_event_bytes=1000)
+    decoder.feed(b"data: small" + end + end)
+
+    with pytest.raises(StreamError, match="larger than max_event_bytes=1000"):
+        for _ in range(100):
+            decoder.feed(b"data: " + b"x" * 50 + end)
+
+
+def test_names_are_the_same_object_each_time_and_do_not_pile_up() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+
+    first, second = decoder.feed(b"event: answer\ndata: 1\n\nevent: answer\ndata: 2\n\n")
+    for number in range(10_000):
+        decoder.feed(b"event: %d\ndata: 1\n\n" % number)
+
+    assert first.event is second.event
+    assert len(vars(decoder)["_names"]) <= 256
+
+
+def test_an_empty_read_changes_nothing() -> None:
+    assert decode(b"x\nd", b"ata\n", b"", b"\n") == [("message", "")]
+
+
+def test_a_line_feed_is_half_of_a_crlf_only_once() -> None:
+    assert decode(b"data", b"\r", b"\n", b"\n") == [("message", "")]
+
+
+def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+    line = b"data: " + b"x" * 4000 + b"\n"
+
+    events = [event for _ in range(5000) for event in decoder.feed(line)]
+    events += decoder.feed(b"\n")
+
+    assert [event.raw.count(b"\n") for event in events] == [4999]
