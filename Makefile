@@ -56,7 +56,7 @@ check-generated: $(READY)  ## Fail if the generated code is not what `generate` 
 
 .PHONY: check-pythons
 check-pythons: $(READY)  ## Fail if another Python, with another hash seed, generates anything else
-	@$(RUN) -m generator.pythons
+	@$(RUN) -m generator.verify.pythons
 
 .PHONY: upstream
 upstream: $(READY)  ## Compare the spec with FastGPT's document: make upstream DOC=<file or address>

@@ -13,7 +13,7 @@ from .diff.command import add_breaking, add_diff, run_breaking, run_diff
 from .errors import GenerationError
 from .lint import lint
 from .project import SPEC, Project
-from .spec import Spec
+from .spec.document import Spec
 from .upstream.command import add_upstream, run_upstream
 
 Command = Callable[[argparse.Namespace, Project], int]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .derive import Derivation
+from .derive.derivation import Derivation
+from .emit.added_files import render_added
+from .emit.format import format_tree
+from .emit.header import headed
+from .emit.tool import run_tool
+from .emit.tree import read_tree, swap
 from .errors import GenerationError
-from .format import format_tree
-from .header import headed
-from .importcheck import check_imports
 from .lint import lint
-from .lock import changed_inputs, lock_content, verify_tools
 from .project import DERIVED, GENERATED, LOCK, OWNED, SPEC, Project
-from .render import render_added
-from .spec import Spec
-from .tool import run_tool
-from .tree import read_tree, swap
+from .spec.document import Spec
+from .verify.imports import check_imports
+from .verify.lock import changed_inputs, lock_content, verify_tools
 
 
 def generate(

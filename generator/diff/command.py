@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from ruamel.yaml import YAML
 
 from ..project import PACKAGE, SPEC, Project
-from ..spec import Spec
+from ..spec.document import Spec
 from .change import Change
 from .changelog import CHANGELOG, announcements, unannounced
 from .contract import contract_changes

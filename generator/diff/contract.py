@@ -6,7 +6,7 @@ something new has to be given, a default is another one. Enums are open and answ
 
 from __future__ import annotations
 
-from ..spec import Spec
+from ..spec.document import Spec
 from .change import Change
 from .models import model_changes
 from .operations import operation_changes

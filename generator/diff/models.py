@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schemas import component_name, every_schema, shape_of
-from ..spec import Spec
+from ..spec.document import Spec
+from ..spec.schemas import component_name, every_schema, shape_of
 from .change import Change, Topic
-from .types import type_text, wider
+from .type_text import type_text, wider
 
 
 def model_changes(before: Spec, after: Spec) -> Iterator[Change]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..inputs import Input, inputs_of
-from ..spec import Operation, Spec
+from ..spec.document import Operation, Spec
+from ..spec.inputs import Input, inputs_of
 from .change import Change, Topic
-from .types import type_text, wider
+from .type_text import type_text, wider
 
 
 def operation_changes(before: Spec, after: Spec) -> Iterator[Change]:

@@ -10,8 +10,8 @@ from typing import Any
 import griffe
 from attrs import frozen
 
-from ..inputs import CONTROLS
 from ..project import PACKAGE
+from ..spec.inputs import CONTROLS
 from .change import Change, Topic
 
 #: Modules whose exported names are promised.

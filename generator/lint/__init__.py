@@ -7,7 +7,7 @@ its documentation complete.
 
 from __future__ import annotations
 
-from ..spec import Spec
+from ..spec.document import Spec
 from .finding import Finding
 from .operations import operation_findings
 from .properties import property_findings

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..inputs import CONTROLS, Input, inputs_of
-from ..schemas import component_name
-from ..spec import EVENT_STREAM, JSON, METHODS, Answer, Operation, Spec
+from ..spec.document import EVENT_STREAM, JSON, METHODS, Answer, Operation, Spec
+from ..spec.inputs import CONTROLS, Input, inputs_of
+from ..spec.schemas import component_name
 from .finding import Finding
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from openapi_python_client.strings import PythonIdentifier
 
-from ..schemas import description_of, every_schema, shape_of
-from ..spec import Spec
+from ..spec.document import Spec
+from ..spec.schemas import description_of, every_schema, shape_of
 from .finding import Finding
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from openapi_python_client.strings import ClassName, snake_case
 
-from ..schemas import Site, every_schema, is_free_object, is_null, members
-from ..spec import Node, Spec
+from ..spec.document import Node, Spec
+from ..spec.schemas import Site, every_schema, is_free_object, is_null, members
 from .finding import Finding
 
 #: Roles in which an object with its own properties would get a name like `ListItemType0`.

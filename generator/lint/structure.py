@@ -9,7 +9,7 @@ from openapi_python_client import schema as oai
 from pydantic import ValidationError
 
 from ..errors import one_line
-from ..spec import METHODS, Spec
+from ..spec.document import METHODS, Spec
 from .finding import Finding
 
 EXTENSIONS = frozenset(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from ..schemas import Shape, component_name, every_schema, is_object, members, shape_of
-from ..spec import Node, Spec
+from ..spec.document import Node, Spec
+from ..spec.schemas import Shape, component_name, every_schema, is_object, members, shape_of
 from .finding import Finding
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ..errors import GenerationError
 from ..lint import lint
 from ..project import SPEC, Project
-from ..spec import Spec
+from ..spec.document import Spec
 from .apply import MARK, Wishes, apply
 from .compare import compare
 from .departures import DEPARTURES, Departures

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from ..spec import Node, Operation, Spec
+from ..spec.document import Node, Operation, Spec
+from .compare_operation import Walk
 from .document import UpstreamDocument
 from .finding import ABSENT, Finding, Group
-from .match import Key, match
-from .sides import reply_of, request_of
-from .walk import Walk
+from .matching import Key, match
+from .request_reply import reply_of, request_of
 
 
 @define

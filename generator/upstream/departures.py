@@ -14,7 +14,7 @@ from ruamel.yaml.error import YAMLError
 
 from ..errors import GenerationError, one_line
 from .finding import ABSENT, Finding, Group
-from .wire import LIMITS
+from .normalized import LIMITS
 
 DEPARTURES = "overrides/upstream.yaml"
 

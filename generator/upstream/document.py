@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..errors import GenerationError, one_line
-from ..spec import METHODS, Node, Spec
+from ..spec.document import METHODS, Node, Spec
 
 _SECONDS = 30.0
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from .wire import Sited
+from .normalized import Sited
 
 
 class Group(StrEnum):

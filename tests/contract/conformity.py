@@ -13,8 +13,8 @@ from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 from openapi_schema_validator import OAS31Validator
 
-from generator.spec import Spec
-from generator.wire import plain
+from generator.spec.document import Spec
+from generator.spec.for_validators import plain
 
 from ..emulator.talk import events
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from generator.build import generate
-from generator.derive_rules import RULES
+from generator.derive.rules import RULES
 from generator.project import Project
-from generator.spec import Spec
+from generator.spec.document import Spec
 
 ROOT = Path(__file__).parents[2]
 SPEC = Path(__file__).with_name("spec.yaml")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from generator.lint import lint
-from generator.spec import Spec
+from generator.spec.document import Spec
 
 Document = dict[str, Any]
 Edit = Callable[[Document], object]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.derive import Derivation
-from generator.derive_rules import RULES, Rule
+from generator.derive.derivation import Derivation
+from generator.derive.rules import RULES, Rule
 from generator.errors import GenerationError
 
 SOURCE = "fastgpt_client/_async/shell.py"
@@ -79,7 +79,7 @@ def test_a_name_of_async_code_that_no_rule_catches_is_an_error() -> None:
     with pytest.raises(GenerationError) as caught:
         Derivation().derive("import asyncio\n\n\nasync def f():\n    return asyncio.sleep(0)\n", SOURCE)
 
-    what, todo = f"{SOURCE}: `asyncio` is left in its sync twin", "add a rule to generator/derive_rules.py"
+    what, todo = f"{SOURCE}: `asyncio` is left in its sync twin", "add a rule to generator/derive/rules.py"
     assert caught.value.problems == (
         f"{what} (import asyncio); {todo}",
         f"{what} (return asyncio.sleep(0)); {todo}",
@@ -102,7 +102,7 @@ def test_a_rule_that_never_changes_anything_is_an_error() -> None:
     with pytest.raises(GenerationError) as caught:
         derivation.insist()
 
-    assert caught.value.problems == ("generator/derive_rules.py: the rule 'idle' changes nothing any more; delete it",)
+    assert caught.value.problems == ("generator/derive/rules.py: the rule 'idle' changes nothing any more; delete it",)
 
 
 def test_rules_that_all_changed_something_are_fine() -> None:

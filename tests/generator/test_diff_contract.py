@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generator.diff.contract import contract_changes
-from generator.spec import Spec
+from generator.spec.document import Spec
 
 from .upstream_case import small_spec
 

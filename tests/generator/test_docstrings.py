@@ -8,7 +8,7 @@ import textwrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.docstrings import docstring, escape, flow, sentence
+from generator.emit.docstrings import docstring, escape, flow, sentence
 
 
 def read_back(literal: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from generator.lint import lint
-from generator.spec import Spec
+from generator.spec.document import Spec
 
 from .conftest import ROOT
 from .lint_cases import (

@@ -7,10 +7,10 @@ from importlib.metadata import version
 
 import pytest
 
-from generator import lock
 from generator.errors import GenerationError
-from generator.lock import lock_content, tool_templates, verify_tools
 from generator.project import Project
+from generator.verify import lock
+from generator.verify.lock import lock_content, tool_templates, verify_tools
 
 from .conftest import ROOT
 
@@ -41,7 +41,7 @@ def test_a_first_run_has_nothing_to_compare_with(project: Project) -> None:
 
 
 def test_another_version_is_refused_until_accepted(locked: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.lock.version", lambda tool: "9.9.9" if tool == "ruff" else version(tool))
+    monkeypatch.setattr("generator.verify.lock.version", lambda tool: "9.9.9" if tool == "ruff" else version(tool))
 
     assert refusal(locked) == (
         f"ruff 9.9.9 is installed, but overrides/generator.lock says {version('ruff')}; "

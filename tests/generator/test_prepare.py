@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from generator.prepare import prepared
-from generator.spec import Spec
+from generator.spec.document import Spec
+from generator.spec.for_tool import prepared
 
 
 def test_the_spec_itself_stays_as_it_is(document: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from generator.__main__ import main
 from generator.build import check, current, generate
-from generator.derive_rules import RULES, Rule
+from generator.derive.rules import RULES, Rule
 from generator.errors import GenerationError
 from generator.project import Project
 
@@ -98,7 +98,7 @@ FAILURES: dict[str, tuple[Callable[[Project], object], str]] = {
     ),
     "idle rule": (
         without_example(RULES[-1]),
-        f"generator/derive_rules.py: the rule {RULES[-1].pattern!r} changes nothing any more; delete it",
+        f"generator/derive/rules.py: the rule {RULES[-1].pattern!r} changes nothing any more; delete it",
     ),
     "torn lock": (lambda p: p.lock.write_text("{"), "overrides/generator.lock: not a lock; delete it"),
 }
@@ -153,7 +153,7 @@ def test_a_swap_that_fails_halfway_is_undone(finished: Project, monkeypatch: pyt
             raise OSError("no space left on device")
         os.rename(source, target)
 
-    monkeypatch.setattr("generator.tree.os.replace", full)
+    monkeypatch.setattr("generator.emit.tree.os.replace", full)
     with pytest.raises(GenerationError, match="no space left on device; nothing was changed, try again"):
         generate(finished)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.tree import read_tree, swap
+from generator.emit.tree import read_tree, swap
 
 
 def test_files_are_added_changed_and_removed_with_the_folders_they_leave_empty(tmp_path: Path) -> None:

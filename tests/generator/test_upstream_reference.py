@@ -13,7 +13,7 @@ import pytest
 from generator.__main__ import main
 from generator.build import generate
 from generator.project import SPEC, Project
-from generator.spec import Spec
+from generator.spec.document import Spec
 from tests.support.shared import upstream
 
 from .conftest import ROOT

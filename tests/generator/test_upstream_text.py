@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.upstream.apply.text import NoSafePlaceError, YamlText
+from generator.upstream.apply.yaml_text import NoSafePlaceError, YamlText
 
 TEXT = """\
 # 一份合同

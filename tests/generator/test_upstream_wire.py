@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from generator.spec import Spec
-from generator.upstream.wire import Sited, Wire, wire
+from generator.spec.document import Spec
+from generator.upstream.normalized import Sited, Wire, wire
 
 NAMED = {
     "components": {

@@ -7,8 +7,8 @@ from typing import Any
 
 from openapi_spec_validator import validate
 
-from generator.spec import Spec
-from generator.wire import plain
+from generator.spec.document import Spec
+from generator.spec.for_validators import plain
 
 from .conftest import ROOT
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from generator.spec import Spec
+from generator.spec.document import Spec
 from generator.upstream.apply import Applied, Wishes, apply
 from generator.upstream.compare import Comparison, compare
 from generator.upstream.departures import Departures

@@ -7,14 +7,14 @@ from typing import Any
 
 from attrs import frozen
 
-from ...spec import EVENT_STREAM, JSON, Operation
+from ...spec.document import EVENT_STREAM, JSON, Operation
+from ..compare_operation import described
 from ..departures import Departures
 from ..finding import ABSENT, Finding, Group
-from ..sides import reply_of, request_of
-from ..walk import described
-from ..wire import Field
+from ..normalized import Field
+from ..request_reply import reply_of, request_of
 from .schemas import MARK, SchemaWriter, pascal
-from .text import NoSafePlaceError
+from .yaml_text import NoSafePlaceError
 
 _LONGEST_SUMMARY = 80
 

@@ -8,15 +8,15 @@ from typing import Any
 from attrs import define, field, frozen
 from ruamel.yaml import YAML
 
-from ...spec import Operation, Spec
+from ...spec.document import Operation, Spec
 from ..compare import Comparison, compare, place
 from ..departures import Departures
 from ..document import UpstreamDocument
 from ..finding import Finding, Group, values
-from ..sides import pointer_of
+from ..request_reply import pointer_of
 from .operations import OperationWriter
 from .schemas import SchemaWriter, pascal
-from .text import NoSafePlaceError, YamlText
+from .yaml_text import NoSafePlaceError, YamlText
 
 _COMPONENTS = "/components/schemas/"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import define, field
 
-from ...schemas import is_free_object
-from ...spec import Node, Spec
-from ..wire import ANY, Sited, Wire, wire
+from ...spec.document import Node, Spec
+from ...spec.schemas import is_free_object
+from ..normalized import ANY, Sited, Wire, wire
 
 #: What a person has to turn into English before the change is merged.
 MARK = "(to be translated)"

@@ -1,4 +1,4 @@
-"""Check that every supported Python generates the same bytes: `python -m generator.pythons`.
+"""Check that every supported Python generates the same bytes: `python -m generator.verify.pythons`.
 
 Each interpreter found gets an environment of its own with only the generation tools, and runs `generator check` with a
 hash seed of its own. One that is not installed is named, and not counted.
@@ -65,4 +65,4 @@ def _installed(version: str) -> Path | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(__file__).resolve().parents[1]))
+    sys.exit(main(Path(__file__).resolve().parents[2]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..schemas import component_name, members
-from ..spec import Node
+from ..spec.document import Node
+from ..spec.schemas import component_name, members
 
 
 def type_text(schema: Node) -> str:

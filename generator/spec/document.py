@@ -14,7 +14,7 @@ from attrs import frozen
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from .errors import GenerationError, one_line
+from ..errors import GenerationError, one_line
 
 Node = Mapping[str, Any]
 

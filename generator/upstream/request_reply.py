@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from ..spec import EVENT_STREAM, JSON, Node, Operation, Spec
-from .wire import Field, Sited, Wire, wire
+from ..spec.document import EVENT_STREAM, JSON, Node, Operation, Spec
+from .normalized import Field, Sited, Wire, wire
 
 
 @frozen

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
+from ..errors import GenerationError, one_line
+from ..spec.document import Node, Spec
+from ..spec.schemas import component_name
 from .annotations import Annotator
-from .errors import GenerationError, one_line
 from .facade import Facade, facades
-from .schemas import component_name
-from .spec import Node, Spec
 from .tool import Generated
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .errors import GenerationError
+from ..errors import GenerationError
 
 _SCRIPT = """
 import importlib, sys

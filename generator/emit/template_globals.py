@@ -18,11 +18,11 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import Reference
 
+from ..spec.document import Answer, Operation, Spec
+from ..spec.inputs import inputs_of
+from ..spec.schemas import description_of
 from .docstrings import docstring
 from .facade import described, explained, returned
-from .inputs import inputs_of
-from .schemas import description_of
-from .spec import Answer, Operation, Spec
 
 _JSON_TYPES: dict[type, str] = {
     BooleanProperty: "bool",

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
+from ..spec.document import Answer, Operation, Spec
+from ..spec.inputs import Input, inputs_of
+from ..spec.schemas import description_of
 from .annotations import Annotator
 from .docstrings import docstring
-from .inputs import Input, inputs_of
-from .schemas import description_of
-from .spec import Answer, Operation, Spec
 
 _CONTROL_TEXTS = [
     ("timeout", "Seconds to wait for each network step of this call; None is the client's own timeout."),

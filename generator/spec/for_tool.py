@@ -9,8 +9,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any, cast
 
+from .document import EVENT_STREAM, JSON, Answer, Spec
 from .schemas import every_schema, is_free_object
-from .spec import EVENT_STREAM, JSON, Answer, Spec
 
 
 def prepared(spec: Spec) -> dict[str, Any]:

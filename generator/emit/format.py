@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .errors import GenerationError, one_line
+from ..errors import GenerationError, one_line
 
 _COMMON = (
     "--isolated",

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from ..spec import Node, Operation, Spec
+from ..spec.document import Node, Operation, Spec
 from .document import UpstreamDocument
-from .sides import request_of
+from .request_reply import request_of
 
 Key = tuple[str, str]
 

@@ -10,9 +10,9 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .derive_rules import LEFT_OVER, RULES, Rule
-from .errors import GenerationError
-from .header import headed, without_header
+from ..emit.header import headed, without_header
+from ..errors import GenerationError
+from .rules import LEFT_OVER, RULES, Rule
 
 
 class Derivation:
@@ -54,7 +54,7 @@ class Derivation:
         idle = [rule for rule in self._rules if rule not in self._fired]
         if idle:
             raise GenerationError.many(
-                f"generator/derive_rules.py: the rule {rule.pattern!r} changes nothing any more; delete it"
+                f"generator/derive/rules.py: the rule {rule.pattern!r} changes nothing any more; delete it"
                 for rule in idle
             )
 
@@ -68,7 +68,7 @@ def _inspect(text: str, source: str) -> None:
             f"{source} line {error.lineno}: {error.msg} in its sync twin; correct it or a rule"
         ) from error
     problems = [
-        f"{source}: `{name}` is left in its sync twin ({line.strip()}); add a rule to generator/derive_rules.py"
+        f"{source}: `{name}` is left in its sync twin ({line.strip()}); add a rule to generator/derive/rules.py"
         for name, line in names
         if LEFT_OVER.fullmatch(name)
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from .spec import Node, Spec
+from .document import Node, Spec
 
 
 @frozen

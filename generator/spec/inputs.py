@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
+from .document import JSON, Node, Operation
 from .schemas import shape_of
-from .spec import JSON, Node, Operation
 
 #: Keyword-only parameters every facade method has.
 CONTROLS = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")

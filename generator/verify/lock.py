@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import openapi_python_client
 
-from .errors import GenerationError
-from .project import CONFIG, LOCK, SPEC, TEMPLATES, Project
+from ..errors import GenerationError
+from ..project import CONFIG, LOCK, SPEC, TEMPLATES, Project
 
 #: Other versions of these may write other bytes.
 TOOLS = ("openapi-python-client", "ruff", "jinja2", "ruamel.yaml")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from .schemas import component_name, is_object, members
-from .spec import Node, Spec
+from ..spec.document import Node, Spec
+from ..spec.schemas import component_name, is_object, members
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
-from ..spec import Spec
+from ..spec.document import Spec
 from .finding import ABSENT, Finding, Group
-from .sides import Reply, Request
-from .wire import ANY, Field, Sited, Wire, wire
+from .normalized import ANY, Field, Sited, Wire, wire
+from .request_reply import Reply, Request
 
 _ANYTHING = "object, any fields"
 _NAMED = "object, named fields"

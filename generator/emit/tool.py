@@ -23,10 +23,10 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from .errors import GenerationError, one_line
-from .prepare import prepared
-from .project import CONFIG, Project
-from .spec import Answer, Spec
+from ..errors import GenerationError, one_line
+from ..project import CONFIG, Project
+from ..spec.document import Answer, Spec
+from ..spec.for_tool import prepared
 from .template_globals import template_globals
 
 NAME = "openapi-python-client"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from .spec import JSON, Answer, Operation, Spec
+from .document import JSON, Answer, Operation, Spec
 
 REFUSAL = "Refusal"
 """The component added for bodies that say no."""

@@ -1,0 +1,1 @@
+"""Deriving sync modules from async ones by text rules."""
