@@ -18,9 +18,9 @@ from generator.__main__ import main
 from generator.build import generate
 from generator.project import SPEC, Project
 
-from .conftest import make_project
-from .test_upstream_compare import add_field, add_value, remove_field, rename_route, require
-from .test_upstream_operations import SUMMARIZE
+from ..conftest import make_project
+from .test_apply_operations import SUMMARIZE
+from .test_compare import add_field, add_value, remove_field, rename_route, require
 from .upstream_case import CREATE, KNOWN, LIST, base, body
 
 KNOWN_TOO = """\

@@ -14,7 +14,7 @@ import pytest
 from generator.build import generate
 from generator.project import LOCK, OWNED, SPEC, Project
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 PATH = """\
   /api/core/chat/summarize:

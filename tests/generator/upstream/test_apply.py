@@ -9,7 +9,8 @@ import pytest
 from generator.lint import lint
 from generator.upstream.apply import Applied, Wishes
 
-from .test_upstream_compare import (
+from .test_apply_operations import SUMMARIZE
+from .test_compare import (
     add_field,
     add_needed_field,
     add_value,
@@ -22,7 +23,6 @@ from .test_upstream_compare import (
     rename_route,
     require,
 )
-from .test_upstream_operations import SUMMARIZE
 from .upstream_case import TEXT, added, answer, applied, base, body, compared_with, spec_of, things
 
 

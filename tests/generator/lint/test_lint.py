@@ -9,7 +9,7 @@ import pytest
 from generator.lint import lint
 from generator.spec.document import Spec
 
-from .conftest import ROOT
+from ..conftest import ROOT
 from .lint_cases import (
     Document,
     Edit,

@@ -11,7 +11,7 @@ import pytest
 from generator.diff.contract import contract_changes
 from generator.spec.document import Spec
 
-from .upstream_case import small_spec
+from ..upstream.upstream_case import small_spec
 
 Document = dict[str, Any]
 

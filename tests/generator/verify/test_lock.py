@@ -12,7 +12,7 @@ from generator.project import Project
 from generator.verify import lock
 from generator.verify.lock import lock_content, tool_templates, verify_tools
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 
 @pytest.fixture

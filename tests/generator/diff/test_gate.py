@@ -12,7 +12,7 @@ from generator.__main__ import main
 from generator.build import generate
 from generator.project import SPEC, Project
 
-from .conftest import make_project
+from ..conftest import make_project
 
 FACADE = '''\
 """The package."""

@@ -16,7 +16,7 @@ from generator.project import SPEC, Project
 from generator.spec.document import Spec
 from tests.support.shared import upstream
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 DOCUMENTS = ("openapi.system.json", "openapi.chat-and-logs.json")
 

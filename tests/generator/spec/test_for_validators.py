@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 from generator.spec.document import Spec
 from generator.spec.for_validators import plain
 
-from .conftest import ROOT
+from ..conftest import ROOT
 
 ENVELOPE = {
     "type": "object",

@@ -17,7 +17,7 @@ from generator.upstream.departures import Departures
 from generator.upstream.document import UpstreamDocument
 from generator.upstream.finding import Finding
 
-from .conftest import SPEC
+from ..conftest import SPEC
 
 DOCUMENT = Path(__file__).with_name("upstream.yaml")
 TITLE = "物品接口"
