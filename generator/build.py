@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from .derive.derivation import Derivation
 from .emit.added_files import render_added
 from .emit.format import format_tree
-from .emit.header import headed
+from .emit.header import with_header
 from .emit.tool import run_tool
-from .emit.tree import read_tree, swap
+from .emit.tree import read_tree, replace_files
 from .errors import GenerationError
 from .lint import lint
 from .project import DERIVED, GENERATED, LOCK, OWNED, SPEC, Project
@@ -35,7 +35,7 @@ def generate(
     verify_tools(project, accept_versions=accept_versions, accept_templates=accept_templates)
     wanted = build(project)
     try:
-        return len(wanted), swap(project.root, current(project), wanted)
+        return len(wanted), replace_files(project.root, current_files(project), wanted)
     except OSError as error:
         problem = f"{error.filename or project.root}: {error.strerror or error}"
         raise GenerationError(f"{problem}; nothing was changed, try again when that is repaired") from error
@@ -44,7 +44,7 @@ def generate(
 def check(project: Project) -> list[str]:
     """Return one line for each file that is not as `generate` would write it; the tree is not touched."""
     verify_tools(project, accept_versions=False, accept_templates=False)
-    have, want = current(project), build(project)
+    have, want = current_files(project), build(project)
     lines = []
     for path in sorted({*have, *want} - {LOCK}):
         if path not in want:
@@ -60,7 +60,7 @@ def check(project: Project) -> list[str]:
     return lines
 
 
-def current(project: Project) -> dict[str, bytes]:
+def current_files(project: Project) -> dict[str, bytes]:
     """Return everything generated that is in the tree now."""
     files = read_tree(project.root, OWNED)
     return files | ({LOCK: project.lock.read_bytes()} if project.lock.exists() else {})
@@ -92,7 +92,7 @@ def build(project: Project) -> dict[str, bytes]:
 
 def _add_headers(package: Path) -> None:
     for path in package.rglob("*.py"):
-        path.write_text(headed(path.read_text(encoding="utf-8"), SPEC), encoding="utf-8", newline="\n")
+        path.write_text(with_header(path.read_text(encoding="utf-8"), SPEC), encoding="utf-8", newline="\n")
 
 
 def _derive(project: Project, root: Path) -> None:
@@ -102,4 +102,4 @@ def _derive(project: Project, root: Path) -> None:
         derivation.derive_folder(sources[source], root / target, source)
     # Only a run over everything can say that a rule is of no use.
     if all(any(folder.rglob("*.py")) for folder in sources.values()):
-        derivation.insist()
+        derivation.require_every_rule()

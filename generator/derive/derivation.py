@@ -10,7 +10,7 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ..emit.header import headed, without_header
+from ..emit.header import with_header, without_header
 from ..errors import GenerationError
 from .rules import LEFT_OVER, RULES, Rule
 
@@ -38,7 +38,7 @@ class Derivation:
             if count:
                 self._fired.add(rule)
         _inspect(body, source)
-        return headed(body, origin or source)
+        return with_header(body, origin or source)
 
     def derive_folder(self, source: Path, target: Path, name: str) -> None:
         """Write the twins of all modules of a folder into another one; `name` is the source's path in the project."""
@@ -49,7 +49,7 @@ class Derivation:
             text = self.derive(module.read_text(encoding="utf-8"), f"{name}/{inside.as_posix()}")
             twin.write_text(text, encoding="utf-8", newline="\n")
 
-    def insist(self) -> None:
+    def require_every_rule(self) -> None:
         """Raise for rules that changed nothing: they hide what the others do, and may fire by accident one day."""
         idle = [rule for rule in self._rules if rule not in self._fired]
         if idle:

@@ -38,9 +38,9 @@ class Change:
     @property
     def key(self) -> tuple[str, ...]:
         """The names however Python or the API spells them."""
-        return tuple(spelled(name) for name in self.names)
+        return tuple(comparable_name(name) for name in self.names)
 
 
-def spelled(name: str) -> str:
+def comparable_name(name: str) -> str:
     """Return a name without what Python changes in it: `customTitle`, `custom_title` and its async twin's."""
     return name.removeprefix("Async").replace("_", "").lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .change import Change, spelled
+from .change import Change, comparable_name
 
 CHANGELOG = "CHANGELOG.md"
 
@@ -13,7 +13,7 @@ _VERSION = re.compile(r"^##\s+\[?v?(\d[^\s\]]*|Unreleased)\]?", re.MULTILINE)
 _HEADING = re.compile(r"^##+\s+(.*?)\s*$", re.MULTILINE)
 
 
-def announcements(text: str, since: str) -> list[str]:
+def breaking_entries(text: str, since: str) -> list[str]:
     """Return the entries under "Breaking" of everything newer than a release.
 
     Args:
@@ -31,7 +31,7 @@ def announcements(text: str, since: str) -> list[str]:
 
 def unannounced(changes: Iterable[Change], entries: list[str]) -> list[Change]:
     """Return the breaking changes that no single entry names completely."""
-    words = [{spelled(word) for word in re.findall(r"\w+", entry)} for entry in entries]
+    words = [{comparable_name(word) for word in re.findall(r"\w+", entry)} for entry in entries]
     return [change for change in changes if change.breaking and not any(set(change.key) <= said for said in words)]
 
 

@@ -11,10 +11,10 @@ from ruamel.yaml import YAML
 from ..project import PACKAGE, SPEC, Project
 from ..spec.document import Spec
 from .change import Change
-from .changelog import CHANGELOG, announcements, unannounced
+from .changelog import CHANGELOG, breaking_entries, unannounced
 from .contract import contract_changes
 from .git import Repository
-from .report import markdown, without_echoes
+from .report import markdown, without_repeats
 
 
 def add_diff(parser: argparse.ArgumentParser) -> None:
@@ -39,8 +39,8 @@ def run_breaking(options: argparse.Namespace, project: Project) -> tuple[int, li
         return 0, ["nothing has been released yet, so nothing can break"]
     changes = changes_since(project, since)
     log = project.root / CHANGELOG
-    entries = announcements(log.read_text(encoding="utf-8") if log.exists() else "", since)
-    breaking = without_echoes([change for change in changes if change.breaking])
+    entries = breaking_entries(log.read_text(encoding="utf-8") if log.exists() else "", since)
+    breaking = without_repeats([change for change in changes if change.breaking])
     if silent := unannounced(breaking, entries):
         return 1, [
             *(f"{change.text} ({change.judge})" for change in silent),

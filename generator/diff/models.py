@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..spec.document import Spec
 from ..spec.schemas import component_name, every_schema, shape_of
 from .change import Change, Topic
-from .type_text import type_text, wider
+from .type_text import is_wider, type_text
 
 
 def model_changes(before: Spec, after: Spec) -> Iterator[Change]:
@@ -45,7 +45,7 @@ def _model(before: Spec, after: Spec, model: str, *, asked: bool) -> Iterator[Ch
         if type_text(schema) != type_text(want.properties[name]):
             text = f"is {type_text(want.properties[name])} now, no longer {type_text(schema)}"
             # A wider type is fine to give, and one more case to those who read it.
-            yield said(name, text, breaking=not asked or not wider(schema, want.properties[name]))
+            yield said(name, text, breaking=not asked or not is_wider(schema, want.properties[name]))
         if name in want.required and name not in have.required and asked:
             yield said(name, "has to be given now", breaking=True)
         if name in have.required and name not in want.required:

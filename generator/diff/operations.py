@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..spec.document import Operation, Spec
 from ..spec.inputs import Input, inputs_of
 from .change import Change, Topic
-from .type_text import type_text, wider
+from .type_text import is_wider, type_text
 
 
 def operation_changes(before: Spec, after: Spec) -> Iterator[Change]:
@@ -20,12 +20,12 @@ def operation_changes(before: Spec, after: Spec) -> Iterator[Change]:
             yield from _operation(operation, new[name])
     for name in new:
         if name not in old:
-            yield Change(Topic.OPERATION, (name,), f"New operation `{name}` (`{_route(new[name])}`).", breaking=False)
+            yield Change(Topic.OPERATION, (name,), f"New operation `{name}` (`{new[name].route}`).", breaking=False)
 
 
 def _gone(operation: Operation, new: dict[str, Operation]) -> Change:
-    heir = next((name for name, each in new.items() if _route(each) == _route(operation)), None)
-    text = f"is now `{heir}`" if heir else f"is gone (`{_route(operation)}`)"
+    heir = next((name for name, each in new.items() if each.route == operation.route), None)
+    text = f"is now `{heir}`" if heir else f"is gone (`{operation.route}`)"
     return Change(Topic.OPERATION, (operation.id,), f"Operation `{operation.id}` {text}.", breaking=True)
 
 
@@ -35,10 +35,10 @@ def _operation(old: Operation, new: Operation) -> Iterator[Change]:
     def said(text: str, *, breaking: bool = False) -> Change:
         return Change(Topic.OPERATION, (name,), f"`{name}` {text}.", breaking=breaking)
 
-    if _route(old) != _route(new):
+    if old.route != new.route:
         known = (old.method.upper(), old.path) in [(each.method, each.path) for each in new.older_paths]
-        tail = f"; servers that lack it are asked at `{_route(old)}`" if known else ""
-        yield said(f"asks `{_route(new)}` now{tail}", breaking=not known)
+        tail = f"; servers that lack it are asked at `{old.route}`" if known else ""
+        yield said(f"asks `{new.route}` now{tail}", breaking=not known)
     for lost in old.older_paths:
         if lost not in new.older_paths and (lost.method, lost.path) != (new.method.upper(), new.path):
             yield said(f"no longer asks `{lost.path}` of older servers", breaking=True)
@@ -78,7 +78,7 @@ def _inputs(operation: str, before: list[Input], after: list[Input]) -> Iterator
             yield said(name, f"is sent as {want.default!r} unless given", breaking=have.optional)
         if type_text(have.schema) != type_text(want.schema):
             text = f"is {type_text(want.schema)} now, no longer {type_text(have.schema)}"
-            yield said(name, text, breaking=not wider(have.schema, want.schema))
+            yield said(name, text, breaking=not is_wider(have.schema, want.schema))
         if not have.keyword_only and want.keyword_only:
             yield said(name, "has no position any more", breaking=True)
     for name, want in new.items():
@@ -90,10 +90,6 @@ def _inputs(operation: str, before: list[Input], after: list[Input]) -> Iterator
     if order[1][: len(kept)] != kept:
         moved = next(name for name, other in zip(kept, [*order[1], ""], strict=False) if name != other)
         yield said(moved, "has another position", breaking=True)
-
-
-def _route(operation: Operation) -> str:
-    return f"{operation.method.upper()} {operation.path}"
 
 
 def _answer(operation: Operation) -> str:

@@ -45,7 +45,7 @@ class Package:
         assert isinstance(loaded, griffe.Object)
         return cls(loaded)
 
-    def at(self, name: str) -> Any:
+    def find(self, name: str) -> Any:
         """Return what a dotted name inside the package leads to, or None."""
         try:
             found: Any = self.module[name.removeprefix(".")] if name else self.module
@@ -88,7 +88,7 @@ def _signature(method: str, old: dict[str, str], new: dict[str, str]) -> Iterato
 
 
 def _methods(package: Package, client: str) -> dict[str, dict[str, str]]:
-    found = package.at(client)
+    found = package.find(client)
     if found is None:
         return {}
     methods = {}
@@ -148,15 +148,15 @@ def _breakages(before: Package, after: Package) -> Iterator[Change]:
 
 def _promised(before: Package, after: Package) -> Iterator[tuple[Any, Any]]:
     for name in _WHOLE:
-        if (whole := before.at(name)) is not None:
-            yield whole, after.at(name)
+        if (whole := before.find(name)) is not None:
+            yield whole, after.find(name)
     for door in _DOORS:
-        module = before.at(door)
+        module = before.find(door)
         for name in (module.exports or ()) if module else ():
             dotted = f"{door}.{name}"
-            if (old := before.at(dotted)) is not None and old.is_class:
-                yield old, after.at(dotted)
-            elif old is not None and after.at(dotted) is None:
+            if (old := before.find(dotted)) is not None and old.is_class:
+                yield old, after.find(dotted)
+            elif old is not None and after.find(dotted) is None:
                 yield old, None
 
 

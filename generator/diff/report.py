@@ -16,7 +16,7 @@ def markdown(changes: Sequence[Change], since: str) -> Iterator[str]:
     if not changes:
         yield f"Nothing has changed for users since {since}."
         return
-    breaking = without_echoes([change for change in changes if change.breaking])
+    breaking = without_repeats([change for change in changes if change.breaking])
     rest = [change for change in changes if not change.breaking]
     sections = [
         ("Breaking", breaking),
@@ -33,7 +33,7 @@ def markdown(changes: Sequence[Change], since: str) -> Iterator[str]:
     yield f"<!-- Since {since}: {_judged(changes)} -->"
 
 
-def without_echoes(changes: Sequence[Change]) -> list[Change]:
+def without_repeats(changes: Sequence[Change]) -> list[Change]:
     """Return each story once: contract, signature and griffe often tell the same, and the first says it best."""
     first: dict[tuple[str, ...], Change] = {}
     for change in changes:

@@ -20,6 +20,6 @@ def type_text(schema: Node) -> str:
     return " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
 
 
-def wider(old: Node, new: Node) -> bool:
+def is_wider(old: Node, new: Node) -> bool:
     """Say whether everything that fitted before fits now."""
     return new == {} or set(type_text(old).split(" or ")) <= set(type_text(new).split(" or "))

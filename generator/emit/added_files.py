@@ -12,14 +12,14 @@ from ..spec.document import Node, Spec
 from ..spec.schemas import component_name
 from .annotations import Annotator
 from .facade import Facade, facades
-from .tool import Generated
+from .tool import ToolResult
 
 
-def render_added(spec: Spec, generated: Generated, target: Path) -> None:
+def render_added(spec: Spec, generated: ToolResult, target: Path) -> None:
     """Write the registry and the async facade operations into the generated package."""
     made = facades(spec, generated.classes, generated.results)
     pages: dict[str, tuple[str, dict[str, object]]] = {
-        "registry.py": ("registry.py.jinja", {"events": events(spec, generated)}),
+        "registry.py": ("registry.py.jinja", {"events": event_payloads(spec, generated)}),
         "operations/__init__.py": ("operations_init.py.jinja", {"facades": made}),
         "operations/_async/__init__.py": ("operations_async_init.py.jinja", {}),
         "operations/_async/base.py": ("operations_base.py.jinja", {}),
@@ -39,7 +39,7 @@ def render_added(spec: Spec, generated: Generated, target: Path) -> None:
             raise GenerationError(f"overrides/templates/{template}: {one_line(error)}; correct it") from error
 
 
-def events(spec: Spec, generated: Generated) -> dict[str, str]:
+def event_payloads(spec: Spec, generated: ToolResult) -> dict[str, str]:
     """Return what each event's payload is made into: a model class, `list[...]` of one, or `str`."""
     found: dict[str, str] = {}
     for operation in spec.operations():
@@ -48,14 +48,14 @@ def events(spec: Spec, generated: Generated) -> dict[str, str]:
     return found
 
 
-def _payload(payload: Node, spec: Spec, generated: Generated) -> str:
+def _payload(payload: Node, spec: Spec, generated: ToolResult) -> str:
     if payload.get("type") == "array":
         return f"list[{_payload(payload['items'], spec, generated)}]"
     name = component_name(payload) or ""
     return generated.classes.get(name) or Annotator(spec, generated.classes).annotate(payload)
 
 
-def _imports(facade: Facade, generated: Generated) -> list[tuple[str, str]]:
+def _imports(facade: Facade, generated: ToolResult) -> list[tuple[str, str]]:
     words = {word for method in facade.methods for word in re.findall(r"\w+", method.result)}
     names = {*facade.classes, *(words & set(generated.modules))}
     return [(name, generated.modules[name]) for name in sorted(names)]

@@ -21,7 +21,7 @@ def escape(text: str) -> str:
     return kept.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
-def flow(text: str, indent: int = 0) -> str:
+def wrap(text: str, indent: int = 0) -> str:
     """Return the text wrapped, its paragraphs, lists and indented or fenced code kept apart."""
     return "\n\n".join(_paragraph(part, indent) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip())
 
@@ -78,7 +78,7 @@ def docstring(
     """Return a whole docstring literal for a body that is indented so far; the first line is not indented."""
     parts = [sentence(escape(summary))]
     if description.strip():
-        parts.append(flow(escape(description), indent))
+        parts.append(wrap(escape(description), indent))
     for title, entries in sections:
         if escaped := [(escape(name), escape(text)) for name, text in entries]:
             parts.append(section(title, escaped, indent))

@@ -135,7 +135,7 @@ def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
         result = f"{result} | StreamResponse"
     sends: dict[str, list[tuple[str, str]]] = {}
     for given in inputs:
-        sends.setdefault(given.place, []).append((given.name, parameters[given.name].value))
+        sends.setdefault(given.argument, []).append((given.name, parameters[given.name].value))
     return Method(
         name=operation.id,
         positional=[parameters[given.name] for given in inputs if not given.keyword_only],
@@ -164,32 +164,32 @@ def _parameter(given: Input, annotator: Annotator) -> Parameter:
 
 
 def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
-    arguments = [(given.name, described(operation, given)) for given in inputs]
+    arguments = [(given.name, input_description(operation, given)) for given in inputs]
     return docstring(
         operation.node["summary"],
-        explained(operation),
+        operation_description(operation),
         sections=[
             ("Args", [*arguments, *_CONTROL_TEXTS]),
-            ("Returns", [("", returned(operation, parsed))]),
+            ("Returns", [("", return_description(operation, parsed))]),
             ("Raises", _RAISES),
         ],
         indent=8,
     )
 
 
-def described(operation: Operation, given: Input) -> str:
+def input_description(operation: Operation, given: Input) -> str:
     """Return what the spec says about an input."""
     return str(given.note.get("description") or description_of(operation.spec, given.schema))
 
 
-def explained(operation: Operation) -> str:
+def operation_description(operation: Operation) -> str:
     """Return the description of the operation and the release it needs."""
     since = operation.node.get("x-fastgpt-since")
     needs = f"\n\nNeeds FastGPT {since} or later." if since else ""
     return f"{operation.node['description']}{needs}"
 
 
-def returned(operation: Operation, parsed: str) -> str:
+def return_description(operation: Operation, parsed: str) -> str:
     """Return what the caller gets back, in words."""
     said = str(operation.success["description"]).strip()
     if operation.answer is Answer.STREAM:

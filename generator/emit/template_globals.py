@@ -22,7 +22,7 @@ from ..spec.document import Answer, Operation, Spec
 from ..spec.inputs import inputs_of
 from ..spec.schemas import description_of
 from .docstrings import docstring
-from .facade import described, explained, returned
+from .facade import input_description, operation_description, return_description
 
 _JSON_TYPES: dict[type, str] = {
     BooleanProperty: "bool",
@@ -119,19 +119,19 @@ def _model_docstring(model: ModelProperty) -> str:
 def _endpoint_docstring(operation: Operation, endpoint: Endpoint, parsed: str, gives: str) -> str:
     inputs = {given.name: given for given in inputs_of(operation)}
     texts: list[tuple[str, str]] = [
-        (str(prop.python_name), described(operation, inputs[prop.name.get_untrusted_value()]))
+        (str(prop.python_name), input_description(operation, inputs[prop.name.get_untrusted_value()]))
         for prop in endpoint.path_parameters
     ]
     texts.append(("client", "Who sends it: any client of this package."))
     if operation.body:
         texts.append(("body", description_of(operation.spec, operation.body[1]) or "What to send."))
     texts += [
-        (str(prop.python_name), described(operation, inputs[prop.name.get_untrusted_value()]))
+        (str(prop.python_name), input_description(operation, inputs[prop.name.get_untrusted_value()]))
         for prop in endpoint.query_parameters
     ]
     return docstring(
         operation.node["summary"],
-        explained(operation),
+        operation_description(operation),
         sections=[
             ("Args", texts),
             ("Returns", [("", _returned(operation, parsed, gives))]),
@@ -143,7 +143,7 @@ def _endpoint_docstring(operation: Operation, endpoint: Endpoint, parsed: str, g
 def _returned(operation: Operation, parsed: str, gives: str) -> str:
     if gives == "parsed" and operation.answer is not Answer.STREAM:
         return str(operation.success["description"]).strip()
-    return returned(operation, parsed)
+    return return_description(operation, parsed)
 
 
 def _raised(operation: Operation, gives: str) -> Iterable[tuple[str, str]]:

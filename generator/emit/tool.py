@@ -26,14 +26,14 @@ from ruamel.yaml.error import YAMLError
 from ..errors import GenerationError, one_line
 from ..project import CONFIG, Project
 from ..spec.document import Answer, Spec
-from ..spec.for_tool import prepared
+from ..spec.for_tool import spec_for_tool
 from .template_globals import template_globals
 
 NAME = "openapi-python-client"
 
 
 @frozen
-class Generated:
+class ToolResult:
     """What the tool made of the spec.
 
     Args:
@@ -49,7 +49,7 @@ class Generated:
     templates: Environment
 
 
-def run_tool(project: Project, spec: Spec, target: Path) -> Generated:
+def run_tool(project: Project, spec: Spec, target: Path) -> ToolResult:
     """Write models and endpoint functions into a folder.
 
     Raises:
@@ -59,7 +59,7 @@ def run_tool(project: Project, spec: Spec, target: Path) -> Generated:
     if idle := sorted(set(config.class_overrides) - set(spec.components)):
         raise GenerationError(f"{CONFIG}: class_overrides names {', '.join(idle)}, which is no component; correct it")
     try:
-        data = GeneratorData.from_dict(prepared(spec), config=config)
+        data = GeneratorData.from_dict(spec_for_tool(spec), config=config)
         if isinstance(data, GeneratorError):
             raise _refusal([data])
         generated, environment = _write(project, config, data, spec)
@@ -74,7 +74,7 @@ def run_tool(project: Project, spec: Spec, target: Path) -> Generated:
     (target / "errors.py").unlink()
     classes = {name: Class.from_string(string=name, config=config).name for name in spec.components}
     modules = {str(made.class_info.name): str(made.class_info.module_name) for made in [*data.models, *data.enums]}
-    return Generated(
+    return ToolResult(
         classes={name: made for name, made in classes.items() if made in modules},
         modules=modules,
         results=generated,

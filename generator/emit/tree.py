@@ -1,4 +1,4 @@
-"""Generated files as values, so that they can be compared and swapped in as a whole."""
+"""Reading and replacing generated files as a whole, so that a run changes all of them or none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read_tree(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
     }
 
 
-def swap(root: Path, current: Tree, wanted: Tree) -> list[str]:
+def replace_files(root: Path, current: Tree, wanted: Tree) -> list[str]:
     """Make the files of `current` those of `wanted`, and return the paths that changed.
 
     Whatever fails halfway is undone: the tree is then as it was.

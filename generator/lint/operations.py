@@ -25,7 +25,7 @@ def operation_findings(spec: Spec) -> list[Finding]:
     """Return what is wrong with tags and operations."""
     findings = [*_tags(spec), *_unique_ids(spec), *_agreeing_events(spec)]
     for operation in spec.operations():
-        where = f"{operation.method.upper()} {operation.path}"
+        where = operation.route
         if name := operation.node.get("operationId"):
             where = f"{where} ({name})"
         for rule in (_identity, _words, _extensions, _older_paths, _events, _parameters, _body, _answer, _facade):
@@ -46,7 +46,7 @@ def _tags(spec: Spec) -> Iterator[Finding]:
 def _unique_ids(spec: Spec) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for operation in spec.operations():
-        name, here = operation.node.get("operationId", ""), f"{operation.method.upper()} {operation.path}"
+        name, here = operation.node.get("operationId", ""), operation.route
         if name and name in seen:
             yield Finding(here, f"operationId {name} is also that of {seen[name]}", "rename one of them")
         seen.setdefault(name, here)
@@ -57,7 +57,7 @@ def _agreeing_events(spec: Spec) -> Iterator[Finding]:
     for operation in spec.operations():
         for event, payload in operation.node.get("x-sse-events", {}).items():
             if seen.setdefault(event, payload) != payload:
-                where = f"{operation.method.upper()} {operation.path}"
+                where = operation.route
                 yield Finding(
                     where, f"event {event} has another payload elsewhere", "an event has one payload everywhere"
                 )

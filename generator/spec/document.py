@@ -115,6 +115,11 @@ class Operation:
         return str(self.node["operationId"])
 
     @property
+    def route(self) -> str:
+        """`METHOD /path`, as reports name an operation."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
     def tag(self) -> str:
         """The folder of the endpoint function."""
         return str(self.node["tags"][0])

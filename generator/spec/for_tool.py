@@ -13,7 +13,7 @@ from .document import EVENT_STREAM, JSON, Answer, Spec
 from .schemas import every_schema, is_free_object
 
 
-def prepared(spec: Spec) -> dict[str, Any]:
+def spec_for_tool(spec: Spec) -> dict[str, Any]:
     """Return a changed copy of the document; the spec itself stays as it is."""
     copy = Spec(deepcopy(spec.document))
     # Operations may share an answer, so what it is has to be known before any is changed.

@@ -23,7 +23,7 @@ _REFUSAL: dict[str, Any] = {
 }
 
 
-def plain(spec: Spec) -> dict[str, Any]:
+def spec_for_validators(spec: Spec) -> dict[str, Any]:
     """Return a copy of the document that describes what is on the wire; the spec itself stays as it is."""
     copy = Spec(deepcopy(spec.document))
     for operation in copy.operations():

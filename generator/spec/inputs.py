@@ -12,7 +12,7 @@ from .schemas import shape_of
 #: Keyword-only parameters every facade method has.
 CONTROLS = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
 
-_PLACES = {"path": "path_params", "query": "params"}
+_ARGUMENTS = {"path": "path_params", "query": "params"}
 
 
 @frozen
@@ -23,14 +23,14 @@ class Input:
         name: The spelling of the API, which is also the Python name.
         schema: What it may be.
         required: Whether the server insists on it.
-        place: The argument of `call` that carries it: `path_params`, `params` or `json`.
+        argument: The argument of `call` that carries it: `path_params`, `params` or `json`.
         note: The node that holds the description and our extensions.
     """
 
     name: str
     schema: Node
     required: bool
-    place: str
+    argument: str
     note: Node
 
     @property
@@ -67,11 +67,11 @@ class Input:
 def inputs_of(operation: Operation) -> list[Input]:
     """Return the inputs of an operation; those of the path come first, then the query, then the body."""
     found = []
-    for location, place in _PLACES.items():
+    for location, argument in _ARGUMENTS.items():
         for parameter in operation.parameters:
             if parameter.get("in") == location:
                 required = bool(parameter.get("required"))
-                found.append(Input(parameter["name"], parameter.get("schema", {}), required, place, parameter))
+                found.append(Input(parameter["name"], parameter.get("schema", {}), required, argument, parameter))
     if operation.body and operation.body[0] == JSON:
         shape = shape_of(operation.spec, operation.body[1])
         for name, schema in shape.properties.items():

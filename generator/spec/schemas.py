@@ -93,7 +93,7 @@ def every_schema(spec: Spec) -> Iterator[Site]:
     for name, parameter in spec.document.get("components", {}).get("parameters", {}).items():
         yield from _walk(f"components/parameters/{name}/schema", "parameter", parameter.get("schema", {}))
     for operation in spec.operations():
-        here = f"{operation.method.upper()} {operation.path}"
+        here = operation.route
         for parameter in operation.node.get("parameters", []):
             if "$ref" not in parameter:
                 yield from _walk(f"{here} parameter {parameter.get('name')}", "parameter", parameter.get("schema", {}))

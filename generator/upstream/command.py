@@ -10,7 +10,7 @@ from ..errors import GenerationError
 from ..lint import lint
 from ..project import SPEC, Project
 from ..spec.document import Spec
-from .apply import MARK, Wishes, apply
+from .apply import TRANSLATION_MARK, ApplyOptions, apply
 from .compare import compare
 from .departures import DEPARTURES, Departures
 from .document import UpstreamDocument
@@ -40,50 +40,50 @@ def run_upstream(options: argparse.Namespace, project: Project) -> tuple[int, li
     documents = [UpstreamDocument.load(source) for source in options.documents]
     said: list[str] = []
     if options.apply:
-        wishes = Wishes(frozenset(options.operation), options.tag, options.release)
-        said = list(_apply(project, documents, departures, wishes))
+        apply_options = ApplyOptions(frozenset(options.operation), options.tag, options.release)
+        said = list(_apply(project, documents, departures, apply_options))
     elif options.operation:
         raise GenerationError("--operation is for --apply")
-    found = judged(Spec.load(project.spec), documents, departures)
+    found = compare_all(Spec.load(project.spec), documents, departures)
     if options.json:
         return _exit_code(found), [found.as_json()]
     return _exit_code(found), [*said, *found.lines(everything=options.known), *found.stale]
 
 
-def judged(spec: Spec, documents: list[UpstreamDocument], departures: Departures) -> Report:
+def compare_all(spec: Spec, documents: list[UpstreamDocument], departures: Departures) -> Report:
     """Compare a spec with several documents."""
     return report([(document, compare(spec, document)) for document in documents], departures)
 
 
 def _apply(
-    project: Project, documents: list[UpstreamDocument], departures: Departures, wishes: Wishes
+    project: Project, documents: list[UpstreamDocument], departures: Departures, apply_options: ApplyOptions
 ) -> Iterator[str]:
     before = text = project.spec.read_text(encoding="utf-8")
-    placed, left = [], []
+    added, undecided = [], []
     for document in documents:
-        applied = apply(text, document, departures, wishes)
+        applied = apply(text, document, departures, apply_options)
         text = applied.text
-        placed += applied.placed
-        left += [line for line in applied.left if line not in left]
-    missing = sorted(wishes.operations - {path for document in documents for _, path in document.operations()})
+        added += applied.added
+        undecided += [line for line in applied.undecided if line not in undecided]
+    missing = sorted(apply_options.operations - {path for document in documents for _, path in document.operations()})
     if missing:
         raise GenerationError(*(f"--operation {path}: no document given has it" for path in missing))
     if text != before:
         fresh = project.spec.with_name(f".{project.spec.name}.new")
         fresh.write_text(text, encoding="utf-8", newline="\n")
         os.replace(fresh, project.spec)
-    yield f"{SPEC}: {len(placed) or 'nothing'} added"
-    yield from (f"  {line}" for line in placed)
-    if left:
+    yield f"{SPEC}: {len(added) or 'nothing'} added"
+    yield from (f"  {line}" for line in added)
+    if undecided:
         yield "for a person to decide:"
-        yield from (f"  {line}" for line in left)
+        yield from (f"  {line}" for line in undecided)
     yield from _to_finish(text)
     yield from (f"{SPEC}: {finding}" for finding in lint(Spec.load(project.spec)))
     yield ""
 
 
 def _to_finish(text: str) -> Iterator[str]:
-    lines = [str(number) for number, line in enumerate(text.splitlines(), start=1) if MARK in line]
+    lines = [str(number) for number, line in enumerate(text.splitlines(), start=1) if TRANSLATION_MARK in line]
     if lines:
         yield f"{SPEC}: translate line {', '.join(lines)}"
 

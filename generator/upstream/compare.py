@@ -8,10 +8,10 @@ from __future__ import annotations
 from attrs import define, field
 
 from ..spec.document import Node, Operation, Spec
-from .compare_operation import Walk
+from .compare_operation import OperationComparison
 from .document import UpstreamDocument
 from .finding import ABSENT, Finding, Group
-from .matching import Key, match
+from .matching import Key, match_operations
 from .request_reply import reply_of, request_of
 
 
@@ -21,22 +21,22 @@ class Comparison:
 
     Args:
         findings: The differences, in the order of our spec; operations we lack come last.
-        visits: Pointer to one of our objects -> every place where it was compared.
+        compared_at: Pointer to one of our objects -> every place where it was compared.
         missing: Operations we lack, by the finding's `where`.
     """
 
     findings: list[Finding] = field(factory=list)
-    visits: dict[str, set[str]] = field(factory=dict)
+    compared_at: dict[str, set[str]] = field(factory=dict)
     missing: dict[str, tuple[Key, Node]] = field(factory=dict)
 
 
 def compare(ours: Spec, theirs: UpstreamDocument) -> Comparison:
     """Return every difference between two documents that a caller could notice."""
-    matching, made = match(ours, theirs), Comparison()
+    matching, made = match_operations(ours, theirs), Comparison()
     pairs = {operation.id: (key, node) for operation, key, node in matching.pairs}
     moved = {operation.id: key for operation, key in matching.moved}
     for operation in ours.operations():
-        where = place(operation)
+        where = operation.route
         if operation.id not in pairs:
             made.findings.append(Finding(Group.GONE, "operation", where, operation.id, ABSENT))
             continue
@@ -52,17 +52,12 @@ def compare(ours: Spec, theirs: UpstreamDocument) -> Comparison:
     return made
 
 
-def place(operation: Operation) -> str:
-    """Return how findings name an operation."""
-    return _shown((operation.method, operation.path))
-
-
 def _shown(key: Key) -> str:
     return f"{key[0].upper()} {key[1]}"
 
 
 def _compare_operation(made: Comparison, ours: Operation, theirs: Operation) -> None:
-    walk = Walk(ours.spec, theirs.spec, made.visits)
-    walk.requests(place(ours), request_of(ours), request_of(theirs))
-    walk.replies(place(ours), reply_of(ours), reply_of(theirs))
-    made.findings += walk.findings
+    comparison = OperationComparison(ours.spec, theirs.spec, made.compared_at)
+    comparison.compare_requests(ours.route, request_of(ours), request_of(theirs))
+    comparison.compare_replies(ours.route, reply_of(ours), reply_of(theirs))
+    made.findings += comparison.findings

@@ -8,7 +8,7 @@ from attrs import define, field
 
 from ..spec.document import Spec
 from .finding import ABSENT, Finding, Group
-from .normalized import ANY, Field, Sited, Wire, wire
+from .normalized import ANY, Field, LocatedSchema, NormalizedSchema, normalize
 from .request_reply import Reply, Request
 
 _ANYTHING = "object, any fields"
@@ -16,41 +16,41 @@ _NAMED = "object, named fields"
 
 
 @define
-class Walk:
+class OperationComparison:
     """One walk over the request or the answer of a pair of operations.
 
     Args:
         ours: Our document.
         theirs: FastGPT's document.
-        visits: Pointer to one of our objects -> every place where it was compared; grows.
+        compared_at: Pointer to one of our objects -> every place where it was compared; grows.
         findings: The differences so far.
     """
 
     ours: Spec
     theirs: Spec
-    visits: dict[str, set[str]]
+    compared_at: dict[str, set[str]]
     findings: list[Finding] = field(factory=list)
     _asking: bool = field(default=True, init=False)
     _path: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(factory=list, init=False)
 
-    def requests(self, where: str, ours: Request, theirs: Request) -> None:
+    def compare_requests(self, where: str, ours: Request, theirs: Request) -> None:
         """Compare what two operations take."""
         self._asking = True
         here = f"{where} request"
         if ours.content and theirs.content and ours.content != theirs.content:
             self._changed("body", here, ours.content, theirs.content)
-        for name in ours.places:
-            if (place := theirs.places.get(name, ours.places[name])) != ours.places[name]:
-                self._changed("place", f"{here}/{name}", ours.places[name], place)
+        for name in ours.locations:
+            if (location := theirs.locations.get(name, ours.locations[name])) != ours.locations[name]:
+                self._changed("place", f"{here}/{name}", ours.locations[name], location)
         for owner in (*ours.owners["body"], *ours.owners["query"]):
-            self.visits.setdefault(owner, set()).add(here)
-        places = {name: ours.owners.get(place, ()) for name, place in theirs.places.items()}
-        self._fields(here, ours.wire, theirs.wire, places)
+            self.compared_at.setdefault(owner, set()).add(here)
+        owners = {name: ours.owners.get(location, ()) for name, location in theirs.locations.items()}
+        self._fields(here, ours.inputs, theirs.inputs, owners)
 
-    def replies(self, where: str, ours: Reply, theirs: Reply) -> None:
+    def compare_replies(self, where: str, ours: Reply, theirs: Reply) -> None:
         """Compare what two operations answer."""
         self._asking = False
-        if theirs.schema is None and ours.schema and ANY in wire(self.ours, (ours.schema,)).types:
+        if theirs.schema is None and ours.schema and ANY in normalize(self.ours, (ours.schema,)).types:
             # We make no claim about it, and neither do they.
             return
         if ours.kinds != theirs.kinds:
@@ -58,16 +58,16 @@ class Walk:
         if ours.schema and theirs.schema:
             self._schemas(f"{where} answer", (ours.schema,), (theirs.schema,))
 
-    def _schemas(self, where: str, ours: Sequence[Sited], theirs: Sequence[Sited]) -> None:
+    def _schemas(self, where: str, ours: Sequence[LocatedSchema], theirs: Sequence[LocatedSchema]) -> None:
         step = tuple(each.pointer for each in ours), tuple(each.pointer for each in theirs)
         if step in self._path:
             # Both sides have come back to where they were.
             return
         self._path.append(step)
-        self._wires(where, wire(self.ours, ours), wire(self.theirs, theirs))
+        self._normalized(where, normalize(self.ours, ours), normalize(self.theirs, theirs))
         self._path.pop()
 
-    def _wires(self, where: str, ours: Wire, theirs: Wire) -> None:
+    def _normalized(self, where: str, ours: NormalizedSchema, theirs: NormalizedSchema) -> None:
         if ANY in ours.types:
             if ANY not in theirs.types:
                 self._changed("open", where, ANY, str(theirs))
@@ -88,21 +88,23 @@ class Walk:
         if "array" in ours.types & theirs.types:
             self._schemas(f"{where}/[]", ours.items, theirs.items)
 
-    def _objects(self, where: str, ours: Wire, theirs: Wire) -> None:
+    def _objects(self, where: str, ours: NormalizedSchema, theirs: NormalizedSchema) -> None:
         if bool(ours.fields) != bool(theirs.fields):
             shown = (_NAMED, _ANYTHING) if ours.fields else (_ANYTHING, _NAMED)
             self._changed("open", where, *shown)
             return
         for owner in ours.owners:
-            self.visits.setdefault(owner, set()).add(where)
+            self.compared_at.setdefault(owner, set()).add(where)
         self._fields(where, ours, theirs, {})
 
-    def _fields(self, where: str, ours: Wire, theirs: Wire, owners: dict[str, tuple[str, ...]]) -> None:
+    def _fields(
+        self, where: str, ours: NormalizedSchema, theirs: NormalizedSchema, owners: dict[str, tuple[str, ...]]
+    ) -> None:
         for name, have in ours.fields.items():
             here = f"{where}/{name}"
             want = theirs.fields.get(name)
             if want is None:
-                shown = described(self.ours, have)
+                shown = field_text(self.ours, have)
                 self.findings.append(Finding(Group.GONE, "field", here, shown, ABSENT))
                 continue
             if have.required != want.required:
@@ -110,13 +112,13 @@ class Walk:
             self._schemas(here, have.schemas, want.schemas)
         for name, want in theirs.fields.items():
             if name not in ours.fields:
-                shown = described(self.theirs, want)
+                shown = field_text(self.theirs, want)
                 at = owners.get(name, ours.owners)
                 self.findings.append(
                     Finding(Group.NEW, "field", f"{where}/{name}", ABSENT, shown, owners=at, schemas=want.schemas)
                 )
 
-    def _limits(self, where: str, ours: Wire, theirs: Wire) -> None:
+    def _limits(self, where: str, ours: NormalizedSchema, theirs: NormalizedSchema) -> None:
         for name in sorted({*ours.limits, *theirs.limits}):
             have, want = (str(side.limits.get(name, ABSENT)) for side in (ours, theirs))
             if have != want:
@@ -126,16 +128,16 @@ class Walk:
         self.findings.append(Finding(Group.CHANGED, kind, where, ours, theirs, owners=owners))
 
 
-def described(spec: Spec, given: Field) -> str:
+def field_text(spec: Spec, given: Field) -> str:
     """Return what a finding says about a field that one side lacks."""
-    return f"{_types(wire(spec, given.schemas))}, {_required(given)}"
+    return f"{_types(normalize(spec, given.schemas))}, {_required(given)}"
 
 
-def _types(side: Wire) -> str:
+def _types(side: NormalizedSchema) -> str:
     return "|".join(sorted(side.types)) or "nothing"
 
 
-def _null(side: Wire) -> str:
+def _null(side: NormalizedSchema) -> str:
     return "nullable" if side.nullable else "not null"
 
 
@@ -143,5 +145,5 @@ def _required(side: Field) -> str:
     return "required" if side.required else "optional"
 
 
-def _values(side: Wire) -> str:
+def _values(side: NormalizedSchema) -> str:
     return ABSENT if side.values is None else " ".join(sorted(side.values))

@@ -66,13 +66,13 @@ class Departures:
         expectations: What they are known to say.
         left_out: Operations we know of and do not have, as expectations of kind `operation`.
         scope: Beginning of a path -> the tag its operations get.
-        whole: Titles of documents whose new operations all matter, also those out of scope.
+        in_full: Titles of documents whose new operations all matter, also those out of scope.
     """
 
     expectations: list[Expectation] = field(factory=list)
     left_out: list[Expectation] = field(factory=list)
     scope: Mapping[str, str] = field(factory=dict)
-    whole: frozenset[str] = frozenset()
+    in_full: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, path: Path) -> Departures:
@@ -109,7 +109,7 @@ class Departures:
                 return known
         return None
 
-    def lean(self, schema: Mapping[str, Any], where: str, document: str) -> dict[str, Any]:
+    def without_known_limits(self, schema: Mapping[str, Any], where: str, document: str) -> dict[str, Any]:
         """Return a schema without the limits that we do not repeat in such a place."""
 
         def repeated(key: str, value: Any) -> bool:
@@ -148,7 +148,7 @@ class Departures:
 def _expectations(entry: Mapping[str, Any]) -> Iterable[Expectation]:
     expect = entry["expect"]
     rest = (entry.get("ours"), entry["because"].strip(), entry["seen"], entry.get("document"))
-    for at in _places(entry):
+    for at in _patterns(entry):
         if isinstance(expect, Mapping):
             for name, theirs in expect.items():
                 yield Expectation(f"{at.removesuffix('*')}{name}", entry["kind"], str(theirs), *rest)
@@ -156,7 +156,7 @@ def _expectations(entry: Mapping[str, Any]) -> Iterable[Expectation]:
             yield Expectation(at, entry["kind"], str(expect), *rest)
 
 
-def _places(entry: Mapping[str, Any]) -> list[str]:
+def _patterns(entry: Mapping[str, Any]) -> list[str]:
     at = entry.get("at") or []
     return [at] if isinstance(at, str) else list(at)
 
@@ -181,7 +181,7 @@ def _problems(data: Any) -> Iterable[str]:
                 (keys & _NEEDED) - {key for key, value in entry.items() if value not in ("", None, [])}
             ):
                 yield f"{place} lacks {', '.join(missing)}; every departure is an argument, complete it"
-            if isinstance(entry.get("expect"), Mapping) and not all(at.endswith("/*") for at in _places(entry)):
+            if isinstance(entry.get("expect"), Mapping) and not all(at.endswith("/*") for at in _patterns(entry)):
                 yield f"{place} expects something of each field, so `at` has to end in `/*`; correct it"
             if unknown := sorted(set(entry) - keys):
                 yield f"{place} has {', '.join(unknown)}, which means nothing; correct it"

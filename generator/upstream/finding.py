@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from .normalized import Sited
+from .normalized import LocatedSchema
 
 
 class Group(StrEnum):
@@ -22,7 +22,7 @@ class Group(StrEnum):
 ABSENT = "absent"
 
 
-def values(text: str) -> list[str]:
+def listed_values(text: str) -> list[str]:
     """Return the strings in what a finding of kind `values` says; empty when there are other values, or any will do."""
     try:
         found = json.loads(f"[{text.replace(chr(34) + ' ' + chr(34), chr(34) + ',' + chr(34))}]")
@@ -52,7 +52,7 @@ class Finding:
     ours: str
     theirs: str
     owners: tuple[str, ...] = field(default=(), eq=False, repr=False)
-    schemas: tuple[Sited, ...] = field(default=(), eq=False, repr=False)
+    schemas: tuple[LocatedSchema, ...] = field(default=(), eq=False, repr=False)
 
     @property
     def name(self) -> str:

@@ -34,7 +34,7 @@ class Matching:
     theirs: dict[Key, Node]
 
 
-def match(ours: Spec, theirs: UpstreamDocument) -> Matching:
+def match_operations(ours: Spec, theirs: UpstreamDocument) -> Matching:
     """Pair the operations of two documents."""
     left, pairs, single = theirs.operations(), [], []
     for operation in ours.operations():
@@ -69,7 +69,7 @@ def _namesake(operation: Operation, ours: Iterable[Operation], theirs: Mapping[K
 
 def _alike(one: Operation, other: Operation) -> bool:
     # `list` is the name of many a route.
-    names, others = ({*request_of(each).places} for each in (one, other))
+    names, others = ({*request_of(each).locations} for each in (one, other))
     return len(names & others) * 2 >= len(names | others)
 
 

@@ -27,7 +27,7 @@ ANY = "any"
 
 
 @frozen
-class Sited:
+class LocatedSchema:
     """A schema and the pointer to it in its document."""
 
     node: Node
@@ -38,12 +38,12 @@ class Sited:
 class Field:
     """A property: what it may be, and whether it has to be there."""
 
-    schemas: tuple[Sited, ...]
+    schemas: tuple[LocatedSchema, ...]
     required: bool
 
 
 @frozen
-class Wire:
+class NormalizedSchema:
     """What JSON is allowed.
 
     Args:
@@ -62,7 +62,7 @@ class Wire:
     nullable: bool = False
     values: frozenset[str] | None = None
     fields: Mapping[str, Field] = field(factory=dict)
-    items: tuple[Sited, ...] = ()
+    items: tuple[LocatedSchema, ...] = ()
     limits: Mapping[str, Any] = field(factory=dict)
     default: str | None = None
     owners: tuple[str, ...] = ()
@@ -73,19 +73,19 @@ class Wire:
         return f"{shown}|null" if self.nullable and self.types else "null" if self.nullable else shown
 
 
-def wire(spec: Spec, schemas: Sequence[Sited]) -> Wire:
+def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
     """Return what any of the schemas allows."""
     plain = [each for schema in schemas for each in _flattened(spec, schema, ())]
     typed = [(_type(each.node), each) for each in plain]
     types = {name for name, _ in typed} - {"null"}
     if ANY in types:
         # Whatever else is allowed is allowed already.
-        return Wire(frozenset({ANY}), nullable=True, default=_default(plain))
+        return NormalizedSchema(frozenset({ANY}), nullable=True, default=_default(plain))
     if "number" in types:
         types.discard("integer")
     objects = [each for name, each in typed if name == "object"]
     scalars = [each for name, each in typed if name in _SCALARS]
-    return Wire(
+    return NormalizedSchema(
         types=frozenset(types),
         nullable=any(name == "null" or None in each.node.get("enum", ()) for name, each in typed),
         values=_values(scalars),
@@ -98,7 +98,7 @@ def wire(spec: Spec, schemas: Sequence[Sited]) -> Wire:
     )
 
 
-def _flattened(spec: Spec, schema: Sited, seen: tuple[str, ...]) -> Iterator[Sited]:
+def _flattened(spec: Spec, schema: LocatedSchema, seen: tuple[str, ...]) -> Iterator[LocatedSchema]:
     node = schema.node
     if node.get("not") == {}:
         # zod's `never`: no value fits.
@@ -110,48 +110,50 @@ def _flattened(spec: Spec, schema: Sited, seen: tuple[str, ...]) -> Iterator[Sit
             return
         # OpenAPI 3.1 lets a reference carry its own default.
         beside = {"default": node["default"]} if "default" in node else {}
-        yield from _flattened(spec, Sited({**target, **beside}, reference[1:]), (*seen, reference))
+        yield from _flattened(spec, LocatedSchema({**target, **beside}, reference[1:]), (*seen, reference))
         return
     rest = {key: value for key, value in node.items() if key not in ("allOf", "anyOf", "oneOf", "nullable", "type")}
     if node.get("nullable"):
-        yield Sited({"type": "null"}, schema.pointer)
+        yield LocatedSchema({"type": "null"}, schema.pointer)
     if unions := [each for key in ("anyOf", "oneOf") for each in _members(schema, key)]:
         default = {"default": node["default"]} if "default" in node else {}
         for member in unions:
             yield from _flattened(spec, evolve(member, node={**default, **member.node}), seen)
     elif parts := _members(schema, "allOf"):
-        own = [Sited(rest, schema.pointer)] if "properties" in rest else []
+        own = [LocatedSchema(rest, schema.pointer)] if "properties" in rest else []
         alternatives = [list(_flattened(spec, part, seen)) for part in [*parts, *own]]
         for chosen in product(*alternatives):
             yield _merged(chosen)
     elif isinstance(kinds := node.get("type"), list):
         for kind in kinds:
-            yield Sited({**rest, "type": kind}, schema.pointer)
+            yield LocatedSchema({**rest, "type": kind}, schema.pointer)
     else:
         yield schema
 
 
-def _merged(parts: Sequence[Sited]) -> Sited:
+def _merged(parts: Sequence[LocatedSchema]) -> LocatedSchema:
     # Each property keeps its own pointer: the parts stand in different places.
     properties = {name: sited for part in parts for name, sited in _properties(part).items()}
     required = [name for part in parts for name in part.node.get("required", ())]
     merged = {"type": "object", "required": required, "x-merged": properties}
-    return Sited(merged, parts[0].pointer)
+    return LocatedSchema(merged, parts[0].pointer)
 
 
-def _properties(schema: Sited) -> Mapping[str, Sited]:
+def _properties(schema: LocatedSchema) -> Mapping[str, LocatedSchema]:
     if "x-merged" in schema.node:
         return dict(schema.node["x-merged"])
     listed = schema.node.get("properties", {})
-    return {name: Sited(node, f"{schema.pointer}/properties/{_escaped(name)}") for name, node in listed.items()}
+    return {name: LocatedSchema(node, f"{schema.pointer}/properties/{_escaped(name)}") for name, node in listed.items()}
 
 
-def _members(schema: Sited, key: str) -> list[Sited]:
-    return [Sited(node, f"{schema.pointer}/{key}/{index}") for index, node in enumerate(schema.node.get(key, ()))]
+def _members(schema: LocatedSchema, key: str) -> list[LocatedSchema]:
+    return [
+        LocatedSchema(node, f"{schema.pointer}/{key}/{index}") for index, node in enumerate(schema.node.get(key, ()))
+    ]
 
 
-def _below(schema: Sited, key: str) -> list[Sited]:
-    return [Sited(schema.node.get(key) or {}, f"{schema.pointer}/{key}")]
+def _below(schema: LocatedSchema, key: str) -> list[LocatedSchema]:
+    return [LocatedSchema(schema.node.get(key) or {}, f"{schema.pointer}/{key}")]
 
 
 def _type(node: Node) -> str:
@@ -166,7 +168,7 @@ def _type(node: Node) -> str:
     return kinds.get(type(known[0]), ANY)
 
 
-def _values(scalars: Sequence[Sited]) -> frozenset[str] | None:
+def _values(scalars: Sequence[LocatedSchema]) -> frozenset[str] | None:
     found: set[str] = set()
     for each in scalars:
         listed = [each.node["const"]] if "const" in each.node else each.node.get("enum")
@@ -176,8 +178,8 @@ def _values(scalars: Sequence[Sited]) -> frozenset[str] | None:
     return frozenset(found) if scalars else None
 
 
-def _fields(spec: Spec, objects: Sequence[Sited]) -> dict[str, Field]:
-    gathered: dict[str, list[Sited]] = {}
+def _fields(spec: Spec, objects: Sequence[LocatedSchema]) -> dict[str, Field]:
+    gathered: dict[str, list[LocatedSchema]] = {}
     for each in objects:
         for name, schema in _properties(each).items():
             gathered.setdefault(name, []).append(schema)
@@ -189,7 +191,7 @@ def _fields(spec: Spec, objects: Sequence[Sited]) -> dict[str, Field]:
     return found
 
 
-def _limits(schemas: Sequence[Sited]) -> dict[str, Any]:
+def _limits(schemas: Sequence[LocatedSchema]) -> dict[str, Any]:
     # A limit that only some alternatives have limits nothing.
     per_schema = [_limits_of(each.node) for each in schemas]
     common = per_schema[0] if per_schema else {}
@@ -206,7 +208,7 @@ def _limits_of(node: Node) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (_SAFE_INTEGER, -_SAFE_INTEGER)}
 
 
-def _default(schemas: Sequence[Sited]) -> str | None:
+def _default(schemas: Sequence[LocatedSchema]) -> str | None:
     for each in schemas:
         if "default" in each.node:
             return json.dumps(each.node["default"], ensure_ascii=False, sort_keys=True)

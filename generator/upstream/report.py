@@ -12,7 +12,7 @@ from attrs import define, field
 from .compare import Comparison
 from .departures import Departures, Expectation
 from .document import UpstreamDocument
-from .finding import ABSENT, Finding, Group, values
+from .finding import ABSENT, Finding, Group, listed_values
 
 _WIDEST = 72
 
@@ -98,7 +98,7 @@ def report(compared: Sequence[tuple[UpstreamDocument, Comparison]], departures: 
 
 
 def _outside(finding: Finding, title: str, departures: Departures) -> bool:
-    if finding.kind != "operation" or finding.group is not Group.NEW or title in departures.whole:
+    if finding.kind != "operation" or finding.group is not Group.NEW or title in departures.in_full:
         return False
     path = finding.where.partition(" ")[2]
     return bool(departures.scope) and not departures.tag_of(path)
@@ -116,7 +116,7 @@ def _table(entries: Sequence[Entry]) -> Iterator[str]:
 def _change(finding: Finding) -> str:
     if finding.kind == "values" and ABSENT not in (finding.ours, finding.theirs):
         # Lists of values are long, and what matters is what came and went.
-        have, want = (values(text) for text in (finding.ours, finding.theirs))
+        have, want = (listed_values(text) for text in (finding.ours, finding.theirs))
         return " ".join(
             [*(f"+{each}" for each in want if each not in have), *(f"-{each}" for each in have if each not in want)]
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from ..spec.document import EVENT_STREAM, JSON, Node, Operation, Spec
-from .normalized import Field, Sited, Wire, wire
+from .normalized import Field, LocatedSchema, NormalizedSchema, normalize
 
 
 @frozen
@@ -15,14 +15,14 @@ class Request:
     """Everything a caller sends.
 
     Args:
-        wire: One object of query, path and body.
-        places: Name -> `query`, `path` or `body`.
+        inputs: Query, path and body as one object.
+        locations: Name -> `query`, `path` or `body`.
         content: The content type of the body, empty without one.
         owners: Place -> where our document would have one more.
     """
 
-    wire: Wire
-    places: Mapping[str, str]
+    inputs: NormalizedSchema
+    locations: Mapping[str, str]
     content: str
     owners: Mapping[str, tuple[str, ...]]
 
@@ -37,7 +37,7 @@ class Reply:
     """
 
     kinds: frozenset[str]
-    schema: Sited | None
+    schema: LocatedSchema | None
 
     def __str__(self) -> str:
         return ", ".join(sorted(self.kinds))
@@ -52,22 +52,29 @@ def request_of(operation: Operation) -> Request:
     """Return what an operation takes."""
     here = pointer_of(operation)
     fields: dict[str, Field] = {}
-    places: dict[str, str] = {}
+    locations: dict[str, str] = {}
     for index, raw in enumerate(operation.node.get("parameters", [])):
         parameter, at = _resolved(operation.spec, raw, f"{here}/parameters/{index}")
         if parameter.get("in") in ("query", "path"):
             name = str(parameter["name"])
-            fields[name] = Field((Sited(parameter.get("schema", {}), f"{at}/schema"),), bool(parameter.get("required")))
-            places[name] = str(parameter["in"])
-    content, body = "", Wire()
+            fields[name] = Field(
+                (LocatedSchema(parameter.get("schema", {}), f"{at}/schema"),), bool(parameter.get("required"))
+            )
+            locations[name] = str(parameter["in"])
+    content, body = "", NormalizedSchema()
     if operation.body:
         content = operation.body[0]
         at = f"{here}/requestBody/content/{content.replace('/', '~1')}/schema"
-        body = wire(operation.spec, [Sited(operation.body[1], at)])
-        places |= {name: "body" for name in body.fields if name not in fields}
+        body = normalize(operation.spec, [LocatedSchema(operation.body[1], at)])
+        locations |= {name: "body" for name in body.fields if name not in fields}
         fields = {**body.fields, **fields}
     owners = {"query": (here,), "path": (), "body": body.owners or (here,)}
-    return Request(Wire(frozenset({"object"}), fields=fields, owners=body.owners or (here,)), places, content, owners)
+    return Request(
+        NormalizedSchema(frozenset({"object"}), fields=fields, owners=body.owners or (here,)),
+        locations,
+        content,
+        owners,
+    )
 
 
 def reply_of(operation: Operation) -> Reply:
@@ -76,8 +83,8 @@ def reply_of(operation: Operation) -> Reply:
     for content_type, media in operation.answers.items():
         if content_type == JSON:
             at = f"{pointer_of(operation)}/responses/200/content/{content_type.replace('/', '~1')}/schema"
-            schema = Sited(media.get("schema", {}), at)
-            kinds.add("json" if wire(operation.spec, [schema]).types else "nothing")
+            schema = LocatedSchema(media.get("schema", {}), at)
+            kinds.add("json" if normalize(operation.spec, [schema]).types else "nothing")
         else:
             kinds.add("stream" if content_type == EVENT_STREAM else "bytes")
     return Reply(frozenset(kinds or {"nothing"}), schema if "json" in kinds else None)

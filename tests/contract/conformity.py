@@ -14,7 +14,7 @@ from openapi_core.testing import MockRequest, MockResponse
 from openapi_schema_validator import OAS31Validator
 
 from generator.spec.document import Spec
-from generator.spec.for_validators import plain
+from generator.spec.for_validators import spec_for_validators
 
 from ..emulator.talk import events
 
@@ -44,7 +44,7 @@ class Witness(httpx.BaseTransport):
 
 def our_document() -> dict[str, Any]:
     """Return our contract as a plain OpenAPI document."""
-    return plain(_spec())
+    return spec_for_validators(_spec())
 
 
 def validator(document: dict[str, Any]) -> OpenAPI:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.__main__ import main
-from generator.build import check, current, generate
+from generator.build import check, current_files, generate
 from generator.derive.rules import RULES, Rule
 from generator.errors import GenerationError
 from generator.project import Project
@@ -172,7 +172,9 @@ def test_a_second_run_changes_nothing(finished: Project, capsys: pytest.CaptureF
 
 def test_every_generated_file_names_its_source_in_its_first_line(finished: Project) -> None:
     sources = {
-        path: content.split(b"\n", 1)[0].decode() for path, content in current(finished).items() if path.endswith(".py")
+        path: content.split(b"\n", 1)[0].decode()
+        for path, content in current_files(finished).items()
+        if path.endswith(".py")
     }
 
     assert {line for path, line in sources.items() if "/generated/" in path} == {

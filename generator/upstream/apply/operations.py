@@ -8,19 +8,19 @@ from typing import Any
 from attrs import frozen
 
 from ...spec.document import EVENT_STREAM, JSON, Operation
-from ..compare_operation import described
+from ..compare_operation import field_text
 from ..departures import Departures
 from ..finding import ABSENT, Finding, Group
 from ..normalized import Field
 from ..request_reply import reply_of, request_of
-from .schemas import MARK, SchemaWriter, pascal
-from .yaml_text import NoSafePlaceError
+from .schemas import TRANSLATION_MARK, SchemaConverter, pascal_case
+from .yaml_text import UnsafeEditError
 
 _LONGEST_SUMMARY = 80
 
 
 @frozen
-class OperationWriter:
+class OperationConverter:
     """Writes operations.
 
     Args:
@@ -30,16 +30,16 @@ class OperationWriter:
         release: The release that brings them, empty when nobody said.
     """
 
-    schemas: SchemaWriter
+    schemas: SchemaConverter
     departures: Departures
     document: str
     release: str = ""
 
-    def written(self, theirs: Operation, tag: str, taken: set[str]) -> dict[str, Any]:
+    def convert(self, theirs: Operation, tag: str, taken: set[str]) -> dict[str, Any]:
         """Return the operation.
 
         Raises:
-            NoSafePlaceError: A person has to write this kind of operation.
+            UnsafeEditError: A person has to write this kind of operation.
         """
         name = _operation_id(theirs, taken)
         summary = str(theirs.node.get("summary") or theirs.node.get("description") or name)
@@ -47,7 +47,7 @@ class OperationWriter:
             "operationId": name,
             "tags": [tag],
             "summary": _summary(summary),
-            "description": f"{MARK} {_one_line(theirs.node.get('description') or summary)}",
+            "description": f"{TRANSLATION_MARK} {_one_line(theirs.node.get('description') or summary)}",
             "security": [{"apiKey": []}],
         }
         if self.release:
@@ -62,53 +62,53 @@ class OperationWriter:
     def _request(self, theirs: Operation, name: str) -> dict[str, Any]:
         request = request_of(theirs)
         if request.content not in ("", JSON):
-            raise NoSafePlaceError(f"its request is {request.content}, which takes a facade method written by hand")
-        where = f"{theirs.method.upper()} {theirs.path} request"
+            raise UnsafeEditError(f"its request is {request.content}, which takes a facade method written by hand")
+        where = f"{theirs.route} request"
         wanted = {
             each: self._as_ours(given, f"{where}/{each}")
-            for each, given in request.wire.fields.items()
-            if not self._known(Group.NEW, "field", f"{where}/{each}", described(self.schemas.theirs, given))
+            for each, given in request.inputs.fields.items()
+            if not self._known(Group.NEW, "field", f"{where}/{each}", field_text(self.schemas.theirs, given))
         }
         # A facade method takes what it needs first.
         ordered = sorted(wanted, key=lambda each: not wanted[each].required)
         parts: dict[str, Any] = {}
         if parameters := [
-            self._parameter(each, wanted[each], request.places[each], where)
+            self._parameter(each, wanted[each], request.locations[each], where)
             for each in ordered
-            if request.places[each] != "body"
+            if request.locations[each] != "body"
         ]:
             parts["parameters"] = parameters
         if request.content:
-            body = {each: wanted[each] for each in ordered if request.places[each] == "body"}
+            body = {each: wanted[each] for each in ordered if request.locations[each] == "body"}
             parts["requestBody"] = {"required": True, "content": {JSON: {"schema": self._body(body, name, where)}}}
         return parts
 
     def _body(self, fields: dict[str, Field], name: str, where: str) -> dict[str, Any]:
-        title = f"{pascal(name)}Request"
+        title = f"{pascal_case(name)}Request"
         made: dict[str, Any] = {"type": "object", "description": f"What `{name}` takes."}
         if required := [each for each, given in fields.items() if given.required]:
             made["required"] = required
         self.schemas.components[title] = made
         made["properties"] = {
-            each: self._input(given, f"{pascal(name)}{pascal(each)}", f"{where}/{each}")
+            each: self._input(given, f"{pascal_case(name)}{pascal_case(each)}", f"{where}/{each}")
             for each, given in fields.items()
         }
         return {"$ref": f"#/components/schemas/{title}"}
 
     def _input(self, given: Field, name: str, where: str) -> dict[str, Any]:
-        schema = self.schemas.written(given.schemas, name, asking=True)
-        return self.departures.lean(schema, where, self.document)
+        schema = self.schemas.convert(given.schemas, name, asking=True)
+        return self.departures.without_known_limits(schema, where, self.document)
 
-    def _parameter(self, name: str, given: Field, place: str, where: str) -> dict[str, Any]:
-        schema = self._input(given, pascal(name), f"{where}/{name}")
+    def _parameter(self, name: str, given: Field, location: str, where: str) -> dict[str, Any]:
+        schema = self._input(given, pascal_case(name), f"{where}/{name}")
         text = schema.pop("description")
-        return {"name": name, "in": place, "required": given.required, "description": text, "schema": schema}
+        return {"name": name, "in": location, "required": given.required, "description": text, "schema": schema}
 
     def _answer(self, theirs: Operation, name: str) -> dict[str, Any]:
         reply = reply_of(theirs)
         if "stream" in reply.kinds:
-            raise NoSafePlaceError(f"it answers {EVENT_STREAM}, whose events its document does not describe")
-        text = f"{MARK} {_one_line(theirs.success.get('description') or 'The answer.')}"
+            raise UnsafeEditError(f"it answers {EVENT_STREAM}, whose events its document does not describe")
+        text = f"{TRANSLATION_MARK} {_one_line(theirs.success.get('description') or 'The answer.')}"
         if "bytes" in reply.kinds:
             blob = {"schema": {"type": "string", "format": "binary"}}
             return {"description": text, "content": {"application/octet-stream": blob}}
@@ -117,7 +117,7 @@ class OperationWriter:
             self.schemas.unclear.append(f"{name}: FastGPT does not say what it answers; `{{}}` hands over what comes")
             return {"description": text, "content": {JSON: {"schema": {}}}}
         about = f"What `{name}` answers."
-        schema = self.schemas.written((reply.schema,), f"{pascal(name)}Answer", asking=False, text=about)
+        schema = self.schemas.convert((reply.schema,), f"{pascal_case(name)}Answer", asking=False, text=about)
         schema.pop("description")
         return {"description": text, "content": {JSON: {"schema": _not_null(schema)}}}
 
@@ -146,7 +146,7 @@ def _snake(name: str) -> str:
 
 
 def _summary(text: str) -> str:
-    line = f"{MARK} {_one_line(text)}"
+    line = f"{TRANSLATION_MARK} {_one_line(text)}"
     return line if len(line) <= _LONGEST_SUMMARY else f"{line[: _LONGEST_SUMMARY - 3]}..."
 
 

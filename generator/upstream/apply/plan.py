@@ -9,20 +9,20 @@ from attrs import define, field, frozen
 from ruamel.yaml import YAML
 
 from ...spec.document import Operation, Spec
-from ..compare import Comparison, compare, place
+from ..compare import Comparison, compare
 from ..departures import Departures
 from ..document import UpstreamDocument
-from ..finding import Finding, Group, values
+from ..finding import Finding, Group, listed_values
 from ..request_reply import pointer_of
-from .operations import OperationWriter
-from .schemas import SchemaWriter, pascal
-from .yaml_text import NoSafePlaceError, YamlText
+from .operations import OperationConverter
+from .schemas import SchemaConverter, pascal_case
+from .yaml_text import UnsafeEditError, YamlText
 
 _COMPONENTS = "/components/schemas/"
 
 
 @frozen
-class Wishes:
+class ApplyOptions:
     """What the caller asked for.
 
     Args:
@@ -42,29 +42,29 @@ class Applied:
 
     Args:
         text: The spec with the additions.
-        placed: One line for each addition.
-        left: One line for each difference a person has to decide about.
+        added: One line for each addition.
+        undecided: One line for each difference a person has to decide about.
     """
 
     text: str
-    placed: list[str] = field(factory=list)
-    left: list[str] = field(factory=list)
+    added: list[str] = field(factory=list)
+    undecided: list[str] = field(factory=list)
 
 
-def apply(text: str, document: UpstreamDocument, departures: Departures, wishes: Wishes) -> Applied:
+def apply(text: str, document: UpstreamDocument, departures: Departures, options: ApplyOptions) -> Applied:
     """Write the additions of one document into the text of a spec."""
     spec = Spec(YAML(typ="safe", pure=True).load(text))
-    plan = _Plan(spec, document, departures, wishes, YamlText(text), compare(spec, document))
+    plan = _Plan(spec, document, departures, options, YamlText(text), compare(spec, document))
     made = Applied(text)
     for finding in plan.comparison.findings:
         if not plan.wanted(finding):
             continue
         try:
             if line := plan.put(finding):
-                made.placed.append(line)
-        except NoSafePlaceError as reason:
-            made.left.append(f"{finding.where} ({finding.kind}): {reason}")
-    made.left += plan.schemas.unclear
+                made.added.append(line)
+        except UnsafeEditError as reason:
+            made.undecided.append(f"{finding.where} ({finding.kind}): {reason}")
+    made.undecided += plan.schemas.unclear
     made.text = plan.yaml.result()
     return made
 
@@ -74,21 +74,21 @@ class _Plan:
     ours: Spec
     document: UpstreamDocument
     departures: Departures
-    wishes: Wishes
+    options: ApplyOptions
     yaml: YamlText
     comparison: Comparison
-    schemas: SchemaWriter = field(init=False)
+    schemas: SchemaConverter = field(init=False)
     _done: set[tuple[str, str]] = field(factory=set, init=False)
     _ids: set[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.schemas = SchemaWriter(self.ours, self.document.spec)
+        self.schemas = SchemaConverter(self.ours, self.document.spec)
         self._ids = {operation.id for operation in self.ours.operations()}
 
     def wanted(self, finding: Finding) -> bool:
         if finding.kind == "operation" and finding.group is Group.NEW:
             path = finding.where.partition(" ")[2]
-            if path in self.wishes.operations:
+            if path in self.options.operations:
                 return True
             if not self.departures.tag_of(path):
                 return False
@@ -97,7 +97,7 @@ class _Plan:
     def put(self, finding: Finding) -> str | None:
         """Write one difference; None when it is written already, as part of another."""
         if finding.group is Group.GONE:
-            raise NoSafePlaceError("older servers may still have it; see which do, then remove it or list it as known")
+            raise UnsafeEditError("older servers may still have it; see which do, then remove it or list it as known")
         if finding.kind == "operation":
             return self._operation(finding)
         if finding.kind == "path":
@@ -106,17 +106,17 @@ class _Plan:
             return self._field(finding)
         if finding.kind == "values":
             return self._values(finding)
-        raise NoSafePlaceError(
+        raise UnsafeEditError(
             f"{finding.ours} became {finding.theirs}; see what that means for older servers and for callers"
         )
 
     def _field(self, finding: Finding) -> str | None:
         asking = " request/" in finding.where
         if asking and finding.theirs.endswith("required"):
-            raise NoSafePlaceError("FastGPT insists on it, so every call without it fails; decide what to send")
+            raise UnsafeEditError("FastGPT insists on it, so every call without it fails; decide what to send")
         if len(finding.owners) != 1:
             names = ", ".join(owner.rpartition("/")[2] for owner in finding.owners) or "nothing here"
-            raise NoSafePlaceError(f"{names} could have it; add it where it belongs")
+            raise UnsafeEditError(f"{names} could have it; add it where it belongs")
         (owner,) = finding.owners
         if (owner, finding.name) in self._done:
             return None
@@ -134,15 +134,15 @@ class _Plan:
             for each in self.comparison.findings
             if (each.kind, each.name, each.theirs) == ("field", finding.name, finding.theirs)
         }
-        if others := sorted(self.comparison.visits.get(owner, set()) - alike):
-            raise NoSafePlaceError(
+        if others := sorted(self.comparison.compared_at.get(owner, set()) - alike):
+            raise UnsafeEditError(
                 f"{_short(owner)} also describes {others[0]}, where FastGPT has no such field; decide"
             )
         before = dict(self.schemas.components)
-        name = f"{pascal(_short(owner))}{pascal(finding.name)}"
-        schema = self.schemas.written(finding.schemas, name, asking=asking)
+        name = f"{pascal_case(_short(owner))}{pascal_case(finding.name)}"
+        schema = self.schemas.convert(finding.schemas, name, asking=asking)
         schema["description"] = self._since(schema["description"])
-        schema = self.departures.lean(schema, finding.where, self.document.title)
+        schema = self.departures.without_known_limits(schema, finding.where, self.document.title)
         if here.endswith(" request"):
             # A position could never be taken back.
             schema["x-keyword-only"] = True
@@ -151,9 +151,9 @@ class _Plan:
 
     def _parameter(self, owner: str, finding: Finding) -> None:
         before = dict(self.schemas.components)
-        schema = self.schemas.written(finding.schemas, pascal(finding.name), asking=True)
+        schema = self.schemas.convert(finding.schemas, pascal_case(finding.name), asking=True)
         text = self._since(schema.pop("description"))
-        schema = self.departures.lean(schema, finding.where, self.document.title)
+        schema = self.departures.without_known_limits(schema, finding.where, self.document.title)
         item = {"name": finding.name, "in": "query", "required": False, "description": text}
         item |= {"x-keyword-only": True, "schema": schema}
         if self.yaml.has(f"{owner}/parameters"):
@@ -164,14 +164,14 @@ class _Plan:
         self._components(before)
 
     def _since(self, text: str) -> str:
-        return f"{text} (since {self.wishes.release})" if self.wishes.release else text
+        return f"{text} (since {self.options.release})" if self.options.release else text
 
     def _values(self, finding: Finding) -> str | None:
-        have, want = (values(text) for text in (finding.ours, finding.theirs))
+        have, want = (listed_values(text) for text in (finding.ours, finding.theirs))
         if not have or not set(have) < set(want):
-            raise NoSafePlaceError(f"{finding.ours} became {finding.theirs}; only additions are safe")
+            raise UnsafeEditError(f"{finding.ours} became {finding.theirs}; only additions are safe")
         if len(finding.owners) != 1:
-            raise NoSafePlaceError("several of our schemas list its values; add them where they belong")
+            raise UnsafeEditError("several of our schemas list its values; add them where they belong")
         (owner,) = finding.owners
         fresh = [value for value in want if value not in have and (owner, value) not in self._done]
         for value in fresh:
@@ -181,16 +181,16 @@ class _Plan:
 
     def _operation(self, finding: Finding) -> str:
         (method, path), node = self.comparison.missing[finding.where]
-        tag = self.departures.tag_of(path) or self.wishes.tag
+        tag = self.departures.tag_of(path) or self.options.tag
         declared = [each["name"] for each in self.ours.document.get("tags", [])]
         if tag not in declared:
-            raise NoSafePlaceError(f"it needs a tag; say --tag with one of {', '.join(declared)}")
+            raise UnsafeEditError(f"it needs a tag; say --tag with one of {', '.join(declared)}")
         before, unclear = dict(self.schemas.components), list(self.schemas.unclear)
         theirs = Operation(self.document.spec, path, method, node)
-        writer = OperationWriter(self.schemas, self.departures, self.document.title, self.wishes.release)
+        writer = OperationConverter(self.schemas, self.departures, self.document.title, self.options.release)
         try:
-            made = writer.written(theirs, tag, self._ids)
-        except NoSafePlaceError:
+            made = writer.convert(theirs, tag, self._ids)
+        except UnsafeEditError:
             # What it would have needed is of no use to anybody.
             self.schemas.components, self.schemas.unclear = before, unclear
             raise
@@ -209,11 +209,11 @@ class _Plan:
         self.yaml.add_after(pointer_of(related[-1]).rpartition("/")[0], {path: {method: made}}, apart=True)
 
     def _path(self, finding: Finding) -> str:
-        operation = next(each for each in self.ours.operations() if place(each) == finding.where)
+        operation = next(each for each in self.ours.operations() if each.route == finding.where)
         method, _, path = finding.theirs.partition(" ")
         here = pointer_of(operation)
         if path in self.ours.document["paths"] or len(self.ours.document["paths"][operation.path]) > 1:
-            raise NoSafePlaceError(f"it moved to {finding.theirs}, beside other operations; move it")
+            raise UnsafeEditError(f"it moved to {finding.theirs}, beside other operations; move it")
         if path != operation.path:
             self.yaml.rename(here.rpartition("/")[0], path)
         older = {"path": operation.path}

@@ -10,17 +10,17 @@ from attrs import define, field
 
 from ...spec.document import Node, Spec
 from ...spec.schemas import is_free_object
-from ..normalized import ANY, Sited, Wire, wire
+from ..normalized import ANY, LocatedSchema, NormalizedSchema, normalize
 
 #: What a person has to turn into English before the change is merged.
-MARK = "(to be translated)"
+TRANSLATION_MARK = "(to be translated)"
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
 @define
-class SchemaWriter:
+class SchemaConverter:
     """Turns schemas of FastGPT's document into ours.
 
     Args:
@@ -35,7 +35,7 @@ class SchemaWriter:
     components: dict[str, dict[str, Any]] = field(factory=dict)
     unclear: list[str] = field(factory=list)
 
-    def written(self, schemas: tuple[Sited, ...], name: str, *, asking: bool, text: str = "") -> dict[str, Any]:
+    def convert(self, schemas: tuple[LocatedSchema, ...], name: str, *, asking: bool, text: str = "") -> dict[str, Any]:
         """Return a schema with a description.
 
         Args:
@@ -45,18 +45,24 @@ class SchemaWriter:
             text: What a component of it says about itself when FastGPT says nothing.
         """
         before = set(self.components)
-        made = self._plain(wire(self.theirs, schemas), name, schemas, asking=asking)
-        if text and name not in before and self.components.get(name, {}).get("description") == f"{MARK} {name}":
+        made = self._plain(normalize(self.theirs, schemas), name, schemas, asking=asking)
+        if (
+            text
+            and name not in before
+            and self.components.get(name, {}).get("description") == f"{TRANSLATION_MARK} {name}"
+        ):
             self.components[name]["description"] = text
-        return {**made, "description": self.described(schemas, name)}
+        return {**made, "description": self.marked_description(schemas, name)}
 
-    def described(self, schemas: tuple[Sited, ...], fallback: str) -> str:
+    def marked_description(self, schemas: tuple[LocatedSchema, ...], fallback: str) -> str:
         """Return FastGPT's own description, marked for translation."""
         texts = (self.theirs.resolve(each.node).get("description") or each.node.get("description") for each in schemas)
         text = next((" ".join(str(text).split()) for text in texts if text), fallback)
-        return f"{MARK} {text}"
+        return f"{TRANSLATION_MARK} {text}"
 
-    def _plain(self, side: Wire, name: str, schemas: tuple[Sited, ...], *, asking: bool) -> dict[str, Any]:
+    def _plain(
+        self, side: NormalizedSchema, name: str, schemas: tuple[LocatedSchema, ...], *, asking: bool
+    ) -> dict[str, Any]:
         if ANY in side.types or not side.types:
             return {}
         if len(side.types) > 1:
@@ -68,30 +74,32 @@ class SchemaWriter:
         if kind == "object":
             return self._object(side, name, schemas, asking=asking)
         if kind == "array":
-            items = self._plain(wire(self.theirs, side.items), f"{name}Item", side.items, asking=asking)
+            items = self._plain(normalize(self.theirs, side.items), f"{name}Item", side.items, asking=asking)
             return {"type": "array", "items": items} | self._limits(side, asking=asking)
         if kind == "string" and (reference := self._enum(side, name, schemas)):
             return reference
         nullable = side.nullable and not asking
         return {"type": [kind, "null"] if nullable else kind} | self._limits(side, asking=asking)
 
-    def _object(self, side: Wire, name: str, schemas: tuple[Sited, ...], *, asking: bool) -> dict[str, Any]:
+    def _object(
+        self, side: NormalizedSchema, name: str, schemas: tuple[LocatedSchema, ...], *, asking: bool
+    ) -> dict[str, Any]:
         if not side.fields:
             free = self.ours.components.get("OpenObject", {})
             return _reference("OpenObject") if is_free_object(free) and free else {"type": "object"}
         name = self._free(name)
         # Reserved before its own fields take names.
-        made: dict[str, Any] = {"type": "object", "description": self.described(schemas, name)}
+        made: dict[str, Any] = {"type": "object", "description": self.marked_description(schemas, name)}
         self.components[name] = made
         if asking and (required := [each for each, given in side.fields.items() if given.required]):
             made["required"] = required
         made["properties"] = {
-            each: self.written(given.schemas, f"{name}{pascal(each)}", asking=asking)
+            each: self.convert(given.schemas, f"{name}{pascal_case(each)}", asking=asking)
             for each, given in side.fields.items()
         }
         return _reference(name)
 
-    def _enum(self, side: Wire, name: str, schemas: tuple[Sited, ...]) -> dict[str, Any] | None:
+    def _enum(self, side: NormalizedSchema, name: str, schemas: tuple[LocatedSchema, ...]) -> dict[str, Any] | None:
         values = [json.loads(value) for value in side.values or ()]
         for known, schema in {**self.ours.components, **self.components}.items():
             if values and set(schema.get("enum", ())) == set(values):
@@ -102,7 +110,7 @@ class SchemaWriter:
             return None
         name = self._free(name)
         ordered = [value for each in schemas for value in _listed(self.theirs.resolve(each.node)) if value in values]
-        text = self.described(schemas, name)
+        text = self.marked_description(schemas, name)
         self.components[name] = {"type": "string", "description": text, "enum": list(dict.fromkeys(ordered)) or values}
         return _reference(name)
 
@@ -114,11 +122,11 @@ class SchemaWriter:
         return found
 
     @staticmethod
-    def _limits(side: Wire, *, asking: bool) -> dict[str, Any]:
+    def _limits(side: NormalizedSchema, *, asking: bool) -> dict[str, Any]:
         return dict(side.limits) if asking else {}
 
 
-def pascal(name: str) -> str:
+def pascal_case(name: str) -> str:
     """Return a name as a class spells it: `chat_id` and `chatId` are `ChatId`."""
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name))
 

@@ -22,7 +22,7 @@ _WIDTH = 1_000_000
 _ON_ONE_LINE = ("tags", "security", "required", "enum", "items", "schema")
 
 
-class NoSafePlaceError(Exception):
+class UnsafeEditError(Exception):
     """There is no safe way to write something there; the message says why."""
 
 
@@ -75,10 +75,10 @@ class YamlText:
         """Add an item to a list, at its end or at its beginning."""
         _, node = self._entry(pointer)
         if not isinstance(node, SequenceNode) or not node.value:
-            raise NoSafePlaceError(f"{pointer} is no list with items")
+            raise UnsafeEditError(f"{pointer} is no list with items")
         if node.flow_style:
             if not isinstance(item, str):
-                raise NoSafePlaceError(f"{pointer} is written on one line")
+                raise UnsafeEditError(f"{pointer} is written on one line")
             at = node.value[-1].end_mark.index
             self._edit(at, at, f", {_scalar(item)}")
             return
@@ -95,7 +95,7 @@ class YamlText:
         """Say whether there is something at a pointer."""
         try:
             self._entry(pointer)
-        except NoSafePlaceError:
+        except UnsafeEditError:
             return False
         return True
 
@@ -106,18 +106,18 @@ class YamlText:
             pairs = node.value if isinstance(node, MappingNode) else []
             found = next(((key, value) for key, value in pairs if key.value == step), None)
             if found is None:
-                raise NoSafePlaceError(f"there is no {pointer}")
+                raise UnsafeEditError(f"there is no {pointer}")
             node = found[1]
         if found is None:
-            raise NoSafePlaceError("the document itself has no place")
+            raise UnsafeEditError("the document itself has no place")
         return found
 
     def _mapping(self, pointer: str) -> MappingNode:
         _, node = self._entry(pointer)
         if not isinstance(node, MappingNode) or not node.value:
-            raise NoSafePlaceError(f"{pointer} has no entries to follow")
+            raise UnsafeEditError(f"{pointer} has no entries to follow")
         if node.flow_style:
-            raise NoSafePlaceError(f"{pointer} is written on one line")
+            raise UnsafeEditError(f"{pointer} is written on one line")
         return node
 
     def _end(self, line: int, column: int) -> int:

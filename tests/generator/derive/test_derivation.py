@@ -100,7 +100,7 @@ def test_a_rule_that_never_changes_anything_is_an_error() -> None:
     derivation.derive("used = 1\n", SOURCE)
 
     with pytest.raises(GenerationError) as caught:
-        derivation.insist()
+        derivation.require_every_rule()
 
     assert caught.value.problems == ("generator/derive/rules.py: the rule 'idle' changes nothing any more; delete it",)
 
@@ -109,4 +109,4 @@ def test_rules_that_all_changed_something_are_fine() -> None:
     derivation = Derivation((Rule("used", "x", "used", "x"),))
     derivation.derive("used = 1\n", SOURCE)
 
-    derivation.insist()
+    derivation.require_every_rule()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.diff.change import Change, Topic
-from generator.diff.changelog import announcements, unannounced
+from generator.diff.changelog import breaking_entries, unannounced
 
 
 def test_only_entries_newer_than_the_release_announce() -> None:
@@ -13,10 +13,10 @@ def test_only_entries_newer_than_the_release_announce() -> None:
         "## 1.0.0\n\n### Breaking\n\n- `f`\n"
     )
 
-    assert [" ".join(entry.split()) for entry in announcements(log, "v1.0.0")] == ["new `a`", "`b` and `c`", "`d`"]
-    assert [entry.strip() for entry in announcements(log, "v2.0.0")] == ["new `a`"]
-    assert [entry.strip() for entry in announcements(log, "HEAD~3")] == ["new `a`"]
-    assert announcements("# Changelog\n", "v1.0.0") == []
+    assert [" ".join(entry.split()) for entry in breaking_entries(log, "v1.0.0")] == ["new `a`", "`b` and `c`", "`d`"]
+    assert [entry.strip() for entry in breaking_entries(log, "v2.0.0")] == ["new `a`"]
+    assert [entry.strip() for entry in breaking_entries(log, "HEAD~3")] == ["new `a`"]
+    assert breaking_entries("# Changelog\n", "v1.0.0") == []
 
 
 def test_an_announcement_has_to_name_the_whole_change_in_one_entry() -> None:

@@ -8,7 +8,7 @@ import textwrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.emit.docstrings import docstring, escape, flow, sentence
+from generator.emit.docstrings import docstring, escape, sentence, wrap
 
 
 def read_back(literal: str) -> str:
@@ -61,7 +61,7 @@ def test_lists_and_code_keep_their_lines() -> None:
         """
     )
 
-    assert flow(text) == ("A paragraph in two lines.\n\n1. One and a half.\n2. Two\n\n    code = 1\n    more = 2")
+    assert wrap(text) == ("A paragraph in two lines.\n\n1. One and a half.\n2. Two\n\n    code = 1\n    more = 2")
 
 
 def test_long_text_is_wrapped_and_stays_indented() -> None:

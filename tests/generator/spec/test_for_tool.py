@@ -6,13 +6,13 @@ from copy import deepcopy
 from typing import Any
 
 from generator.spec.document import Spec
-from generator.spec.for_tool import prepared
+from generator.spec.for_tool import spec_for_tool
 
 
 def test_the_spec_itself_stays_as_it_is(document: dict[str, Any]) -> None:
     before = deepcopy(document)
 
-    prepared(Spec(document))
+    spec_for_tool(Spec(document))
 
     assert document == before
 
@@ -26,14 +26,14 @@ def test_operations_that_share_an_answer_keep_its_kind(document: dict[str, Any])
     watch["responses"] = shared
     say["responses"] = {"200": {"$ref": "#/components/responses/Audio"}}
 
-    responses = prepared(Spec(document))["components"]["responses"]
+    responses = spec_for_tool(Spec(document))["components"]["responses"]
 
     assert responses["Events"]["content"] == {}
     assert list(responses["Audio"]["content"]) == ["application/octet-stream"]
 
 
 def test_only_what_the_tool_gets_wrong_is_changed(document: dict[str, Any]) -> None:
-    schemas = prepared(Spec(document))["components"]["schemas"]
+    schemas = spec_for_tool(Spec(document))["components"]["schemas"]
     request = schemas["ThingRequest"]["properties"]
 
     assert request["origin"]["allOf"] == [{"$ref": "#/components/schemas/Origin"}]

@@ -8,7 +8,7 @@ from typing import Any
 from openapi_spec_validator import validate
 
 from generator.spec.document import Spec
-from generator.spec.for_validators import plain
+from generator.spec.for_validators import spec_for_validators
 
 from ..conftest import ROOT
 
@@ -30,7 +30,7 @@ def with_envelope(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_our_contract_is_a_valid_openapi_document_without_extensions() -> None:
-    document = plain(Spec.load(ROOT / "spec/fastgpt.yaml"))
+    document = spec_for_validators(Spec.load(ROOT / "spec/fastgpt.yaml"))
 
     validate(document)
     assert '"x-' not in str(document).replace("'", '"')
@@ -39,7 +39,7 @@ def test_our_contract_is_a_valid_openapi_document_without_extensions() -> None:
 def test_the_spec_itself_stays_as_it_is(document: dict[str, Any]) -> None:
     before = deepcopy(document)
 
-    plain(Spec(document))
+    spec_for_validators(Spec(document))
 
     assert document == before
 
@@ -48,7 +48,7 @@ def test_an_enveloped_answer_is_written_out(document: dict[str, Any]) -> None:
     operation = next(each for each in Spec(document).operations() if each.node.get("x-envelope"))
     inner = operation.answers["application/json"]["schema"]
 
-    wire = answers(plain(Spec(with_envelope(document))), operation.path, operation.method)
+    wire = answers(spec_for_validators(Spec(with_envelope(document))), operation.path, operation.method)
 
     schema = wire["200"]["content"]["application/json"]["schema"]
     assert schema["properties"] == {"code": {"const": 200}, "data": inner}
@@ -63,7 +63,7 @@ def test_operations_that_share_an_answer_get_an_envelope_each(document: dict[str
     document["paths"]["/api/core/things/twin"] = {operation.method: twin}
     document["paths"][operation.path][operation.method]["responses"] = dict(shared)
 
-    wire = plain(Spec(with_envelope(document)))
+    wire = spec_for_validators(Spec(with_envelope(document)))
 
     first = answers(wire, operation.path, operation.method)["200"]["content"]["application/json"]["schema"]
     assert (
@@ -74,7 +74,7 @@ def test_operations_that_share_an_answer_get_an_envelope_each(document: dict[str
 
 
 def test_bytes_have_no_schema_and_a_stream_may_also_answer_in_json(document: dict[str, Any]) -> None:
-    wire = plain(Spec(with_envelope(document)))
+    wire = spec_for_validators(Spec(with_envelope(document)))
 
     assert list(answers(wire, "/api/core/things/say", "post")["200"]["content"].values()) == [{}]
     assert set(answers(wire, "/api/core/things/watch", "get")["200"]["content"]) == {
@@ -84,7 +84,7 @@ def test_bytes_have_no_schema_and_a_stream_may_also_answer_in_json(document: dic
 
 
 def test_every_operation_may_be_refused(document: dict[str, Any]) -> None:
-    wire = plain(Spec(with_envelope(document)))
+    wire = spec_for_validators(Spec(with_envelope(document)))
 
     refusals = [each.node["responses"]["default"]["content"] for each in Spec(wire).operations()]
     assert {str(refusal) for refusal in refusals} == {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.lint import lint
-from generator.upstream.apply import Applied, Wishes
+from generator.upstream.apply import Applied, ApplyOptions
 
 from .test_apply_operations import SUMMARIZE
 from .test_compare import (
@@ -36,14 +36,14 @@ def test_a_new_field_of_an_answer_is_written_once_though_three_routes_show_it() 
     for thing in things(document):
         thing["properties"]["archived"]["description"] = "已归档，\n不再显示"
 
-    made = applied(document, Wishes(release="4.18.0"))
+    made = applied(document, ApplyOptions(release="4.18.0"))
 
     assert added(made) == [
         "        archived:",
         "          type: boolean",
         "          description: (to be translated) 已归档， 不再显示 (since 4.18.0)",
     ]
-    assert made.placed == ["Thing: archived (boolean)"]
+    assert made.added == ["Thing: archived (boolean)"]
     assert lint(spec_of(made.text)) == []
 
 
@@ -70,7 +70,7 @@ def test_a_new_query_parameter_joins_the_others_or_begins_the_list() -> None:
 
     made = applied(document)
 
-    assert made.placed == [
+    assert made.added == [
         "/api/core/things/list/get: deep (any)",
         "/api/core/names/list/get: deep (any)",
     ]
@@ -92,7 +92,7 @@ def test_a_new_value_joins_its_enum() -> None:
 
     made = applied(document)
 
-    assert made.placed == ["Origin: mail"]
+    assert made.added == ["Origin: mail"]
     assert made.text == TEXT.replace('enum: [api, online, "wechat-mp"]', 'enum: [api, online, "wechat-mp", mail]')
 
 
@@ -106,7 +106,7 @@ def test_a_new_object_becomes_components_beside_its_owner() -> None:
 
     made = applied(document)
 
-    assert made.placed == ["ThingPage: shelves (array)"]
+    assert made.added == ["ThingPage: shelves (array)"]
     assert list(spec_of(made.text).components)[3:7] == [
         "ThingPage",
         "ThingPageShelvesItem",
@@ -161,9 +161,9 @@ def test_what_is_not_safe_is_left_to_a_person(change: Any, reason: str) -> None:
 
     made = applied(document)
 
-    assert (made.text, made.placed) == (TEXT, [])
-    assert len(made.left) == 1
-    assert reason in made.left[0]
+    assert (made.text, made.added) == (TEXT, [])
+    assert len(made.undecided) == 1
+    assert reason in made.undecided[0]
 
 
 def test_a_field_that_only_one_user_of_a_shared_schema_has_is_left_to_a_person() -> None:
@@ -173,7 +173,7 @@ def test_a_field_that_only_one_user_of_a_shared_schema_has_is_left_to_a_person()
     made = applied(document)
 
     assert made.text == TEXT
-    assert made.left == [
+    assert made.undecided == [
         "POST /api/v1/things/ask request/voice (field): Question also describes POST /api/core/things/say request, "
         "where FastGPT has no such field; decide"
     ]
@@ -187,7 +187,7 @@ def test_a_field_of_a_union_is_left_to_a_person() -> None:
     made = applied(document)
 
     assert made.text == TEXT
-    assert made.left == [
+    assert made.undecided == [
         "GET /api/core/names/shapes answer/[]/color (field): Circle, Square could have it; add it where it belongs"
     ]
 
@@ -202,6 +202,6 @@ def test_applying_again_changes_nothing() -> None:
 
     twice = applied(document, text=once.text)
 
-    assert len(once.placed) == 5
+    assert len(once.added) == 5
     assert twice.text == once.text
-    assert twice.placed == []
+    assert twice.added == []

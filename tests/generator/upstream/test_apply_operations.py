@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.lint import lint
-from generator.upstream.apply import Wishes
+from generator.upstream.apply import ApplyOptions
 
 from .upstream_case import TEXT, added, applied, base, spec_of
 
@@ -57,10 +57,10 @@ def test_a_new_operation_in_scope_is_written_whole() -> None:
     document = base()
     document["paths"]["/core/things/summarize"] = {"post": SUMMARIZE}
 
-    made = applied(document, Wishes(release="4.18"))
+    made = applied(document, ApplyOptions(release="4.18"))
 
-    assert made.placed == ["POST /api/core/things/summarize: summarize_things"]
-    assert made.left == [
+    assert made.added == ["POST /api/core/things/summarize: summarize_things"]
+    assert made.undecided == [
         "SummarizeThingsMixed is array|string for FastGPT and anything for us",
     ]
     new = spec_of(made.text)
@@ -80,10 +80,10 @@ def test_an_operation_out_of_scope_is_written_when_it_is_named_with_a_tag() -> N
     named = frozenset({"/api/core/shops/list"})
 
     assert applied(document).text == TEXT
-    assert applied(document, Wishes(named)).left == [
+    assert applied(document, ApplyOptions(named)).undecided == [
         "GET /api/core/shops/list (operation): it needs a tag; say --tag with one of things, names"
     ]
-    assert applied(document, Wishes(named, "names")).placed == ["GET /api/core/shops/list: list_shops"]
+    assert applied(document, ApplyOptions(named, "names")).added == ["GET /api/core/shops/list: list_shops"]
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_an_operation_of_another_kind_is_left_to_a_person(operation: dict[str, A
     made = applied(document)
 
     assert made.text == TEXT
-    assert [reason in line for line in made.left] == [True]
+    assert [reason in line for line in made.undecided] == [True]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.spec.document import Spec
-from generator.upstream.normalized import Sited, Wire, wire
+from generator.upstream.normalized import LocatedSchema, NormalizedSchema, normalize
 
 NAMED = {
     "components": {
@@ -20,8 +20,8 @@ NAMED = {
 }
 
 
-def of(*schemas: dict[str, Any]) -> Wire:
-    return wire(Spec(NAMED), [Sited(schema, f"/{index}") for index, schema in enumerate(schemas)])
+def of(*schemas: dict[str, Any]) -> NormalizedSchema:
+    return normalize(Spec(NAMED), [LocatedSchema(schema, f"/{index}") for index, schema in enumerate(schemas)])
 
 
 def meaning(*schemas: dict[str, Any]) -> tuple[Any, ...]:

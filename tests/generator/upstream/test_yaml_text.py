@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.upstream.apply.yaml_text import NoSafePlaceError, YamlText
+from generator.upstream.apply.yaml_text import UnsafeEditError, YamlText
 
 TEXT = """\
 # 一份合同
@@ -86,5 +86,5 @@ def test_what_stands_apart_has_a_blank_line_before_it() -> None:
     ],
 )
 def test_where_there_is_no_safe_place_nothing_is_written(pointer: str, action: str, argument: object) -> None:
-    with pytest.raises(NoSafePlaceError):
+    with pytest.raises(UnsafeEditError):
         edited(pointer, action, argument)

@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from generator.spec.document import Spec
-from generator.upstream.apply import Applied, Wishes, apply
+from generator.upstream.apply import Applied, ApplyOptions, apply
 from generator.upstream.compare import Comparison, compare
 from generator.upstream.departures import Departures
 from generator.upstream.document import UpstreamDocument
@@ -96,9 +96,9 @@ TEXT = SPEC.read_text(encoding="utf-8")
 DEPARTURES = Departures.of(YAML(typ="safe", pure=True).load(KNOWN))
 
 
-def applied(document: dict[str, Any], wishes: Wishes | None = None, text: str = TEXT) -> Applied:
+def applied(document: dict[str, Any], options: ApplyOptions | None = None, text: str = TEXT) -> Applied:
     """Write what a document adds into the small spec."""
-    return apply(text, UpstreamDocument.of(document, "upstream.yaml"), DEPARTURES, wishes or Wishes())
+    return apply(text, UpstreamDocument.of(document, "upstream.yaml"), DEPARTURES, options or ApplyOptions())
 
 
 def added(made: Applied) -> list[str]:
