@@ -41,7 +41,7 @@ class OperationComparison:
             self._changed("body", here, ours.content, theirs.content)
         for name in ours.locations:
             if (location := theirs.locations.get(name, ours.locations[name])) != ours.locations[name]:
-                self._changed("place", f"{here}/{name}", ours.locations[name], location)
+                self._changed("location", f"{here}/{name}", ours.locations[name], location)
         for owner in (*ours.owners["body"], *ours.owners["query"]):
             self.compared_at.setdefault(owner, set()).add(here)
         owners = {name: ours.owners.get(location, ()) for name, location in theirs.locations.items()}

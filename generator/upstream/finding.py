@@ -37,8 +37,8 @@ class Finding:
 
     Args:
         group: Which way it goes.
-        kind: `operation`, `path`, `field`, `type`, `null`, `required`, `values`, `default`, `place`, `body`, `answer`,
-            `open`, or the name of a constraint.
+        kind: `operation`, `path`, `field`, `type`, `null`, `required`, `values`, `default`, `location`, `body`,
+            `answer`, `open`, or the name of a constraint.
         where: `METHOD /path`, and below it `request/...` or `answer/...`; `[]` is any item of an array.
         ours: What our spec says, as text.
         theirs: What FastGPT's document says, as text.

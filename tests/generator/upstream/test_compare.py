@@ -131,7 +131,7 @@ CASES: list[tuple[Change, list[str]]] = [
     (limit_answer, []),
     (close_text, [f'changed values {CREATE} answer/title: absent -> "东西"']),
     (open_object, [f"changed open {CREATE} answer/owner: object, named fields -> object, any fields"]),
-    (move_to_body, [f"changed place {LIST} request/appId: query -> body"]),
+    (move_to_body, [f"changed location {LIST} request/appId: query -> body"]),
     (move_to_form, [f"changed body {CREATE} request: application/json -> multipart/form-data"]),
     (forget_answer, ["changed answer GET /api/core/names/list answer: json -> nothing"]),
     (add_operation, ["new operation GET /api/core/things/count: absent -> offered"]),
