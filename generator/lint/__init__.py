@@ -1,9 +1,4 @@
-"""What the spec has to keep to, and one line for each place where it does not.
-
-Most rules come from something openapi-python-client gets wrong without a word: a union whose first member always
-wins, an enum value that disappears, a `default` that is sent although nobody meant it. The rest keep the facade and
-its documentation complete.
-"""
+"""Judging the contract: the rules it has to keep, and one finding for each place where it does not."""
 
 from __future__ import annotations
 
@@ -15,11 +10,16 @@ from .schemas import schema_findings
 from .structure import structure_findings
 from .unions import union_findings
 
-__all__ = ["Finding", "lint"]
+__all__ = ["lint"]
 
 
 def lint(spec: Spec) -> list[Finding]:
-    """Return everything that is wrong with the spec; empty when it can be generated from."""
+    """Return everything that is wrong with the spec; the list is empty when code can be generated from it.
+
+    Most rules come from something openapi-python-client gets wrong without a word: a union whose first member always
+    wins, an enum value that disappears, a `default` that is sent although nobody meant it. The rest keep the facade
+    and its documentation complete.
+    """
     # The other rules read the document freely, so it has to have the shape of OpenAPI first.
     if findings := structure_findings(spec):
         return findings

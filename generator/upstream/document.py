@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..errors import GenerationError, one_line
-from ..spec.document import METHODS, Node, Spec
+from ..spec.document import Node, Spec
 
 _SECONDS = 30.0
 
@@ -52,7 +52,7 @@ class UpstreamDocument:
 
     def operations(self) -> dict[tuple[str, str], Node]:
         """Return every operation by (method, path)."""
-        return {(each.method, each.path): each.node for each in self.spec.operations() if each.method in METHODS}
+        return {(each.method, each.path): each.node for each in self.spec.operations()}
 
 
 def _text(source: str) -> str:

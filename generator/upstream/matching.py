@@ -24,13 +24,11 @@ class Matching:
     Args:
         pairs: Ours with (method, path) and description of theirs.
         moved: Those of `pairs` whose path or method we do not know yet.
-        ours: Those FastGPT's document lacks.
         theirs: Those we lack.
     """
 
     pairs: list[tuple[Operation, Key, Node]]
     moved: list[tuple[Operation, Key]]
-    ours: list[Operation]
     theirs: dict[Key, Node]
 
 
@@ -53,7 +51,7 @@ def match_operations(ours: Spec, theirs: UpstreamDocument) -> Matching:
             pairs.append((operation, key, left.pop(key)))
             moved.append((operation, key))
             single.remove(operation)
-    return Matching(pairs, moved, single, left)
+    return Matching(pairs, moved, left)
 
 
 def _keys(operation: Operation) -> list[Key]:
