@@ -24,6 +24,9 @@ from ..spec.schemas import description_of
 from .docstrings import docstring
 from .facade import input_description, operation_description, return_description
 
+#: The hand-written module of `fastgpt_client` that has `ApiResponse` and `StreamResponse`; templates ask for it here.
+RESPONSE_MODULE = "_calls.response"
+
 _JSON_TYPES: dict[type, str] = {
     BooleanProperty: "bool",
     EnumProperty: "str",
@@ -56,6 +59,7 @@ def template_globals(spec: Spec, operations: Mapping[str, Operation], results: M
         "model_docstring": _model_docstring,
         "operations": operations,
         "required_source": _required_source,
+        "response_module": RESPONSE_MODULE,
         "results": results,
     }
 
