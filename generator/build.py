@@ -1,4 +1,4 @@
-"""The steps of a run, in order. The result is a value; writing it is another matter."""
+"""The steps of a run, in order: they produce all files in memory, and only then is the tree changed."""
 
 from __future__ import annotations
 

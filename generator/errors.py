@@ -1,4 +1,4 @@
-"""The one way a run fails on purpose."""
+"""The exception for everything that can stop a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where things live in a copy of the project."""
+"""The paths of everything the generator reads and writes in a copy of the project."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OWNED = (GENERATED, f"{PACKAGE}/_sync", "tests/_sync")
 
 @frozen
 class Project:
-    """A copy of the project tree."""
+    """A copy of the project, by the path of its root."""
 
     root: Path
 

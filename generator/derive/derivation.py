@@ -1,4 +1,4 @@
-"""The sync twin of every async module, by text rules.
+"""Derivation of a sync twin from every async module by text rules.
 
 Text rather than syntax trees: comments, docstrings and layout stay, so the twin reads as if written by hand.
 """
@@ -50,7 +50,10 @@ class Derivation:
             twin.write_text(text, encoding="utf-8", newline="\n")
 
     def require_every_rule(self) -> None:
-        """Raise for rules that changed nothing: they hide what the others do, and may fire by accident one day."""
+        """Raise a `GenerationError` when a rule changed nothing in all modules.
+
+        Such a rule hides what the others do, and may change something by accident one day.
+        """
         idle = [rule for rule in self._rules if rule not in self._fired]
         if idle:
             raise GenerationError.many(

@@ -20,7 +20,7 @@ LEFT_OVER = re.compile(
 
 @frozen(slots=False, eq=False)
 class Rule:
-    """One replacement.
+    """One replacement of text in async source.
 
     Args:
         pattern: What to look for.
@@ -36,7 +36,7 @@ class Rule:
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
-        """The compiled pattern; `^` and `$` mean lines."""
+        """The compiled pattern, in which `^` and `$` match at every line."""
         return re.compile(self.pattern, re.MULTILINE)
 
 

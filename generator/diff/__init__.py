@@ -1,1 +1,1 @@
-"""What changed since a git revision, for those who use the package, and whom it breaks."""
+"""Comparing with an earlier git revision: what changed for users, and what of it breaks their programs."""

@@ -19,7 +19,7 @@ class Topic(StrEnum):
 
 @frozen
 class Change:
-    """A change.
+    """One change that a user can notice.
 
     Args:
         topic: What it is about.
@@ -37,10 +37,10 @@ class Change:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The names however Python or the API spells them."""
+        """The names in a form that is the same however Python or the API spells them."""
         return tuple(comparable_name(name) for name in self.names)
 
 
 def comparable_name(name: str) -> str:
-    """Return a name without what Python changes in it: `customTitle`, `custom_title` and its async twin's."""
+    """Return a form that all spellings of a name share, such as `customTitle` and `custom_title`."""
     return name.removeprefix("Async").replace("_", "").lower()

@@ -1,4 +1,4 @@
-"""What the CHANGELOG announces as breaking."""
+"""The breaking changes that the CHANGELOG announces."""
 
 from __future__ import annotations
 

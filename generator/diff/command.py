@@ -28,7 +28,7 @@ def add_breaking(parser: argparse.ArgumentParser) -> None:
 
 
 def run_diff(options: argparse.Namespace, project: Project) -> tuple[int, list[str]]:
-    """Return 0 and the report."""
+    """Return exit code 0 and the lines of the report."""
     return 0, list(markdown(changes_since(project, options.since), options.since))
 
 

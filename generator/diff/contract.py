@@ -1,4 +1,4 @@
-"""What changed in the contract, by our rules; nothing performs I/O.
+"""Comparison of two contracts by our own rules, without I/O.
 
 Breaking is what makes a working program fail, or mean something else: something named is gone or is of another type,
 something new has to be given, a default is another one. Enums are open and answers may grow.

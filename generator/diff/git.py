@@ -34,7 +34,7 @@ class Repository:
         return self._git("show", f"{reference}:{path}")
 
     def extract(self, reference: str, folder: str, target: Path) -> None:
-        """Write a folder as it was at a revision into another place."""
+        """Write a folder as it was at a revision below `target`."""
         with tarfile.open(fileobj=io.BytesIO(self._git("archive", reference, folder))) as archive:
             archive.extractall(target, filter="data")
 

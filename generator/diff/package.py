@@ -1,4 +1,4 @@
-"""What changed in the package: signatures by our rules, and everything it promises by griffe's."""
+"""Comparison of two versions of the package: signatures by our rules, all public names by griffe's."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _CLIENTS = ("ChatClient", "AppClient")
 
 @frozen
 class Package:
-    """The package as its source says it is."""
+    """One version of the package, read from its source without importing it."""
 
     module: griffe.Object
 
     @classmethod
     def load(cls, folder: Path) -> Package:
-        """Read the package below a folder, without importing it."""
+        """Read the package that lies in a folder."""
         # What it cannot resolve it says at length, and none of it concerns our own names.
         logging.getLogger("griffe").setLevel(logging.CRITICAL)
         loaded = griffe.load(PACKAGE, search_paths=[str(folder)], try_relative_path=False, allow_inspection=False)

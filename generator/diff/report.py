@@ -34,7 +34,10 @@ def markdown(changes: Sequence[Change], since: str) -> Iterator[str]:
 
 
 def without_repeats(changes: Sequence[Change]) -> list[Change]:
-    """Return each story once: contract, signature and griffe often tell the same, and the first says it best."""
+    """Return each change once.
+
+    Contract, signatures and griffe often report the same change; the first report is kept, with all their names.
+    """
     first: dict[tuple[str, ...], Change] = {}
     for change in changes:
         known = first.setdefault(change.key, change)

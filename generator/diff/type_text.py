@@ -1,4 +1,4 @@
-"""Types of the contract in few words."""
+"""Descriptions of the contract's types in a few words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ..spec.schemas import component_name, members
 
 
 def type_text(schema: Node) -> str:
-    """Return the type of a schema in few words, components by their names."""
+    """Return the type of a schema in a few words; a component is called by its name."""
     if name := component_name(schema):
         return f"`{name}`"
     if union := members(schema):
@@ -21,5 +21,5 @@ def type_text(schema: Node) -> str:
 
 
 def is_wider(old: Node, new: Node) -> bool:
-    """Say whether everything that fitted before fits now."""
+    """Return whether the new type accepts everything that the old one accepts."""
     return new == {} or set(type_text(old).split(" or ")) <= set(type_text(new).split(" or "))

@@ -1,4 +1,4 @@
-"""The files of our added templates: the operation registry and the facade."""
+"""The generated files that openapi-python-client does not know: the operation registry and the facade."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def render_added(spec: Spec, generated: ToolResult, target: Path) -> None:
 
 
 def event_payloads(spec: Spec, generated: ToolResult) -> dict[str, str]:
-    """Return what each event's payload is made into: a model class, `list[...]` of one, or `str`."""
+    """Return, for each event, the Python type of its payload: a model class, `list[...]` of one, or `str`."""
     found: dict[str, str] = {}
     for operation in spec.operations():
         for event, payload in operation.node.get("x-sse-events", {}).items():

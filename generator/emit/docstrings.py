@@ -1,4 +1,4 @@
-"""Text from the spec as Google-style docstrings."""
+"""Google-style docstrings, made from text of the spec."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def escape(text: str) -> str:
 
 
 def wrap(text: str, indent: int = 0) -> str:
-    """Return the text wrapped, its paragraphs, lists and indented or fenced code kept apart."""
+    """Return the text with its paragraphs and lists wrapped; indented or fenced code keeps its lines."""
     return "\n\n".join(_paragraph(part, indent) for part in re.split(r"\n\s*\n", text.strip("\n")) if part.strip())
 
 
@@ -52,7 +52,7 @@ def _fill(text: str, first: int, rest: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return the text on one line, ending like a sentence."""
+    """Return the text on one line, with a full stop unless it ends a sentence already."""
     line = " ".join(text.split())
     return line if not line or line[-1] in ".!?:。！？" else f"{line}."
 
@@ -75,7 +75,7 @@ def docstring(
     sections: Iterable[tuple[str, Iterable[Entry]]] = (),
     indent: int = 4,
 ) -> str:
-    """Return a whole docstring literal for a body that is indented so far; the first line is not indented."""
+    """Return a docstring literal for a body that is indented by `indent` columns; its first line is not indented."""
     parts = [sentence(escape(summary))]
     if description.strip():
         parts.append(wrap(escape(description), indent))

@@ -1,4 +1,4 @@
-"""Facade methods as values: what `operations.py.jinja` writes down.
+"""The facade methods, as the values that `operations.py.jinja` writes down.
 
 One method for each operation, with the API's own parameter names. A caller who leaves a parameter out sends the
 default of the spec, or nothing at all.
@@ -54,8 +54,8 @@ class Method:
 
     Args:
         name: The operation it calls.
-        positional: Parameters with a position.
-        keyword_only: Parameters without.
+        positional: Parameters that can be given by position.
+        keyword_only: Parameters that can be given by name only.
         sends: Argument of `call` -> (name on the wire, expression) pairs.
         result: What it returns.
         docstring: The docstring literal.
@@ -190,7 +190,7 @@ def operation_description(operation: Operation) -> str:
 
 
 def return_description(operation: Operation, parsed: str) -> str:
-    """Return what the caller gets back, in words."""
+    """Return the text that describes what the caller gets back."""
     said = str(operation.success["description"]).strip()
     if operation.answer is Answer.STREAM:
         return f"The open stream. {said}"

@@ -1,4 +1,4 @@
-"""The pinned ruff, and nothing of the configuration around the tree: other bytes in another folder would be a bug."""
+"""Formatting with the pinned ruff, isolated from any configuration so that every folder gets the same bytes."""
 
 from __future__ import annotations
 

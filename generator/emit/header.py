@@ -1,4 +1,4 @@
-"""The first line of every generated file: where it comes from."""
+"""The first line of every generated file, which names its source."""
 
 from __future__ import annotations
 

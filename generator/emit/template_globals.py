@@ -1,4 +1,4 @@
-"""What our templates can ask that the tool's own context does not say."""
+"""The names that our templates can use beside those openapi-python-client gives them."""
 
 from __future__ import annotations
 

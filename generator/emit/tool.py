@@ -1,4 +1,4 @@
-"""openapi-python-client, run as a library: the spec and `overrides/` in, models and endpoint functions out.
+"""Running openapi-python-client as a library, which writes models and endpoint functions.
 
 The tool promises nothing about this way of using it, which is why its version and its own templates are locked.
 """
@@ -34,7 +34,7 @@ NAME = "openapi-python-client"
 
 @frozen
 class ToolResult:
-    """What the tool made of the spec.
+    """What openapi-python-client made of the spec.
 
     Args:
         classes: Component -> class, for components with a class.

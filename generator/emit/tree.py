@@ -11,7 +11,7 @@ Tree = Mapping[str, bytes]
 
 
 def read_tree(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
-    """Return every file in the folders; bytecode is nobody's source."""
+    """Return the content of every file in the folders, bytecode left out."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for folder in folders

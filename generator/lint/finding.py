@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """A place, what is wrong there, and what to do."""
+    """One thing that is wrong: where it is, what is wrong, and what to do about it."""
 
     where: str
     what: str

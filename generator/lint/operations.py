@@ -1,4 +1,4 @@
-"""Rules for operations: who they are, what they take, what they answer."""
+"""Rules for operations: their identity, their inputs and their answers."""
 
 from __future__ import annotations
 

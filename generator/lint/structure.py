@@ -1,4 +1,4 @@
-"""Is it an OpenAPI document at all, and does it use only extensions that mean something here?"""
+"""Rules for the document as a whole: it is OpenAPI, and uses only extensions that mean something here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The spec, loaded and typed.
+"""The OpenAPI document with typed access to its operations and components.
 
 Accessors trust the document: `generator.lint` runs first and reports whatever they rely on.
 """
@@ -34,7 +34,7 @@ class Answer(StrEnum):
 
 @frozen
 class OlderPath:
-    """Where earlier servers had the operation."""
+    """Method and path under which earlier servers had an operation."""
 
     method: str
     path: str
@@ -66,7 +66,7 @@ class Spec:
         return cast("Node", self.document.get("components", {}).get("schemas", {}))
 
     def find(self, reference: str) -> Node | None:
-        """Return what `#/a/b` points at, or None."""
+        """Return the node that a reference such as `#/a/b` points at, or None."""
         node: Any = self.document
         if not reference.startswith("#/"):
             return None
@@ -116,7 +116,7 @@ class Operation:
 
     @property
     def route(self) -> str:
-        """`METHOD /path`, as reports name an operation."""
+        """The method and the path, such as `GET /api/core/chat/history`, by which reports name the operation."""
         return f"{self.method.upper()} {self.path}"
 
     @property
@@ -131,7 +131,7 @@ class Operation:
 
     @property
     def older_paths(self) -> tuple[OlderPath, ...]:
-        """Where to ask when the path is 404, in that order."""
+        """The routes to try, in this order, on a server that answers 404 to the current one."""
         listed = self.node.get("x-fastgpt-older-paths", [])
         return tuple(OlderPath(older.get("method", self.method).upper(), older["path"]) for older in listed)
 

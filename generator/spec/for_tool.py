@@ -1,4 +1,4 @@
-"""The spec as openapi-python-client needs to see it.
+"""A copy of the spec, changed to what openapi-python-client can read.
 
 Each change works round something the tool would get wrong, and none of them reaches the facade, which reads the
 spec itself.

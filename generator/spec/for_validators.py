@@ -1,4 +1,4 @@
-"""The spec as a plain OpenAPI document, for tools that know nothing of our extensions.
+"""A copy of the spec without our extensions, for validators of requests and answers.
 
 Our document says what sits inside the envelope and leaves errors out, because that is what models are made from. A
 validator looks at whole bodies: here the envelope is written out, and every operation may also be refused.

@@ -1,4 +1,4 @@
-"""What a caller can say to an operation: its parameters and the properties of its JSON body, in order."""
+"""The inputs of an operation: its parameters and the properties of its JSON body, in order."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Input:
 
     @property
     def keyword_only(self) -> bool:
-        """Whether it has no position."""
+        """Whether the facade method takes it by name only."""
         return bool(self.note.get("x-keyword-only"))
 
     @property

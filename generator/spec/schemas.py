@@ -1,4 +1,4 @@
-"""Questions about schemas that several steps ask."""
+"""Functions about schemas that several steps use."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def description_of(spec: Spec, schema: Node) -> str:
 
 @frozen
 class Site:
-    """A schema and where it stands.
+    """A schema and its position in the document.
 
     Args:
         where: The path to it, for people.

@@ -1,1 +1,1 @@
-"""FastGPT's own OpenAPI documents: how they differ from our spec, and taking over what they add."""
+"""Comparing our spec with FastGPT's own OpenAPI documents, and taking over what they add."""

@@ -1,4 +1,4 @@
-"""Two documents in, their differences out. Nothing performs I/O.
+"""Comparison of two OpenAPI documents, without I/O.
 
 `ours` may be any spec of this project and `theirs` any OpenAPI document: FastGPT's, or our own of another day.
 """

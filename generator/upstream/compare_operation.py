@@ -1,4 +1,4 @@
-"""Two schemas side by side, down to their leaves."""
+"""Comparison of two versions of an operation: what they take and what they answer, down to single values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMED = "object, named fields"
 
 @define
 class OperationComparison:
-    """One walk over the request or the answer of a pair of operations.
+    """The comparison of one pair of operations.
 
     Args:
         ours: Our document.

@@ -1,4 +1,4 @@
-"""`overrides/upstream.yaml`: where we differ from FastGPT's documents on purpose."""
+"""The differences from FastGPT's documents that are meant, read from `overrides/upstream.yaml`."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Departures:
         return None
 
     def without_known_limits(self, schema: Mapping[str, Any], where: str, document: str) -> dict[str, Any]:
-        """Return a schema without the limits that we do not repeat in such a place."""
+        """Return a schema without the limits that we are known to leave out there."""
 
         def repeated(key: str, value: Any) -> bool:
             missing = Finding(Group.CHANGED, key, where, ABSENT, str(value))
@@ -173,18 +173,18 @@ def _problems(data: Any) -> Iterable[str]:
         return
     for section, keys in _KEYS.items():
         for number, entry in enumerate(data.get(section, []), start=1):
-            place = f"{DEPARTURES}: entry {number} of {section}"
+            entry_name = f"{DEPARTURES}: entry {number} of {section}"
             if not isinstance(entry, Mapping):
-                yield f"{place} is no mapping; correct it"
+                yield f"{entry_name} is no mapping; correct it"
                 continue
             if missing := sorted(
                 (keys & _NEEDED) - {key for key, value in entry.items() if value not in ("", None, [])}
             ):
-                yield f"{place} lacks {', '.join(missing)}; every departure is an argument, complete it"
+                yield f"{entry_name} lacks {', '.join(missing)}; every departure is an argument, complete it"
             if isinstance(entry.get("expect"), Mapping) and not all(at.endswith("/*") for at in _patterns(entry)):
-                yield f"{place} expects something of each field, so `at` has to end in `/*`; correct it"
+                yield f"{entry_name} expects something of each field, so `at` has to end in `/*`; correct it"
             if unknown := sorted(set(entry) - keys):
-                yield f"{place} has {', '.join(unknown)}, which means nothing; correct it"
+                yield f"{entry_name} has {', '.join(unknown)}, which means nothing; correct it"
 
 
 @cache

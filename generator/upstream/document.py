@@ -20,7 +20,7 @@ _SECONDS = 30.0
 
 @frozen
 class UpstreamDocument:
-    """A document of FastGPT, with whole paths.
+    """A document of FastGPT, its paths written out from the root of the server.
 
     Args:
         title: Which of its documents: they describe different sets of operations.
@@ -41,7 +41,7 @@ class UpstreamDocument:
 
     @classmethod
     def of(cls, document: Any, source: str) -> UpstreamDocument:
-        """Return the document, its server's path put before every route."""
+        """Return the document with its server's path put before every route."""
         if not isinstance(document, Mapping) or not isinstance(document.get("paths"), Mapping):
             raise GenerationError(f"{source}: no OpenAPI document; it has no `paths`")
         # Paths are relative to the server, which is /api; ours are whole.

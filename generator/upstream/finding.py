@@ -33,7 +33,7 @@ def listed_values(text: str) -> list[str]:
 
 @frozen
 class Finding:
-    """A difference.
+    """One difference between FastGPT's document and ours.
 
     Args:
         group: Which way it goes.
@@ -56,10 +56,10 @@ class Finding:
 
     @property
     def name(self) -> str:
-        """The last step of the way to it."""
+        """The last step of `where`: the name of a field, for instance."""
         return self.where.rpartition("/")[2]
 
     @property
     def operation(self) -> str:
-        """`METHOD /path` of its operation."""
+        """The route of its operation."""
         return " ".join(self.where.split(" ")[:2])

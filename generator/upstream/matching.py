@@ -1,7 +1,7 @@
-"""Which operation of FastGPT's document is which of ours.
+"""Pairing of the operations of FastGPT's document with ours.
 
-By method and path, the paths of earlier releases included. What is left over on both sides has moved when the last step
-of the path is the same, nothing else has it, and most of what is sent is the same too.
+They are paired by method and path, the paths of earlier releases included. What is left over on both sides has moved
+when the last step of the path is the same, nothing else has it, and most of what is sent is the same too.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Key = tuple[str, str]
 
 @frozen
 class Matching:
-    """Operations of both sides.
+    """The operations of both documents, paired where they are the same.
 
     Args:
         pairs: Ours with (method, path) and description of theirs.
         moved: Those of `pairs` whose path or method we do not know yet.
-        theirs: Those we lack.
+        theirs: The operations that only FastGPT's document has.
     """
 
     pairs: list[tuple[Operation, Key, Node]]

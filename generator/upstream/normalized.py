@@ -1,4 +1,4 @@
-"""What a schema means on the wire, whoever wrote it and however.
+"""Schemas in a normal form: two that allow the same JSON are equal.
 
 FastGPT's documents are inline, built of `allOf` and unions; ours name every object. Two schemas that allow the same
 JSON come out the same here: references followed, `allOf` merged, the members of a union laid over each other. Nothing
@@ -44,7 +44,7 @@ class Field:
 
 @frozen
 class NormalizedSchema:
-    """What JSON is allowed.
+    """The JSON that a schema allows.
 
     Args:
         types: Names of JSON types, null aside; `any` for anything; empty when nothing can be sent.
@@ -74,7 +74,7 @@ class NormalizedSchema:
 
 
 def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
-    """Return what any of the schemas allows."""
+    """Return the normal form of a union of schemas."""
     plain = [each for schema in schemas for each in _flattened(spec, schema, ())]
     typed = [(_type(each.node), each) for each in plain]
     types = {name for name, _ in typed} - {"null"}

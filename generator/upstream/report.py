@@ -1,4 +1,4 @@
-"""What a comparison found, for people and for programs."""
+"""The report about a comparison, as text for people and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Report:
 
 
 def report(compared: Sequence[tuple[UpstreamDocument, Comparison]], departures: Departures) -> Report:
-    """Judge what comparisons found by what is known."""
+    """Return the report on comparisons, with what is known about each difference."""
     made, by_document = Report(), {}
     entries: dict[Finding, Entry] = {}
     for document, comparison in compared:

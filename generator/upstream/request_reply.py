@@ -1,4 +1,4 @@
-"""What goes into an operation and what comes out of it, on the wire."""
+"""The request and the reply of an operation, as they are on the wire."""
 
 from __future__ import annotations
 

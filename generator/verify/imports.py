@@ -1,4 +1,7 @@
-"""Does every generated module import? Asked in a fresh interpreter that sees the new tree first, warnings as errors."""
+"""Check that every generated module can be imported.
+
+It runs in a fresh interpreter that finds the new tree first and takes warnings as errors.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the generated code was made from and with, so that nobody generates with something else unawares."""
+"""The lock file: the inputs and the tool versions that the generated code was made with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new operation of FastGPT's, said the way our spec says operations."""
+"""Conversion of a new operation of FastGPT's document into one of our spec."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_SUMMARY = 80
 
 @frozen
 class OperationConverter:
-    """Writes operations.
+    """Turns operations of FastGPT's document into ours.
 
     Args:
         schemas: Writes their schemas.
@@ -36,7 +36,7 @@ class OperationConverter:
     release: str = ""
 
     def convert(self, theirs: Operation, tag: str, taken: set[str]) -> dict[str, Any]:
-        """Return the operation.
+        """Return the operation as our spec has it.
 
         Raises:
             UnsafeEditError: A person has to write this kind of operation.

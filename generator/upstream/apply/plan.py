@@ -1,4 +1,4 @@
-"""Which differences can be written into our spec without a person, and where they go."""
+"""Writing the differences that need no decision of a person into our spec."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COMPONENTS = "/components/schemas/"
 
 @frozen
 class ApplyOptions:
-    """What the caller asked for.
+    """What the caller of `--apply` asked for.
 
     Args:
         operations: Paths of operations to add although they are out of scope or left out.
@@ -38,7 +38,7 @@ class ApplyOptions:
 
 @define
 class Applied:
-    """What became of the differences.
+    """The result of applying one document.
 
     Args:
         text: The spec with the additions.
@@ -95,7 +95,7 @@ class _Plan:
         return self.departures.reason(finding, self.document.title) is None
 
     def put(self, finding: Finding) -> str | None:
-        """Write one difference; None when it is written already, as part of another."""
+        """Write one difference and return a line about it, or None when another one has written it already."""
         if finding.group is Group.GONE:
             raise UnsafeEditError("older servers may still have it; see which do, then remove it or list it as known")
         if finding.kind == "operation":

@@ -1,4 +1,4 @@
-"""FastGPT's schemas, said the way our spec says them: every object and enum a component with a name."""
+"""Conversion of FastGPT's inline schemas into ours, where every object and enum is a component with a name."""
 
 from __future__ import annotations
 

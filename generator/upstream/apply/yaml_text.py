@@ -1,4 +1,4 @@
-"""A YAML file as text with places in it, so that additions leave every other byte alone.
+"""Additions to the text of a YAML file that leave every other byte alone.
 
 Loading and dumping would rewrite what a person laid out: comments between keys, folded lines, flow style.
 """
@@ -23,7 +23,7 @@ _ON_ONE_LINE = ("tags", "security", "required", "enum", "items", "schema")
 
 
 class UnsafeEditError(Exception):
-    """There is no safe way to write something there; the message says why."""
+    """There is no safe way to write a change; the message says why."""
 
 
 @define
@@ -109,7 +109,7 @@ class YamlText:
                 raise UnsafeEditError(f"there is no {pointer}")
             node = found[1]
         if found is None:
-            raise UnsafeEditError("the document itself has no place")
+            raise UnsafeEditError("the document itself has no key")
         return found
 
     def _mapping(self, pointer: str) -> MappingNode:
