@@ -14,6 +14,8 @@ from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 import anyio
 import anyio.to_thread
 
+from .crew import Crew
+
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 # A block that is being read, or that is going to be.
@@ -88,31 +90,7 @@ def gather(jobs: Sequence[Callable[[], T]], limit: int, halt: Callable[[], None]
     """
     if limit == 1 or len(jobs) <= 1:
         return [job() for job in jobs]
-    failures: list[BaseException] = []
-    queue = iter(enumerate(jobs))
-    results: dict[int, T] = {}
-
-    def work() -> None:
-        for number, job in queue:
-            if failures:
-                return
-            try:
-                results[number] = job()
-            except BaseException as error:
-                failures.append(error)
-                halt()
-
-    with ThreadPoolExecutor(min(limit, len(jobs)), "fastgpt-upload") as pool:
-        try:
-            wait([pool.submit(work) for _ in range(min(limit, len(jobs)))])
-        except BaseException as error:
-            # Ctrl-C lands here, in the main thread, and not in those that work.
-            failures.append(error)
-            halt()
-            raise
-    if failures:
-        raise failures[0]
-    return [results[number] for number in range(len(jobs))]
+    return Crew(jobs, halt).run(min(limit, len(jobs)))
 
 
 class AsyncReader:
