@@ -11,11 +11,11 @@ import httpx
 from .._calls.app_info import app_info_of
 from .._calls.response import ApiResponse
 from ..generated.models import AppInfo
+from ..generated.operations._async.app import AsyncAppOperations
 from .base import AsyncFastGPTClient
-from .paging import AsyncAppPaging
 
 
-class AsyncAppClient(AsyncAppPaging, AsyncFastGPTClient):
+class AsyncAppClient(AsyncAppOperations, AsyncFastGPTClient):
     """Read about apps: what they are, and how they are used.
 
         async with AsyncAppClient(api_key="fastgpt-...") as client:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
 
-from .._streams.messages import new_id
-from .completions import AsyncTalk
+import httpx
+
+from .._files.chat_file import ChatFile
+from .._files.progress import ProgressFunction
+from .._files.source import AsyncUploadable
+from .._streams.messages import MessageContent, new_id
+from .._streams.reply import ChatReply
+from ..generated.operations._async.chat import AsyncChatOperations
+from .base import AsyncFastGPTClient
+from .chat_stream import AsyncChatStream
+from .completions import AsyncCompletion
 from .conversation import AsyncConversation
-from .files.operations import AsyncFileOperations
-from .paging import AsyncChatPaging
+from .files.chat_files import AsyncChatFiles, TransferOptions
 
 
-class AsyncChatClient(AsyncTalk, AsyncChatPaging, AsyncFileOperations):
+class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
     """Talk to FastGPT apps: completions, streams, files, histories, records and feedback.
 
         async with AsyncChatClient(api_key="fastgpt-...", base_url="http://localhost:3000") as client:
@@ -21,6 +32,73 @@ class AsyncChatClient(AsyncTalk, AsyncChatPaging, AsyncFileOperations):
 
     It is set up like every client: see `AsyncFastGPTClient`.
     """
+
+    async def chat(
+        self,
+        message: MessageContent,
+        *,
+        appId: str | None = None,
+        chatId: str | None = None,
+        detail: bool = True,
+        api: Literal["v1", "v2"] = "v1",
+        **more: Any,
+    ) -> ChatReply:
+        """Say something and wait for the reply.
+
+            reply = await client.chat(["What is this?", image], chatId="c-1", appId="...")
+            print(reply.text, reply.usage.total_tokens)
+
+        Args:
+            message: Text; or a list of texts, uploaded files and content parts.
+            appId: The app; needed since FastGPT 4.15.0.
+            chatId: The chat to continue or begin; a new one when absent, named in the reply's `chat_id`.
+            detail: Also get tools, pauses, nodes and variables.
+            api: Which version of the route to use.
+            more: Everything else `create_chat_completion` takes: `variables`, `customUid`, `timeout` and so on.
+
+        Raises:
+            FastGPTError: The call failed; the subclass says how.
+        """
+        options = {"detail": detail, **more}
+        return await AsyncCompletion(self, message, appId=appId, chatId=chatId, api=api, options=options).reply()
+
+    def stream(
+        self,
+        message: MessageContent,
+        *,
+        appId: str | None = None,
+        chatId: str | None = None,
+        detail: bool = True,
+        api: Literal["v1", "v2"] = "v1",
+        resume: bool = False,
+        max_event_bytes: int | None = None,
+        **more: Any,
+    ) -> AsyncChatStream:
+        """Say something and watch the reply come.
+
+            async with client.stream("Hello", chatId="c-1", appId="...") as stream:
+                async for text in stream.text():
+                    print(text, end="", flush=True)
+            print(stream.reply.usage)
+
+        Args:
+            message: Text; or a list of texts, uploaded files and content parts.
+            appId: The app; needed since FastGPT 4.15.0, and to stop or resume.
+            chatId: The chat to continue or begin; a new one when absent, named in the stream's `chat_id`.
+            detail: Also get events about nodes, tools, pauses and variables.
+            api: Which version of the route to use. A v1 run ends with its connection; a v2 run goes on and can be
+                stopped or resumed.
+            resume: Reconnect when the connection breaks, and go on where it broke (v2, since 4.14.11; needs `appId`).
+            max_event_bytes: How large one event may be; None for any size.
+            more: Everything else `create_chat_completion` takes: `variables`, `timeout` (seconds to wait for the first
+                event; between events `stream_idle_timeout` counts) and so on.
+
+        Raises:
+            FastGPTError: On entering: the call failed. While walking: the stream broke; see `AsyncChatStream`.
+        """
+        options = {"detail": detail, **more}
+        completion = AsyncCompletion(self, message, appId=appId, chatId=chatId, api=api, options=options)
+        return AsyncChatStream(completion, resume=resume, max_event_bytes=max_event_bytes)
 
     def conversation(
         self, appId: str | None = None, chatId: str | None = None, *, api: Literal["v1", "v2"] = "v1"
@@ -33,3 +111,138 @@ class AsyncChatClient(AsyncTalk, AsyncChatPaging, AsyncFileOperations):
             api: Which version of the completions route to use.
         """
         return AsyncConversation(self, appId, chatId or new_id(), api)
+
+    async def upload_chat_file(
+        self,
+        appId: str,
+        chatId: str,
+        file_path: AsyncUploadable,
+        file_type: str | None = None,
+        *,
+        progress: ProgressFunction | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> ChatFile:
+        """Upload a file and return what a message needs to refer to it.
+
+            report = await client.upload_chat_file(appId="...", chatId="c-1", file_path="report.pdf")
+            messages = [{"role": "user", "content": [{"type": "text", "text": "Sum it up"}, report]}]
+
+        Memory stays constant whatever the size. What cannot say its size, such as a pipe or a generator, is copied to
+        a temporary file first.
+
+        Args:
+            appId: The app; it has to allow this kind of file.
+            chatId: The chat the file is for. A file can only be used in its own chat.
+            file_path: A path, an open binary file (sent from its position on; it stays open), bytes, something that
+                yields bytes, or `(name, content)` or `(name, content, MIME type)` of these.
+            file_type: What the returned reference calls it; by default `img`, `audio`, `video` or `file`, by its name
+                and content.
+            progress: Called with the bytes sent and the bytes of the file, often; it never goes back. An exception it
+                raises ends the upload.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to send the file, or each part of it, again.
+
+        Raises:
+            UploadError: Storage refused the file, or it is larger than the server takes.
+            APIError: The server refused to take an upload.
+            OSError: The file cannot be read.
+            TypeError: This is nothing that can be uploaded.
+        """
+        options = TransferOptions(progress, timeout, max_retries)
+        return await self._files.upload(appId, chatId, file_path, options, kind=file_type)
+
+    async def upload_chat_image(
+        self,
+        appId: str,
+        chatId: str,
+        file_path: AsyncUploadable,
+        *,
+        progress: ProgressFunction | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> ChatFile:
+        """Upload an image and return what a message needs to refer to it: `upload_chat_file` with the type `img`.
+
+        Args:
+            appId: The app; it has to allow images.
+            chatId: The chat the image is for.
+            file_path: The image: whatever `upload_chat_file` takes.
+            progress: Called with the bytes sent and the bytes of the image.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to send the image again.
+
+        Raises:
+            UploadError: Storage refused the image, or it is larger than the server takes.
+            APIError: The server refused to take an upload.
+            OSError: The image cannot be read.
+            TypeError: This is nothing that can be uploaded.
+        """
+        options = TransferOptions(progress, timeout, max_retries)
+        return await self._files.upload(appId, chatId, file_path, options, kind="img")
+
+    async def upload_chat_files(
+        self,
+        appId: str,
+        chatId: str,
+        files: Iterable[AsyncUploadable],
+        *,
+        concurrency: int = 3,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> list[ChatFile]:
+        """Upload several files at once and return their references, in the order of the files.
+
+        Args:
+            appId: The app.
+            chatId: The chat the files are for.
+            files: The files, each as `upload_chat_file` takes it.
+            concurrency: How many to upload at once.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to send each file again.
+
+        Raises:
+            UploadError: A file could not be uploaded; those still under way are stopped.
+            APIError: The server refused to take an upload.
+            OSError: A file cannot be read.
+            ConfigurationError: `concurrency` is less than 1.
+        """
+        options = TransferOptions(None, timeout, max_retries)
+        return await self._files.upload_all(appId, chatId, files, options, concurrency=concurrency)
+
+    async def download_chat_file(
+        self,
+        file_or_key: Mapping[str, Any] | str,
+        to: str | os.PathLike[str],
+        *,
+        appId: str | None = None,
+        chatId: str | None = None,
+        progress: ProgressFunction | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+    ) -> Path:
+        """Write a stored file to disk and return where it is.
+
+        The file appears under its name when it is complete, never before; one that was there is replaced.
+
+        Args:
+            file_or_key: What an upload returned, or a storage key.
+            to: Where to write it; in a folder it gets its own name.
+            appId: The app it belongs to; taken from the key when absent.
+            chatId: The chat it belongs to; taken from the key when absent.
+            progress: Called with the bytes received and the bytes of the file, 0 when the server does not say.
+            timeout: Seconds for each read and write.
+            max_retries: How many times to begin again when the connection breaks.
+
+        Raises:
+            DownloadError: Storage does not hand out the file.
+            APIError: The server does not give its address.
+            OSError: The file cannot be written.
+            ConfigurationError: The key does not tell its app, and `appId` is absent.
+        """
+        options = TransferOptions(progress, timeout, max_retries)
+        return await self._files.download(file_or_key, to, options, app=appId, chat=chatId)
+
+    @property
+    def _files(self) -> AsyncChatFiles:
+        return AsyncChatFiles(self, self._settings, self._sender)

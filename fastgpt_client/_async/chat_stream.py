@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .._actions import AsyncAction, AsyncOpener
 from .._calls.response import StreamResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
@@ -14,6 +13,7 @@ from .._streams.reply import ChatReply
 from .._streams.resume import Replay
 from ..events import Event
 from ..exceptions import FastGPTError, NotFoundError, StreamInterrupted
+from .completions import AsyncCompletion
 from .stream_events import read_events
 
 if TYPE_CHECKING:
@@ -35,26 +35,19 @@ class AsyncChatStream:
     """
 
     def __init__(
-        self,
-        open: AsyncOpener,  # noqa: A002  # it opens
-        *,
-        chat_id: str | None,
-        resume: AsyncOpener | None = None,
-        stop: AsyncAction | None = None,
-        max_event_bytes: int | None = None,
+        self, completion: AsyncCompletion, *, resume: bool = False, max_event_bytes: int | None = None
     ) -> None:
-        self.chat_id = chat_id
-        self._open = open
-        self._resume = resume
-        self._stop = stop
-        self._builder = ReplyBuilder(chat_id)
+        self.chat_id = completion.chat_id
+        self._completion = completion
+        self._resumes = resume and completion.has_a_life_of_its_own
+        self._builder = ReplyBuilder(self.chat_id)
         self._limit = max_event_bytes
         self._response: StreamResponse | None = None
         self._closed = False
         self._walk: AsyncGenerator[Event, None] | None = None
 
     async def __aenter__(self) -> Self:
-        self._response = await self._open()
+        self._response = await self._completion.open(resumable=self._resumes)
         return self
 
     async def __aexit__(
@@ -114,11 +107,11 @@ class AsyncChatStream:
         Only runs of the v2 route can be stopped so; for others, and on servers without that route, the connection is
         closed, which ends a v1 run as well.
         """
-        if self._stop is None:
+        if not self._completion.has_a_life_of_its_own:
             await self.aclose()
             return self.reply
         try:
-            await self._stop()
+            await self._completion.stop()
         except NotFoundError:
             await self.aclose()
             return self.reply
@@ -163,10 +156,10 @@ class AsyncChatStream:
 
     async def _reconnected(self, replay: Replay, cut: StreamInterrupted) -> StreamResponse:
         """Return the stream that goes on where another was cut; raise the cut when there is none."""
-        if self._resume is None or not replay.start(self._builder):
+        if not self._resumes or not replay.start(self._builder):
             raise cut
         try:
-            self._response = await self._resume()
+            self._response = await self._completion.resume()
         except FastGPTError as error:
             raise cut from error
         self._builder = ReplyBuilder(self.chat_id)

@@ -1,143 +1,95 @@
-"""Say something to an app: wait for its reply, or watch it come."""
+"""One completion of the pleasant kind: a message, and everything needed to send it, resume it and stop it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal
-
-import httpx
 
 from .._calls.response import StreamResponse
 from .._streams.messages import MessageContent, message_of, new_id
 from .._streams.reply import ChatReply, reply_of_completion
 from ..generated.operations._async.chat import AsyncChatOperations
-from .base import AsyncFastGPTClient
-from .chat_stream import AsyncChatStream
 
 RESUME_HEADER = "x-fastgpt-stream-resume"
 
 
-class AsyncTalk(AsyncChatOperations, AsyncFastGPTClient):
-    """The pleasant forms of a completion."""
+class AsyncCompletion:
+    """What is said to an app. `chat()` waits for the reply, `stream()` watches it come.
 
-    async def chat(
+    Args:
+        operations: Sends it.
+        message: Text; or a list of texts, uploaded files and content parts.
+        appId: The app.
+        chatId: The chat; a new one when absent.
+        api: Which version of the route to use.
+        options: Everything else `create_chat_completion` takes.
+
+    Attributes:
+        chat_id: The chat.
+    """
+
+    def __init__(
         self,
+        operations: AsyncChatOperations,
         message: MessageContent,
         *,
-        appId: str | None = None,
-        chatId: str | None = None,
-        variables: Mapping[str, Any] | None = None,
-        responseChatItemId: str | None = None,
-        detail: bool = True,
-        api: Literal["v1", "v2"] = "v1",
-        timeout: float | httpx.Timeout | None = None,
-        **more: Any,
-    ) -> ChatReply:
-        """Say something and wait for the reply.
+        appId: str | None,
+        chatId: str | None,
+        api: Literal["v1", "v2"],
+        options: dict[str, Any],
+    ) -> None:
+        self.chat_id = chatId or new_id()
+        self._operations = operations
+        self._message = message_of(message)
+        self._app = appId
+        self._v2 = api == "v2"
+        self._options = options
 
-            reply = await client.chat(["What is this?", image], chatId="c-1", appId="...")
-            print(reply.text, reply.usage.total_tokens)
+    @property
+    def has_a_life_of_its_own(self) -> bool:
+        """Whether the run goes on without its connection, so that it can be stopped and resumed by its ids."""
+        return self._v2 and self._app is not None
 
-        Args:
-            message: Text; or a list of texts, uploaded files and content parts.
-            appId: The app; needed since FastGPT 4.15.0.
-            chatId: The chat to continue or begin; a new one when absent, named in the reply's `chat_id`.
-            variables: Values for the app's variables.
-            responseChatItemId: The `dataId` the reply is to be stored under.
-            detail: Also get tools, pauses, nodes and variables.
-            api: Which version of the route to use.
-            timeout: Seconds for each read; a workflow may take minutes before it says anything.
-            more: Everything else `create_chat_completion` takes.
+    async def reply(self) -> ChatReply:
+        """Send it and wait for the reply.
 
         Raises:
-            FastGPTError: The call failed; the subclass says how.
+            FastGPTError: The call failed.
         """
-        chat = chatId or new_id()
-        create = self.create_chat_completion if api == "v1" else self.create_chat_completion_v2
-        response = await create(
-            [message_of(message)],
-            stream=False,
-            chatId=chat,
-            detail=detail,
-            variables=variables,
-            responseChatItemId=responseChatItemId,
-            appId=appId,
-            timeout=timeout,
-            **more,
-        )
-        return reply_of_completion(response.json(), chat)
+        response = await self._create(stream=False)
+        return reply_of_completion(response.json(), self.chat_id)
 
-    def stream(
-        self,
-        message: MessageContent,
-        *,
-        appId: str | None = None,
-        chatId: str | None = None,
-        variables: Mapping[str, Any] | None = None,
-        responseChatItemId: str | None = None,
-        detail: bool = True,
-        api: Literal["v1", "v2"] = "v1",
-        resume: bool = False,
-        timeout: float | httpx.Timeout | None = None,
-        max_event_bytes: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        **more: Any,
-    ) -> AsyncChatStream:
-        """Say something and watch the reply come.
-
-            async with client.stream("Hello", chatId="c-1", appId="...") as stream:
-                async for text in stream.text():
-                    print(text, end="", flush=True)
-            print(stream.reply.usage)
+    async def open(self, *, resumable: bool) -> StreamResponse:
+        """Send it and return the open stream.
 
         Args:
-            message: Text; or a list of texts, uploaded files and content parts.
-            appId: The app; needed since FastGPT 4.15.0, and to stop or resume.
-            chatId: The chat to continue or begin; a new one when absent, named in the stream's `chat_id`.
-            variables: Values for the app's variables.
-            responseChatItemId: The `dataId` the reply is to be stored under.
-            detail: Also get events about nodes, tools, pauses and variables.
-            api: Which version of the route to use. A v1 run ends with its connection; a v2 run goes on and can be
-                stopped or resumed.
-            resume: Reconnect when the connection breaks, and go on where it broke (v2, since 4.14.11; needs `appId`).
-            timeout: Seconds to wait for the first event. Between events `stream_idle_timeout` counts.
-            max_event_bytes: How large one event may be; None for any size.
-            extra_headers: More headers for this call.
-            more: Everything else `create_chat_completion` takes.
+            resumable: Ask the server to keep a copy to resume from.
 
         Raises:
-            FastGPTError: On entering: the call failed. While walking: the stream broke; see `AsyncChatStream`.
+            FastGPTError: The call failed.
         """
-        chat = chatId or new_id()
-        resumable = resume and api == "v2" and appId is not None
-        headers = {**({RESUME_HEADER: "1"} if resumable else {}), **(extra_headers or {})}
+        if resumable:
+            given = self._options.get("extra_headers") or {}
+            self._options["extra_headers"] = {RESUME_HEADER: "1", **given}
+        response: StreamResponse = await self._create(stream=True)
+        return response
 
-        async def open_it() -> StreamResponse:
-            create = self.create_chat_completion if api == "v1" else self.create_chat_completion_v2
-            response: StreamResponse = await create(
-                [message_of(message)],
-                stream=True,
-                chatId=chat,
-                detail=detail,
-                variables=variables,
-                responseChatItemId=responseChatItemId,
-                appId=appId,
-                timeout=timeout,
-                extra_headers=headers,
-                **more,
-            )
-            return response
+    async def resume(self) -> StreamResponse:
+        """Return the stream of the run again, from its start.
 
-        async def resume_it() -> StreamResponse:
-            return await self.resume_chat_stream(appId or "", chat)
+        Raises:
+            FastGPTError: The call failed.
+        """
+        return await self._operations.resume_chat_stream(self._app or "", self.chat_id)
 
-        async def stop_it() -> Any:
-            return await self.stop_chat(appId or "", chat)
+    async def stop(self) -> None:
+        """Ask the server to stop the run.
 
-        return AsyncChatStream(
-            open_it,
-            chat_id=chat,
-            resume=resume_it if resumable else None,
-            stop=stop_it if api == "v2" and appId is not None else None,
-            max_event_bytes=max_event_bytes,
-        )
+        Raises:
+            FastGPTError: The call failed.
+        """
+        await self._operations.stop_chat(self._app or "", self.chat_id)
+
+    async def _create(self, *, stream: bool) -> Any:
+        operations = self._operations
+        create = operations.create_chat_completion_v2 if self._v2 else operations.create_chat_completion
+        return await create([self._message], stream=stream, chatId=self.chat_id, appId=self._app, **self._options)

@@ -9,10 +9,11 @@ from .._streams.messages import MessageContent
 from .._streams.reply import ChatReply
 from ..exceptions import InvalidAnswerError
 from .chat_stream import AsyncChatStream
+from .completions import AsyncCompletion
 
 if TYPE_CHECKING:
     from ..generated.models import ChatRecord
-    from .chat import AsyncChatClient
+    from ..generated.operations._async.chat import AsyncChatOperations
 
 
 class AsyncConversation:
@@ -30,10 +31,12 @@ class AsyncConversation:
         reply: The last reply that was waited for; None before there is one.
     """
 
-    def __init__(self, client: AsyncChatClient, appId: str | None, chatId: str, api: Literal["v1", "v2"]) -> None:
+    def __init__(
+        self, operations: AsyncChatOperations, appId: str | None, chatId: str, api: Literal["v1", "v2"]
+    ) -> None:
         self.appId = appId
         self.chatId = chatId
-        self._client = client
+        self._operations = operations
         self._api = api
         self._said: MessageContent | None = None
         self._stream: AsyncChatStream | None = None
@@ -55,8 +58,7 @@ class AsyncConversation:
             FastGPTError: The call failed; the subclass says how.
         """
         self._said, self._stream = message, None
-        options.setdefault("api", self._api)
-        self._reply = await self._client.chat(message, appId=self.appId, chatId=self.chatId, **options)
+        self._reply = await self._completion(message, options).reply()
         return self._reply
 
     def stream(self, message: MessageContent, **options: Any) -> AsyncChatStream:
@@ -67,8 +69,8 @@ class AsyncConversation:
             options: Everything else `client.stream()` takes.
         """
         self._said = message
-        options.setdefault("api", self._api)
-        self._stream = self._client.stream(message, appId=self.appId, chatId=self.chatId, **options)
+        own = {name: options.pop(name) for name in ("resume", "max_event_bytes") if name in options}
+        self._stream = AsyncChatStream(self._completion(message, options), **own)
         return self._stream
 
     async def answer(self, answer: Any, **options: Any) -> ChatReply:
@@ -101,7 +103,7 @@ class AsyncConversation:
         Raises:
             FastGPTError: They could not be read.
         """
-        async for record in self._client.iter_chat_records(self._app(), self.chatId):
+        async for record in self._operations.iter_chat_records(self._app(), self.chatId):
             yield record
 
     async def stop(self) -> None:
@@ -110,7 +112,7 @@ class AsyncConversation:
         Raises:
             FastGPTError: The call failed.
         """
-        await self._client.stop_chat(self._app(), self.chatId)
+        await self._operations.stop_chat(self._app(), self.chatId)
 
     async def feedback(self, good: str | None = None, bad: str | None = None) -> None:
         """Like or dislike the last reply; neither takes both back.
@@ -122,7 +124,7 @@ class AsyncConversation:
         Raises:
             FastGPTError: The call failed, or there is no reply yet.
         """
-        await self._client.send_feedback(self._app(), self.chatId, await self._last_reply(), good, bad)
+        await self._operations.send_feedback(self._app(), self.chatId, await self._last_reply(), good, bad)
 
     async def regenerate(self, **options: Any) -> ChatReply:
         """Take the last round back and say the same again.
@@ -142,7 +144,7 @@ class AsyncConversation:
             if record.obj == "Human":
                 break
         for data_id in dict.fromkeys(ids):
-            await self._client.delete_chat_record(self._app(), self.chatId, data_id)
+            await self._operations.delete_chat_record(self._app(), self.chatId, data_id)
         return await self.say(self._said, **options)
 
     async def _last_reply(self) -> str:
@@ -150,6 +152,17 @@ class AsyncConversation:
             if record.obj == "AI":
                 return record.data_id
         raise InvalidAnswerError("there is no reply in this conversation yet")
+
+    def _completion(self, message: MessageContent, options: dict[str, Any]) -> AsyncCompletion:
+        api = options.pop("api", self._api)
+        return AsyncCompletion(
+            self._operations,
+            message,
+            appId=self.appId,
+            chatId=self.chatId,
+            api=api,
+            options={"detail": True, **options},
+        )
 
     def _app(self) -> str:
         if self.appId is None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any, cast
 
-import anyio
 import httpx
 
 from .._calls.answer import payload_of
@@ -21,10 +19,8 @@ from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
 from .._runtime.pools import AsyncPool
 from .._streams.reader import not_a_stream
-from ..exceptions import APIError, FastGPTError
-
-logger = logging.getLogger("fastgpt_client")
-logger.addHandler(logging.NullHandler())
+from ..exceptions import APIError
+from .attempts import attempted, log_attempt
 
 
 class AsyncSender:
@@ -52,20 +48,13 @@ class AsyncSender:
             APIConnectionError: No answer came.
             ResponseParseError: The answer is not what the operation answers.
         """
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                response = await self._on_its_route(call, deadline, attempt, log=log)
-                response.attempts = attempt
-                return response
-            except FastGPTError as error:
-                error.attempts = attempt
-                repeatable = call.operation.retry == "safe"
-                pause = policy.pause_before_next(error, attempt=attempt, repeatable=repeatable)
-                if pause is None or not deadline.allows(pause):
-                    raise
-            await anyio.sleep(pause)
+
+        async def once(attempt: int) -> ApiResponse[Any]:
+            response = await self._on_its_route(call, deadline, attempt, log=log)
+            response.attempts = attempt
+            return response
+
+        return await attempted(once, policy, deadline)
 
     async def _on_its_route(
         self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool
@@ -106,7 +95,7 @@ class AsyncSender:
             raise connection_error(error, request) from error
         finally:
             if log:
-                _log(request, attempt, outcome, started)
+                log_attempt(request.method, f"path={request.url.path}", attempt, outcome, started)
         if call.stream:
             raise not_a_stream(response)
         failure = failure_of(response)
@@ -185,14 +174,3 @@ class _Rejoined(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
-
-
-def _log(request: httpx.Request, attempt: int, outcome: object, started: float) -> None:
-    logger.info(
-        "attempt method=%s path=%s attempt=%d outcome=%s ms=%d",
-        request.method,
-        request.url.path,
-        attempt,
-        outcome,
-        (time.perf_counter() - started) * 1000,
-    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from ..exceptions import ResponseParseError
+from .errors.envelope import Envelope
 
 if TYPE_CHECKING:
     from ..generated.registry import Operation
@@ -43,9 +44,10 @@ def payload_of(response: httpx.Response, operation: Operation) -> Any:
     body = decoded(response)
     if not operation.envelope:
         return body
-    if not isinstance(body, dict) or "code" not in body:
+    envelope = Envelope.of(body)
+    if not envelope.present:
         raise ResponseParseError(describe(response, "which is not FastGPT's {code, message, data}"), response=response)
-    return body.get("data")
+    return envelope.data
 
 
 def parse_payload(response: httpx.Response, operation: Operation) -> Any:

@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 from attrs import field, frozen
 
+from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .encoding import json_body, path_of, query
-from .settings import ClientConfig, Secret, timeout_of
+from .settings import ClientSettings, Secret
 
 
 def _package_version() -> str:
@@ -63,45 +64,30 @@ class CallRequest:
         return request
 
 
-def make_call(
-    operation: Operation,
-    config: ClientConfig,
-    *,
-    path_params: Mapping[str, Any] | None,
-    params: Mapping[str, Any] | None,
-    json: Any,
-    headers: Mapping[str, str] | None,
-    files: Any,
-    data: Any,
-    content: Any,
-    timeout: float | httpx.Timeout | None,
-    extra_headers: Mapping[str, str] | None,
-    extra_query: Mapping[str, Any] | None,
-    extra_body: Mapping[str, Any] | None,
-) -> CallRequest:
-    """Put a call together from what the operation says and what the caller gave."""
-    raw = {"files": files, "data": data, "content": content}
-    body = {name: value for name, value in raw.items() if value is not None}
-    if json is not None or extra_body:
-        body["json"] = json_body(json, extra_body)
+def make_call(operation: Operation, settings: ClientSettings, arguments: CallArguments) -> CallRequest:
+    """Put a call together from what the operation says, how the client is set up, and what the caller gave."""
+    extra_body, files = arguments.get("extra_body"), arguments.get("files")
+    body: dict[str, Any] = {} if files is None else {"files": files}
+    if arguments.get("json") is not None or extra_body:
+        body["json"] = json_body(arguments.get("json"), extra_body)
     stream = operation.answer == "stream" or (
         operation.answer == "json-or-stream" and body.get("json", {}).get("stream") is True
     )
     return CallRequest(
         operation=operation,
-        base_url=config.base_url,
-        api_key=config.api_key,
+        base_url=settings.base_url,
+        api_key=settings.api_key,
         stream=stream,
-        timeout=config.timeout if timeout is None else timeout_of(timeout),
-        idle_timeout=config.stream_idle_timeout,
-        path_params=path_params or {},
-        params=query(params, extra_query),
+        timeout=settings.timeout_for(arguments.get("timeout")),
+        idle_timeout=settings.stream_idle_timeout,
+        path_params=arguments.get("path_params") or {},
+        params=query(arguments.get("params"), arguments.get("extra_query")),
         headers={
             "User-Agent": USER_AGENT,
             "Accept": "text/event-stream" if stream else "*/*" if operation.answer == "bytes" else "application/json",
-            **config.default_headers,
-            **(headers or {}),
-            **(extra_headers or {}),
+            **settings.default_headers,
+            **(arguments.get("headers") or {}),
+            **(arguments.get("extra_headers") or {}),
         },
         body=body,
     )

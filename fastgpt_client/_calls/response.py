@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 
-from ..exceptions import StreamError
-from .answer import parse_payload, payload_of
+from ..exceptions import ResponseParseError, StreamError
+from .answer import describe, parse_payload, payload_of
 from .errors.refusals import error_from
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..generated.registry import Operation
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 class ApiResponse(httpx.Response, Generic[T]):
@@ -56,6 +57,18 @@ class ApiResponse(httpx.Response, Generic[T]):
     def data(self) -> Any:
         """The decoded answer without its envelope: what `.parsed` is made from."""
         return payload_of(self, self.operation)
+
+    def data_as(self, kind: type[D]) -> D:
+        """Return `data`, which has to be of this type.
+
+        Raises:
+            ResponseParseError: It is of another.
+        """
+        data = self.data
+        if isinstance(data, kind):
+            return data
+        trouble = f"where {kind.__name__} belongs and {type(data).__name__} is"
+        raise ResponseParseError(describe(self, trouble), response=self)
 
     @property
     def parsed(self) -> T:

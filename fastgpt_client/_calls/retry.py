@@ -14,60 +14,73 @@ from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
 
-from ..exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError
+from ..exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError, StorageError
+from .errors.statuses import NOT_BEGUN
 
 # The longest pause between attempts that nobody asked for.
 MAX_DELAY = 8.0
 # A server that asks for more than this gets its wish from the caller, not from a sleeping library.
 MAX_RETRY_AFTER = 60.0
-# Answers that mean that the work was not begun. 502 and 504 are absent on purpose: a gateway that lost patience or its
-# connection cannot tell whether FastGPT had begun.
-_NOT_BEGUN = frozenset({429, 503})
 
 
 @frozen
 class RetryPolicy:
-    """How often and after which pause to send a request again.
+    """How often and after which pause to send a request again: calls, storage and presigning all ask this.
 
     Args:
         max_retries: How many requests to send after the first.
         retry_delay: Seconds before the first repeat; doubled for each one after it, up to 8.
+        repeatable: Whether the request may run twice.
+        unsent: Whether to go on when the server cannot be reached; what has another address to try does not.
+        only: Repeat only refusals of this name.
         jitter: Draws the part of the pause to leave out, from 0 to 1; a quarter of it counts.
     """
 
     max_retries: int
     retry_delay: float
+    repeatable: bool = False
+    unsent: bool = True
+    only: str | None = None
     jitter: Callable[[], float] = field(default=random.random)
 
-    def pause_before_next(self, error: FastGPTError, *, attempt: int, repeatable: bool) -> float | None:
+    def pause_before_next(self, error: FastGPTError, *, attempt: int) -> float | None:
         """Return the seconds to wait before sending again, or None to give up.
 
         Args:
             error: What the last attempt ended in.
             attempt: How many requests have been sent.
-            repeatable: Whether the operation may run twice.
         """
-        if attempt > self.max_retries or not may_send_again(error, repeatable=repeatable):
+        if attempt > self.max_retries or not self.may_send_again(error):
             return None
-        asked = error.retry_after if isinstance(error, RateLimitError) else None
-        if asked is None and isinstance(error, APIError) and error.response is not None:
-            asked = retry_after_of(error.response.headers)
+        asked = asked_to_wait(error)
         if asked is not None:
             return asked if asked <= MAX_RETRY_AFTER else None
         # The exponent is bounded so that a huge attempt number cannot overflow.
         delay = min(self.retry_delay * 2.0 ** min(attempt - 1, 32), MAX_DELAY)
         return delay * (1 - 0.25 * self.jitter())
 
+    def may_send_again(self, error: FastGPTError) -> bool:
+        """Tell whether an attempt that ended in `error` can be repeated without harm."""
+        if self.only is not None:
+            return isinstance(error, APIError) and error.status_text == self.only
+        if isinstance(error, StorageError):
+            return error.retryable and (error.sent or self.unsent)
+        if isinstance(error, APIConnectionError):
+            return self.repeatable or not error.sent
+        if isinstance(error, RateLimitError):
+            return True
+        if isinstance(error, APIError):
+            return error.retryable and (self.repeatable or error.http_status in NOT_BEGUN)
+        return False
 
-def may_send_again(error: FastGPTError, *, repeatable: bool) -> bool:
-    """Tell whether an attempt that ended in `error` can be repeated without harm."""
-    if isinstance(error, APIConnectionError):
-        return repeatable or not error.sent
-    if isinstance(error, RateLimitError):
-        return True
-    if isinstance(error, APIError):
-        return error.retryable and (repeatable or error.http_status in _NOT_BEGUN)
-    return False
+
+def asked_to_wait(error: FastGPTError) -> float | None:
+    """Return the seconds that the server asks to wait, when an error says so."""
+    if isinstance(error, (RateLimitError, StorageError)) and error.retry_after is not None:
+        return error.retry_after
+    if isinstance(error, APIError) and error.response is not None:
+        return retry_after_of(error.response.headers)
+    return None
 
 
 def retry_after_of(headers: Mapping[str, str], now: Callable[[], float] = time.time) -> float | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import httpx
 
 from ..exceptions import APIError
+from .errors.envelope import Envelope
 from .errors.refusals import body_of
+from .errors.statuses import ROUTE_MISSING
 from .request import CallRequest
-
-# A route that is not there answers with Next.js's own page and status; 405 is what a proxy may make of it.
-_MISSING = frozenset({404, 405})
 
 
 class RouteMemory:
@@ -24,10 +23,9 @@ class RouteMemory:
 
     def next_after(self, call: CallRequest, route: int, response: httpx.Response) -> int | None:
         """Return the route to try next; None unless this answer means that the server lacks the route."""
-        if response.status_code not in _MISSING or call.operation.id in self._found:
+        if response.status_code not in ROUTE_MISSING or call.operation.id in self._found:
             return None
-        body = body_of(response)
-        if isinstance(body, dict) and "code" in body:
+        if Envelope.of(body_of(response)).present:
             # FastGPT itself says that something was not found: the route is there.
             return None
         following = route + 1
@@ -36,7 +34,7 @@ class RouteMemory:
     def explain(self, call: CallRequest, error: APIError) -> None:
         """Say in the error for a missing route which servers have it."""
         since = call.operation.since
-        if since and error.code is None and error.http_status in _MISSING:
+        if since and error.code is None and error.http_status in ROUTE_MISSING:
             error.message = f"{error.message}. {call.operation.id} needs FastGPT {since} or later"
 
     def remember(self, call: CallRequest, route: int) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypedDict
 
 import httpx
-from attrs import field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from ..exceptions import ConfigurationError
-
-N = TypeVar("N", int, float)
 
 DEFAULT_BASE_URL = "http://localhost:3000"
 # A server that is up accepts a connection at once; waiting longer only hides that it is not.
@@ -52,80 +50,79 @@ class Secret:
         return (Secret, ("",))
 
 
-@frozen
-class ClientConfig:
-    """Everything a client was told, checked and normalised."""
+def _headers(given: Mapping[str, str] | None) -> dict[str, str]:
+    return dict(given or {})
 
-    api_key: Secret
-    base_url: str
-    timeout: httpx.Timeout
+
+def _from_the_environment(base_url: str | None) -> str:
+    return clean_base_url(base_url or os.environ.get("FASTGPT_BASE_URL") or DEFAULT_BASE_URL)
+
+
+def _cleaned(key: Secret) -> Secret:
+    return key.cleaned()
+
+
+def _full_timeout(timeout: float | httpx.Timeout) -> httpx.Timeout:
+    return timeout_of(timeout)
+
+
+def _at_least_none(settings: object, attribute: Attribute[Any], value: Any) -> None:
+    if not value >= 0:
+        raise ConfigurationError(f"{attribute.name} is {value}; give 0 or more")
+
+
+class ClientOptions(TypedDict, total=False):
+    """What `with_options` can change; the constructor takes the same, except for `deadline`."""
+
+    api_key: str
+    timeout: float | httpx.Timeout | None
     max_retries: int
     retry_delay: float
+    deadline: float | None
+    default_headers: Mapping[str, str]
     stream_idle_timeout: float
     enable_logging: bool
-    default_headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
 
-def make_config(
-    *,
-    api_key: Secret,
-    base_url: str | None,
-    timeout: float | httpx.Timeout,
-    max_retries: int,
-    retry_delay: float,
-    stream_idle_timeout: float,
-    enable_logging: bool,
-    default_headers: Mapping[str, str] | None,
-) -> ClientConfig:
-    """Check and normalise what a client was told; what is missing comes from the environment.
+@frozen(kw_only=True)
+class ClientSettings:
+    """Everything a client was told, checked and normalised; what is missing comes from the environment.
 
     Raises:
         ConfigurationError: There is no key, or a value that cannot work.
     """
-    return ClientConfig(
-        api_key=api_key.cleaned(),
-        base_url=clean_base_url(base_url or os.environ.get("FASTGPT_BASE_URL") or DEFAULT_BASE_URL),
-        timeout=timeout_of(timeout),
-        max_retries=_at_least_none("max_retries", max_retries),
-        retry_delay=_at_least_none("retry_delay", retry_delay),
-        stream_idle_timeout=stream_idle_timeout,
-        enable_logging=enable_logging,
-        default_headers=dict(default_headers or {}),
-    )
 
+    api_key: Secret = field(converter=_cleaned)
+    base_url: str = field(converter=_from_the_environment)
+    timeout: httpx.Timeout = field(converter=_full_timeout)
+    max_retries: int = field(validator=_at_least_none)
+    retry_delay: float = field(validator=_at_least_none)
+    enable_logging: bool
+    default_headers: dict[str, str] = field(converter=_headers, repr=False)
+    stream_idle_timeout: float
+    deadline: float | None = None
 
-def changed(
-    config: ClientConfig,
-    *,
-    api_key: Secret | None,
-    timeout: float | httpx.Timeout | None,
-    max_retries: int | None,
-    retry_delay: float | None,
-    default_headers: Mapping[str, str] | None,
-    stream_idle_timeout: float | None,
-    enable_logging: bool | None,
-) -> ClientConfig:
-    """Return settings in which what is not None is changed.
+    def changed(self, changes: Mapping[str, Any]) -> ClientSettings:
+        """Return settings with some of them changed; headers are added to those there are.
 
-    Raises:
-        ConfigurationError: A value that cannot work.
-    """
-    return ClientConfig(
-        api_key=config.api_key if api_key is None else api_key.cleaned(),
-        base_url=config.base_url,
-        timeout=config.timeout if timeout is None else timeout_of(timeout),
-        max_retries=config.max_retries if max_retries is None else _at_least_none("max_retries", max_retries),
-        retry_delay=config.retry_delay if retry_delay is None else _at_least_none("retry_delay", retry_delay),
-        stream_idle_timeout=config.stream_idle_timeout if stream_idle_timeout is None else stream_idle_timeout,
-        enable_logging=config.enable_logging if enable_logging is None else enable_logging,
-        default_headers={**config.default_headers, **(default_headers or {})},
-    )
+        Args:
+            changes: What `ClientOptions` names. None leaves everything as it is, except that it lifts a deadline.
 
+        Raises:
+            ConfigurationError: A value that cannot work.
+        """
+        given = {name: value for name, value in changes.items() if value is not None or name == "deadline"}
+        if "default_headers" in given:
+            given["default_headers"] = {**self.default_headers, **given["default_headers"]}
+        return evolve(self, **given)
 
-def _at_least_none(name: str, value: N) -> N:
-    if not value >= 0:
-        raise ConfigurationError(f"{name} is {value}; give 0 or more")
-    return value
+    def timeout_for(self, given: float | httpx.Timeout | None) -> httpx.Timeout:
+        """Return the timeout of one call: its own, or that of the client."""
+        return self.timeout if given is None else timeout_of(given)
+
+    def retries_for(self, given: int | None) -> int:
+        """Return how many times one call may be sent again: its own number, or that of the client."""
+        return self.max_retries if given is None else given
 
 
 def clean_key(key: str) -> str:

@@ -14,7 +14,8 @@ import httpx
 from attrs import evolve, field, frozen
 
 from ..exceptions import UploadError
-from .storage import HiddenURL, storage_url, whole
+from .secrecy import SignedURL
+from .storage import storage_url
 
 # What a server may ask for; more would be a mistake, or an attack on the machine that uploads.
 _MOST_PARTS, _MOST_AT_ONCE, _MOST_RETRIES = 10_000, 16, 10
@@ -97,13 +98,13 @@ class UploadPlan:
         def moved(url: httpx.URL) -> httpx.URL:
             path = url.raw_path.decode("ascii")
             at = path.find(_OWN_ROUTE)
-            return HiddenURL(f"{base_url}{path[at:]}") if at >= 0 and _origin(url) == old else url
+            return SignedURL(f"{base_url}{path[at:]}") if at >= 0 and _origin(url) == old else url
 
         parts = self.parts
         if parts is not None:
             abort = moved(parts.abort_url) if parts.abort_url is not None else None
             parts = evolve(parts, complete_url=moved(parts.complete_url), abort_url=abort)
-        preview = whole(moved(httpx.URL(self.preview_url))) if self.preview_url is not None else None
+        preview = str(moved(httpx.URL(self.preview_url))) if self.preview_url is not None else None
         return evolve(self, url=moved(self.url), parts=parts, preview_url=preview)
 
 
@@ -136,7 +137,7 @@ def _plan_of(answer: Any, base_url: str) -> UploadPlan:
         url=storage_url(url, base_url),
         key="",
         parts=_parts(answer, base_url) if mode == "multipart" else None,
-        preview_url=whole(storage_url(preview, base_url)) if isinstance(preview, str) and preview else None,
+        preview_url=str(storage_url(preview, base_url)) if isinstance(preview, str) and preview else None,
         max_size=size if _is_number(size) and size > 0 else None,
     )
     key = answer.get("key")

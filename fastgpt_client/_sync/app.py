@@ -12,11 +12,11 @@ import httpx
 from .._calls.app_info import app_info_of
 from .._calls.response import ApiResponse
 from ..generated.models import AppInfo
+from ..generated.operations._sync.app import AppOperations
 from .base import FastGPTClient
-from .paging import AppPaging
 
 
-class AppClient(AppPaging, FastGPTClient):
+class AppClient(AppOperations, FastGPTClient):
     """Read about apps: what they are, and how they are used.
 
         with AppClient(api_key="fastgpt-...") as client:

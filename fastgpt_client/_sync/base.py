@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Hashable, Mapping
 from datetime import date, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
@@ -17,13 +17,16 @@ from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
-from .._calls.settings import ClientConfig, Secret, changed, make_config
+from .._calls.settings import ClientOptions, ClientSettings, Secret
+from .._files.chat_file import chat_of_key
 from .._runtime.pools import Pool
+from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
+from .paging import walk_pages
 from .sender import Sender
 
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Self, Unpack
 
 
 class FastGPTClient:
@@ -69,126 +72,88 @@ class FastGPTClient:
     ) -> None:
         # Rebound, so that a traceback that shows local variables does not show it.
         secret, api_key = Secret(api_key or ""), None
-        self._config: ClientConfig = make_config(
+        self._settings = ClientSettings(
             api_key=secret,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,
             retry_delay=retry_delay,
-            stream_idle_timeout=stream_idle_timeout,
             enable_logging=enable_logging,
             default_headers=default_headers,
+            stream_idle_timeout=stream_idle_timeout,
         )
-        self._deadline: float | None = None
         self._sender = Sender(Pool(http_client), RouteMemory())
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._config.base_url!r})"
+        return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
 
     @property
     def base_url(self) -> str:
         """Where the server is, without `/api`."""
-        return self._config.base_url
+        return self._settings.base_url
 
-    def call(
-        self,
-        operation: str,
-        *,
-        path_params: Mapping[str, Any] | None = None,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        files: Any = None,
-        data: Any = None,
-        content: Any = None,
-        timeout: float | httpx.Timeout | None = None,
-        max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, Any] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
-    ) -> ApiResponse[Any]:
+    def call(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         """Call an operation by its id. The facade methods and the endpoint functions all come through here.
 
         Args:
             operation: The operation's id in the registry, such as `get_chat_histories`.
-            path_params: Values for the parameters in the path.
-            params: The query; None values are left out.
-            json: The body; None values at its top are left out.
-            headers: Headers the operation itself defines.
-            files: A multipart body, as httpx takes it.
-            data: A form body, as httpx takes it.
-            content: A raw body, as httpx takes it.
-            timeout: Seconds for each read and write of this call.
-            max_retries: How many times to send this call again.
-            extra_headers: More headers; they win over all others.
-            extra_query: More of the query.
-            extra_body: More of the body; wins over what is there.
+            arguments: `params` for the query, `json` for the body, `path_params`, `headers`, `files`; and what every
+                call takes: `timeout`, `max_retries`, `extra_headers`, `extra_query`, `extra_body`.
 
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
-        call = make_call(
-            OPERATIONS[operation],
-            self._config,
-            path_params=path_params,
-            params=params,
-            json=json,
-            headers=headers,
-            files=files,
-            data=data,
-            content=content,
-            timeout=timeout,
-            extra_headers=extra_headers,
-            extra_query=extra_query,
-            extra_body=extra_body,
+        settings = self._settings
+        call = make_call(OPERATIONS[operation], settings, arguments)
+        policy = RetryPolicy(
+            settings.retries_for(arguments.get("max_retries")),
+            settings.retry_delay,
+            repeatable=call.operation.retry == "safe",
         )
-        retries = self._config.max_retries if max_retries is None else max_retries
-        policy = RetryPolicy(retries, self._config.retry_delay)
-        return self._sender.send(call, policy, Deadline(self._deadline), log=self._config.enable_logging)
+        return self._sender.send(call, policy, Deadline(settings.deadline), log=settings.enable_logging)
 
-    def with_options(
-        self,
-        *,
-        api_key: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        max_retries: int | None = None,
-        retry_delay: float | None = None,
-        deadline: float | None = None,
-        default_headers: Mapping[str, str] | None = None,
-        stream_idle_timeout: float | None = None,
-        enable_logging: bool | None = None,
-    ) -> Self:
+    def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """Return a client with other settings, over the same connections.
 
         The client it was made from keeps its settings, and closing either closes the connections of both.
 
         Args:
-            api_key: Another key for the same server.
-            timeout: Seconds for each read and write.
-            max_retries: How many times to send a request again.
-            retry_delay: Seconds before the first repeat.
-            deadline: Seconds that a whole call may take, its retries and its stream included.
-            default_headers: Headers to add to those of this client.
-            stream_idle_timeout: Seconds of silence after which a stream counts as broken.
-            enable_logging: Whether to write one line for each attempt.
+            changes: What to change: `api_key`, another key for the same server; `timeout`, seconds for each read and
+                write; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`, seconds that a whole
+                call may take, its retries and its stream included; `default_headers`, headers to add to those of this
+                client; `stream_idle_timeout`, seconds of silence after which a stream counts as broken;
+                `enable_logging`.
 
         Raises:
             ConfigurationError: A value that cannot work.
         """
-        secret, api_key = Secret(api_key) if api_key is not None else None, None
+        given = cast("dict[str, Any]", changes)
+        if given.get("api_key") is not None:
+            # Rebound, so that a traceback that shows local variables does not show it.
+            given["api_key"] = Secret(given["api_key"])
         made = copy.copy(self)
-        made._config = changed(  # noqa: SLF001  # a copy of our own
-            self._config,
-            api_key=secret,
-            timeout=timeout,
-            max_retries=max_retries,
-            retry_delay=retry_delay,
-            default_headers=default_headers,
-            stream_idle_timeout=stream_idle_timeout,
-            enable_logging=enable_logging,
-        )
-        made._deadline = self._deadline if deadline is None else deadline  # noqa: SLF001  # likewise
+        made._settings = self._settings.changed(given)  # noqa: SLF001  # a copy of our own
         return made
+
+    def iterate(
+        self,
+        fetch: Callable[[int, int], ApiResponse[Any]],
+        size: int,
+        key: Callable[[Any], Hashable],
+        *,
+        revisits: bool = False,
+        oldest_first: bool = False,
+    ) -> Generator[Any, None]:
+        """Return a walk through a whole list; the generated `iter_` methods are made of it.
+
+        Args:
+            fetch: Gets the page at an offset, of this many items.
+            size: How many items to ask for at a time.
+            key: What tells one item from another.
+            revisits: Whether items move to the top when they are updated.
+            oldest_first: Whether the server counts from the newest but writes each page oldest first.
+        """
+        return walk_pages(fetch, size, key, revisits=revisits, oldest_first=oldest_first)
 
     @staticmethod
     def wire_date(value: datetime | date | str, *, end: bool) -> str:
@@ -200,6 +165,11 @@ class FastGPTClient:
         """
         return wire_date(value, end=end)
 
+    @staticmethod
+    def chat_of_key(key: str) -> str | None:
+        """Return the chat that a file's storage key belongs to; None when the key does not tell."""
+        return chat_of_key(key)
+
     def close(self) -> None:
         """Close the connections, unless they came with `http_client`. Closing twice is fine."""
         for http in self._sender.pool.close():
@@ -207,7 +177,7 @@ class FastGPTClient:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what travels in a pickle: the settings. Connections and the API key stay here."""
-        return {"_config": self._config, "_deadline": self._deadline}
+        return {"_settings": self._settings}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .._actions import Action, Opener
 from .._calls.response import StreamResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
@@ -15,6 +14,7 @@ from .._streams.reply import ChatReply
 from .._streams.resume import Replay
 from ..events import Event
 from ..exceptions import FastGPTError, NotFoundError, StreamInterrupted
+from .completions import Completion
 from .stream_events import read_events
 
 if TYPE_CHECKING:
@@ -35,27 +35,18 @@ class ChatStream:
         chat_id: The chat the round is stored in.
     """
 
-    def __init__(
-        self,
-        open: Opener,  # noqa: A002  # it opens
-        *,
-        chat_id: str | None,
-        resume: Opener | None = None,
-        stop: Action | None = None,
-        max_event_bytes: int | None = None,
-    ) -> None:
-        self.chat_id = chat_id
-        self._open = open
-        self._resume = resume
-        self._stop = stop
-        self._builder = ReplyBuilder(chat_id)
+    def __init__(self, completion: Completion, *, resume: bool = False, max_event_bytes: int | None = None) -> None:
+        self.chat_id = completion.chat_id
+        self._completion = completion
+        self._resumes = resume and completion.has_a_life_of_its_own
+        self._builder = ReplyBuilder(self.chat_id)
         self._limit = max_event_bytes
         self._response: StreamResponse | None = None
         self._closed = False
         self._walk: Generator[Event, None] | None = None
 
     def __enter__(self) -> Self:
-        self._response = self._open()
+        self._response = self._completion.open(resumable=self._resumes)
         return self
 
     def __exit__(
@@ -115,11 +106,11 @@ class ChatStream:
         Only runs of the v2 route can be stopped so; for others, and on servers without that route, the connection is
         closed, which ends a v1 run as well.
         """
-        if self._stop is None:
+        if not self._completion.has_a_life_of_its_own:
             self.close()
             return self.reply
         try:
-            self._stop()
+            self._completion.stop()
         except NotFoundError:
             self.close()
             return self.reply
@@ -164,10 +155,10 @@ class ChatStream:
 
     def _reconnected(self, replay: Replay, cut: StreamInterrupted) -> StreamResponse:
         """Return the stream that goes on where another was cut; raise the cut when there is none."""
-        if self._resume is None or not replay.start(self._builder):
+        if not self._resumes or not replay.start(self._builder):
             raise cut
         try:
-            self._response = self._resume()
+            self._response = self._completion.resume()
         except FastGPTError as error:
             raise cut from error
         self._builder = ReplyBuilder(self.chat_id)

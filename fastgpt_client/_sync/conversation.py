@@ -10,10 +10,11 @@ from .._streams.messages import MessageContent
 from .._streams.reply import ChatReply
 from ..exceptions import InvalidAnswerError
 from .chat_stream import ChatStream
+from .completions import Completion
 
 if TYPE_CHECKING:
     from ..generated.models import ChatRecord
-    from .chat import ChatClient
+    from ..generated.operations._sync.chat import ChatOperations
 
 
 class Conversation:
@@ -31,10 +32,10 @@ class Conversation:
         reply: The last reply that was waited for; None before there is one.
     """
 
-    def __init__(self, client: ChatClient, appId: str | None, chatId: str, api: Literal["v1", "v2"]) -> None:
+    def __init__(self, operations: ChatOperations, appId: str | None, chatId: str, api: Literal["v1", "v2"]) -> None:
         self.appId = appId
         self.chatId = chatId
-        self._client = client
+        self._operations = operations
         self._api = api
         self._said: MessageContent | None = None
         self._stream: ChatStream | None = None
@@ -56,8 +57,7 @@ class Conversation:
             FastGPTError: The call failed; the subclass says how.
         """
         self._said, self._stream = message, None
-        options.setdefault("api", self._api)
-        self._reply = self._client.chat(message, appId=self.appId, chatId=self.chatId, **options)
+        self._reply = self._completion(message, options).reply()
         return self._reply
 
     def stream(self, message: MessageContent, **options: Any) -> ChatStream:
@@ -68,8 +68,8 @@ class Conversation:
             options: Everything else `client.stream()` takes.
         """
         self._said = message
-        options.setdefault("api", self._api)
-        self._stream = self._client.stream(message, appId=self.appId, chatId=self.chatId, **options)
+        own = {name: options.pop(name) for name in ("resume", "max_event_bytes") if name in options}
+        self._stream = ChatStream(self._completion(message, options), **own)
         return self._stream
 
     def answer(self, answer: Any, **options: Any) -> ChatReply:
@@ -102,7 +102,7 @@ class Conversation:
         Raises:
             FastGPTError: They could not be read.
         """
-        for record in self._client.iter_chat_records(self._app(), self.chatId):
+        for record in self._operations.iter_chat_records(self._app(), self.chatId):
             yield record
 
     def stop(self) -> None:
@@ -111,7 +111,7 @@ class Conversation:
         Raises:
             FastGPTError: The call failed.
         """
-        self._client.stop_chat(self._app(), self.chatId)
+        self._operations.stop_chat(self._app(), self.chatId)
 
     def feedback(self, good: str | None = None, bad: str | None = None) -> None:
         """Like or dislike the last reply; neither takes both back.
@@ -123,7 +123,7 @@ class Conversation:
         Raises:
             FastGPTError: The call failed, or there is no reply yet.
         """
-        self._client.send_feedback(self._app(), self.chatId, self._last_reply(), good, bad)
+        self._operations.send_feedback(self._app(), self.chatId, self._last_reply(), good, bad)
 
     def regenerate(self, **options: Any) -> ChatReply:
         """Take the last round back and say the same again.
@@ -143,7 +143,7 @@ class Conversation:
             if record.obj == "Human":
                 break
         for data_id in dict.fromkeys(ids):
-            self._client.delete_chat_record(self._app(), self.chatId, data_id)
+            self._operations.delete_chat_record(self._app(), self.chatId, data_id)
         return self.say(self._said, **options)
 
     def _last_reply(self) -> str:
@@ -151,6 +151,17 @@ class Conversation:
             if record.obj == "AI":
                 return record.data_id
         raise InvalidAnswerError("there is no reply in this conversation yet")
+
+    def _completion(self, message: MessageContent, options: dict[str, Any]) -> Completion:
+        api = options.pop("api", self._api)
+        return Completion(
+            self._operations,
+            message,
+            appId=self.appId,
+            chatId=self.chatId,
+            api=api,
+            options={"detail": True, **options},
+        )
 
     def _app(self) -> str:
         if self.appId is None:

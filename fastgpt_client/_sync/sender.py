@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,10 +20,8 @@ from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
 from .._runtime.pools import Pool
 from .._streams.reader import not_a_stream
-from ..exceptions import APIError, FastGPTError
-
-logger = logging.getLogger("fastgpt_client")
-logger.addHandler(logging.NullHandler())
+from ..exceptions import APIError
+from .attempts import attempted, log_attempt
 
 
 class Sender:
@@ -52,20 +49,13 @@ class Sender:
             APIConnectionError: No answer came.
             ResponseParseError: The answer is not what the operation answers.
         """
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                response = self._on_its_route(call, deadline, attempt, log=log)
-                response.attempts = attempt
-                return response
-            except FastGPTError as error:
-                error.attempts = attempt
-                repeatable = call.operation.retry == "safe"
-                pause = policy.pause_before_next(error, attempt=attempt, repeatable=repeatable)
-                if pause is None or not deadline.allows(pause):
-                    raise
-            time.sleep(pause)
+
+        def once(attempt: int) -> ApiResponse[Any]:
+            response = self._on_its_route(call, deadline, attempt, log=log)
+            response.attempts = attempt
+            return response
+
+        return attempted(once, policy, deadline)
 
     def _on_its_route(self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
         route = self._routes.first(call)
@@ -102,7 +92,7 @@ class Sender:
             raise connection_error(error, request) from error
         finally:
             if log:
-                _log(request, attempt, outcome, started)
+                log_attempt(request.method, f"path={request.url.path}", attempt, outcome, started)
         if call.stream:
             raise not_a_stream(response)
         failure = failure_of(response)
@@ -181,14 +171,3 @@ class _Rejoined(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
-
-
-def _log(request: httpx.Request, attempt: int, outcome: object, started: float) -> None:
-    logger.info(
-        "attempt method=%s path=%s attempt=%d outcome=%s ms=%d",
-        request.method,
-        request.url.path,
-        attempt,
-        outcome,
-        (time.perf_counter() - started) * 1000,
-    )

@@ -4,37 +4,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict
 
 import httpx
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from .._calls.response import ApiResponse
 
 #: Seconds, or httpx's own; None is the client's timeout.
 TimeoutTypes: TypeAlias = float | httpx.Timeout | None
 
 
-class SyncCaller(Protocol):
+class CallOptions(TypedDict, total=False):
+    """What every call takes beside the parameters of its operation.
+
+    Attributes:
+        timeout: Seconds for each read and write of this call; None is the client's timeout.
+        max_retries: How many times to send this call again; None is the client's number.
+        extra_headers: More headers; they win over all others.
+        extra_query: More of the query.
+        extra_body: More of the body; wins over what is there.
+    """
+
+    timeout: TimeoutTypes
+    max_retries: int | None
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, Any] | None
+    extra_body: Mapping[str, Any] | None
+
+
+class CallArguments(CallOptions, total=False):
+    """What an operation is called with.
+
+    Attributes:
+        path_params: Values for the parameters in the path.
+        params: The query; None values are left out.
+        json: The body; None values at its top are left out.
+        headers: Headers the operation itself defines.
+        files: A multipart body, as httpx takes it.
+    """
+
+    path_params: Mapping[str, Any] | None
+    params: Mapping[str, Any] | None
+    json: Any
+    headers: Mapping[str, str] | None
+    files: Any
+
+
+class Caller(Protocol):
     """Sends operations of the registry and waits for the answer."""
 
-    def call(
-        self,
-        operation: str,
-        *,
-        path_params: Mapping[str, Any] | None = None,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        files: Any = None,
-        data: Any = None,
-        content: Any = None,
-        timeout: TimeoutTypes = None,
-        max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, Any] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
-    ) -> ApiResponse[Any]:
+    def call(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         """Send the operation and return its successful answer; anything else is raised as a `FastGPTError`."""
         ...
 
@@ -42,22 +64,6 @@ class SyncCaller(Protocol):
 class AsyncCaller(Protocol):
     """Sends operations of the registry, to be awaited."""
 
-    async def call(
-        self,
-        operation: str,
-        *,
-        path_params: Mapping[str, Any] | None = None,
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        headers: Mapping[str, str] | None = None,
-        files: Any = None,
-        data: Any = None,
-        content: Any = None,
-        timeout: TimeoutTypes = None,
-        max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, Any] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
-    ) -> ApiResponse[Any]:
+    async def call(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         """Send the operation and return its successful answer; anything else is raised as a `FastGPTError`."""
         ...

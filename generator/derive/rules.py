@@ -51,6 +51,13 @@ RULES = (
     Rule(r"\baiter_(?=\w)", "iter_", "stream.aiter_bytes()", "stream.iter_bytes()"),
     Rule(r"\.asyncio(_detailed)?\(", r".sync\1(", "stop_chat.asyncio_detailed(", "stop_chat.sync_detailed("),
     Rule(r"\b_async\b", "_sync", "fastgpt_client._async", "fastgpt_client._sync"),
+    Rule(
+        r"\bAwaitable\[((?:[^][]|\[[^][]*\])*)\]",
+        r"\1",
+        "Callable[[], Awaitable[list[int]]]",
+        "Callable[[], list[int]]",
+    ),
+    Rule(r"\bAwaitable, ", "", "import Awaitable, Callable", "import Callable"),
     # Functions that come as a pair, written side by side.
     Rule(r"\ba(run|gather|finish|collected)\b", r"\1", "arun(path.stat)", "run(path.stat)"),
     Rule(r"\bStopAsyncIteration\b", "StopIteration", "raise StopAsyncIteration", "raise StopIteration"),

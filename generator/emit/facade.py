@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 from attrs import evolve, frozen
 
-from ..spec.document import Answer, Operation, Spec
+from ..spec.document import JSON, Answer, Operation, Spec
 from ..spec.inputs import Input, inputs_of
-from ..spec.schemas import description_of
 from .annotations import Annotator
 from .docstrings import docstring
+from .parameters import Parameter, input_description, parameter_of
+from .walks import Walk, walk_of
 
 _CONTROL_TEXTS = [
     ("timeout", "Seconds to wait for each network step of this call; None is the client's own timeout."),
@@ -24,28 +25,6 @@ _CONTROL_TEXTS = [
     ("extra_body", "Keys to add to the JSON body; they win over the arguments above."),
 ]
 _RAISES = [("FastGPTError", "The server refused the call or could not be reached; the subclass says which.")]
-
-
-@frozen
-class Parameter:
-    """One parameter of a method.
-
-    Args:
-        name: Its name, which is that of the API.
-        annotation: Its type.
-        default: The source of its default; None when it has none.
-        value: The expression to send.
-    """
-
-    name: str
-    annotation: str
-    default: str | None
-    value: str
-
-    @property
-    def declaration(self) -> str:
-        """The parameter as it stands in a signature."""
-        return f"{self.name}: {self.annotation}" + ("" if self.default is None else f" = {self.default}")
 
 
 @frozen
@@ -60,6 +39,7 @@ class Method:
         result: What it returns.
         docstring: The docstring literal.
         overloads: Other signatures, as (`stream` parameter, result) pairs.
+        data: The Python type of the bare data it returns; None when it returns the response.
     """
 
     name: str
@@ -69,6 +49,7 @@ class Method:
     result: str
     docstring: str
     overloads: list[tuple[Parameter, str]]
+    data: str | None = None
 
     @property
     def streams(self) -> bool:
@@ -90,6 +71,7 @@ class Facade:
 
     client: str
     methods: list[Method]
+    walks: list[Walk]
     classes: list[str]
 
     @property
@@ -114,14 +96,23 @@ def facades(spec: Spec, classes: Mapping[str, str], results: Mapping[str, str]) 
             for operation in spec.operations()
             if operation.client == client and not operation.hand_written
         ]
-        found.append(Facade(client, methods, sorted(annotator.named)))
+        walks = [
+            walk_of(operation, operation.iteration, annotator)
+            for operation in spec.operations()
+            if operation.client == client and operation.iteration is not None
+        ]
+        found.append(Facade(client, methods, walks, sorted(annotator.named)))
     return found
 
 
 def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
     inputs = inputs_of(operation)
-    parameters = {given.name: _parameter(given, annotator) for given in inputs}
+    parameters = {given.name: parameter_of(given, annotator) for given in inputs}
     result, overloads = f"ApiResponse[{parsed}]", []
+    data = None
+    if operation.gives_data:
+        data = "str" if operation.answers[JSON]["schema"].get("type") == "string" else "dict"
+        result = "str" if data == "str" else "dict[str, Any]"
     if operation.answer is Answer.STREAM:
         result = "StreamResponse"
     if operation.answer is Answer.JSON_OR_STREAM:
@@ -144,23 +135,8 @@ def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
         result=result,
         docstring=_docstring(operation, inputs, parsed),
         overloads=overloads,
+        data=data,
     )
-
-
-def _parameter(given: Input, annotator: Annotator) -> Parameter:
-    # A default the server insists on is sent whatever happens, so None would make no sense there.
-    optional = given.optional and not (given.has_default and given.required)
-    annotation = annotator.annotate(given.schema, optional=optional)
-    default = repr(given.default) if given.optional else None
-    value = given.name
-    if given.date:
-        annotation = "datetime | date | str" + (" | None" if optional else "")
-        value = f"self.wire_date({given.name}, end={given.date == 'end'})"
-    elif given.joined:
-        value = f'",".join({given.name})'
-    if value != given.name and optional:
-        value = f"None if {given.name} is None else {value}"
-    return Parameter(given.name, annotation, default, value)
 
 
 def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
@@ -177,11 +153,6 @@ def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
     )
 
 
-def input_description(operation: Operation, given: Input) -> str:
-    """Return what the spec says about an input."""
-    return str(given.note.get("description") or description_of(operation.spec, given.schema))
-
-
 def operation_description(operation: Operation) -> str:
     """Return the description of the operation and the release it needs."""
     since = operation.node.get("x-fastgpt-since")
@@ -192,6 +163,8 @@ def operation_description(operation: Operation) -> str:
 def return_description(operation: Operation, parsed: str) -> str:
     """Return the text that describes what the caller gets back."""
     said = str(operation.success["description"]).strip()
+    if operation.gives_data:
+        return f"The `data` of the answer, as the server sent it. {said}"
     if operation.answer is Answer.STREAM:
         return f"The open stream. {said}"
     if operation.answer is Answer.JSON_OR_STREAM:

@@ -22,7 +22,8 @@ from ..spec.document import Answer, Operation, Spec
 from ..spec.inputs import inputs_of
 from ..spec.schemas import description_of
 from .docstrings import docstring
-from .facade import input_description, operation_description, return_description
+from .facade import operation_description, return_description
+from .parameters import input_description
 
 #: The hand-written module of `fastgpt_client` that has `ApiResponse` and `StreamResponse`; templates ask for it here.
 RESPONSE_MODULE = "_calls.response"

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..spec.document import EVENT_STREAM, JSON, METHODS, Answer, Operation, Spec
+from ..spec.document import EVENT_STREAM, JSON, METHODS, Answer, Node, Operation, Spec
 from ..spec.inputs import CONTROLS, Input, inputs_of
-from ..spec.schemas import component_name
+from ..spec.pages import OFFSET, SIZE, items_of
+from ..spec.schemas import component_name, shape_of
 from .finding import Finding
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
-_REQUEST_TYPES = (JSON, "multipart/form-data", "application/octet-stream", "application/x-www-form-urlencoded")
+_REQUEST_TYPES = (JSON, "multipart/form-data")
 _BINARY = re.compile(r"application/octet-stream|audio/[\w.+-]+")
 _LONGEST_SUMMARY = 80
 
@@ -100,12 +101,38 @@ def _extensions(operation: Operation) -> Iterator[Problem]:
     since = node.get("x-fastgpt-since", "0.0")
     if not isinstance(since, str) or not _VERSION.fullmatch(since):
         yield f"x-fastgpt-since {since!r} is not a version", 'write it like "4.14.11", in quotes'
-    if node.get("x-facade", "hand-written") != "hand-written":
-        yield f"x-facade {node['x-facade']!r} means nothing", "write `hand-written` or remove it"
+    if node.get("x-facade", "data") not in ("data", "hand-written"):
+        yield f"x-facade {node['x-facade']!r} means nothing", "write `data` or `hand-written`, or remove it"
+    if operation.gives_data and operation.answer is not Answer.JSON:
+        yield "x-facade is `data`, but its answer is not JSON", "remove it, or correct the answer"
+    if operation.iteration is not None:
+        yield from _iteration(operation, operation.iteration)
     if "x-envelope" in node and node["x-envelope"] != "data":
         yield f"x-envelope {node['x-envelope']!r} means nothing", "write `data` or remove it"
     if "x-envelope" in node and operation.answers and operation.answer is not Answer.JSON:
         yield "x-envelope is for JSON answers only", "remove it, or correct the answer"
+
+
+def _iteration(operation: Operation, iteration: Node) -> Iterator[Problem]:
+    known = {"name", "summary", "key", "revisits", "oldest-first"}
+    if not isinstance(iteration, dict) or not {"name", "summary", "key"} <= set(iteration) <= known:
+        yield (
+            "x-iterate is not `name`, `summary` and `key`, with `revisits` and `oldest-first` where true",
+            "correct it",
+        )
+        return
+    names = [given.name for given in inputs_of(operation)]
+    missing = [name for name in (OFFSET, SIZE) if name not in names]
+    if missing:
+        yield f"it has x-iterate, but no {' and no '.join(missing)}", "only lists with both can be walked"
+    items = items_of(operation)
+    if items is None:
+        yield "it has x-iterate, but its answer has no `list` of components", "name the schema of the items"
+        return
+    declared = shape_of(operation.spec, items).properties
+    for name in iteration["key"]:
+        if name not in declared:
+            yield f"x-iterate tells items apart by {name}, which they do not have", "correct it"
 
 
 def _older_paths(operation: Operation) -> Iterator[Problem]:

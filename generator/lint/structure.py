@@ -21,6 +21,8 @@ EXTENSIONS = frozenset(
         "x-facade",
         "x-fastgpt-older-paths",
         "x-fastgpt-since",
+        "x-from-key",
+        "x-iterate",
         "x-keyword-only",
         "x-retry",
         "x-sse-events",

@@ -141,6 +141,16 @@ class Operation:
         return self.node.get("x-facade") == "hand-written"
 
     @property
+    def gives_data(self) -> bool:
+        """Whether the facade method returns the bare `data` of the answer instead of the response."""
+        return self.node.get("x-facade") == "data"
+
+    @property
+    def iteration(self) -> Node | None:
+        """How to walk the whole list whose pages it returns: `x-iterate`; None when it returns no pages."""
+        return cast("Node | None", self.node.get("x-iterate"))
+
+    @property
     def parameters(self) -> list[Node]:
         """The resolved parameters."""
         return [self.spec.resolve(parameter) for parameter in self.node.get("parameters", [])]

@@ -63,6 +63,11 @@ class Input:
         """`start` or `end` for a friendly date, None for anything else."""
         return self.schema.get("x-date") or self.note.get("x-date")
 
+    @property
+    def from_key(self) -> str | None:
+        """The input whose storage key names the chat that this one stands for when it is not given."""
+        return self.note.get("x-from-key")
+
 
 def inputs_of(operation: Operation) -> list[Input]:
     """Return the inputs of an operation; those of the path come first, then the query, then the body."""

@@ -89,9 +89,9 @@ def test_a_pickled_client_takes_its_settings_along_and_leaves_its_key(monkeypatc
 
     assert KEY.encode() not in travelled
     assert repr(arrived) == repr(client)
-    assert vars(arrived)["_config"].timeout == httpx.Timeout(7.0, connect=5.0)
+    assert vars(arrived)["_settings"].timeout == httpx.Timeout(7.0, connect=5.0)
     monkeypatch.setenv("FASTGPT_API_KEY", "fastgpt-from-here")
-    assert vars(arrived)["_config"].api_key.reveal() == "fastgpt-from-here"
+    assert vars(arrived)["_settings"].api_key.reveal() == "fastgpt-from-here"
 
 
 @pytest.mark.anyio

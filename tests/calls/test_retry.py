@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fastgpt_client._calls.errors.network import connection_error
 from fastgpt_client._calls.errors.refusals import failure_of
-from fastgpt_client._calls.retry import MAX_DELAY, RetryPolicy, may_send_again, retry_after_of
+from fastgpt_client._calls.retry import MAX_DELAY, RetryPolicy, retry_after_of
 from fastgpt_client.exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError, StreamError
 
 REQUEST = httpx.Request("POST", "http://fastgpt.test/api/v1/chat/completions")
@@ -55,26 +55,24 @@ def broken(kind: type[httpx.TransportError]) -> APIConnectionError:
     ],
 )
 def test_what_may_be_sent_again(error: FastGPTError, once: bool, twice: bool) -> None:
-    assert may_send_again(error, repeatable=False) is once
-    assert may_send_again(error, repeatable=True) is twice
+    assert RetryPolicy(1, 1.0, repeatable=False).may_send_again(error) is once
+    assert RetryPolicy(1, 1.0, repeatable=True).may_send_again(error) is twice
 
 
 @pytest.mark.parametrize("budget", range(4))
 def test_the_budget_counts_repeats_not_attempts(budget: int) -> None:
     policy = RetryPolicy(budget, 0.0)
 
-    attempts = next(
-        n for n in range(1, 9) if policy.pause_before_next(refusal(429), attempt=n, repeatable=True) is None
-    )
+    attempts = next(n for n in range(1, 9) if policy.pause_before_next(refusal(429), attempt=n) is None)
 
     assert attempts == budget + 1
 
 
 @given(delay=st.floats(0, 100), attempt=st.integers(1, 10_000), jitter=st.floats(0, 1))
 def test_a_pause_is_never_negative_nor_over_the_limit(delay: float, attempt: int, jitter: float) -> None:
-    policy = RetryPolicy(10_000, delay, lambda: jitter)
+    policy = RetryPolicy(10_000, delay, repeatable=True, jitter=lambda: jitter)
 
-    pause = policy.pause_before_next(refusal(503), attempt=attempt, repeatable=True)
+    pause = policy.pause_before_next(refusal(503), attempt=attempt)
 
     assert pause is not None
     assert 0 <= pause <= MAX_DELAY
@@ -82,9 +80,9 @@ def test_a_pause_is_never_negative_nor_over_the_limit(delay: float, attempt: int
 
 
 def test_pauses_double() -> None:
-    policy = RetryPolicy(9, 1.0, lambda: 0.0)
+    policy = RetryPolicy(9, 1.0, jitter=lambda: 0.0)
 
-    pauses = [policy.pause_before_next(refusal(429), attempt=n, repeatable=True) for n in range(1, 6)]
+    pauses = [policy.pause_before_next(refusal(429), attempt=n) for n in range(1, 6)]
 
     assert pauses == [1.0, 2.0, 4.0, 8.0, 8.0]
 
@@ -92,13 +90,13 @@ def test_pauses_double() -> None:
 def test_the_server_decides_the_pause_when_it_says_so() -> None:
     asked = refusal(429, headers={"retry-after": "3"})
 
-    assert RetryPolicy(3, 1.0).pause_before_next(asked, attempt=1, repeatable=False) == 3.0
+    assert RetryPolicy(3, 1.0).pause_before_next(asked, attempt=1) == 3.0
 
 
 def test_a_pause_that_is_too_long_is_the_callers_to_take() -> None:
     asked = refusal(429, headers={"retry-after": "3600"})
 
-    assert RetryPolicy(3, 1.0).pause_before_next(asked, attempt=1, repeatable=True) is None
+    assert RetryPolicy(3, 1.0).pause_before_next(asked, attempt=1) is None
     assert isinstance(asked, RateLimitError)
     assert asked.retry_after == 3600.0
 

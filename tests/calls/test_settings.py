@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from fastgpt_client._calls.settings import ClientConfig, Secret, clean_base_url, clean_key, make_config, timeout_of
+from fastgpt_client._calls.settings import ClientSettings, Secret, clean_base_url, clean_key, timeout_of
 from fastgpt_client.exceptions import ConfigurationError
 
 
@@ -15,8 +15,8 @@ def configured(
     timeout: float = 60.0,
     max_retries: int = 3,
     retry_delay: float = 1.0,
-) -> ClientConfig:
-    return make_config(
+) -> ClientSettings:
+    return ClientSettings(
         api_key=Secret(api_key or ""),
         base_url=base_url,
         timeout=timeout,

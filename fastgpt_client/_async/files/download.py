@@ -7,14 +7,14 @@ import secrets
 from pathlib import Path
 from typing import IO
 
-import anyio
 import httpx
 
 from ..._files.progress import Progress, ProgressFunction
 from ..._files.source import BLOCK
-from ..._files.storage import pause_after, refusal_of, storage_request, storage_url
+from ..._files.storage import refusal_of, storage_request, storage_url
 from ..._runtime.workers import arun
-from ...exceptions import DownloadError, StorageError
+from ...exceptions import DownloadError
+from ..attempts import attempted
 from .storage import AsyncStorage
 
 _MOST_REDIRECTS = 5
@@ -28,7 +28,6 @@ class AsyncDownload:
         target: Where the file goes.
         timeout: Seconds for each read and write.
         progress: Called with the bytes received and the bytes of the file; the latter 0 when the server does not say.
-        delay: Seconds before the first repeat.
     """
 
     def __init__(
@@ -38,13 +37,11 @@ class AsyncDownload:
         *,
         timeout: httpx.Timeout,
         progress: ProgressFunction | None,
-        delay: float,
     ) -> None:
         self._storage = storage
         self._target = target
         self._timeout = timeout
         self._progress = progress
-        self._delay = delay
         self._what = f"downloading {target.name} from"
 
     async def save(self, url: httpx.URL) -> Path:
@@ -70,21 +67,13 @@ class AsyncDownload:
         return self._target
 
     async def _fill(self, file: IO[bytes], url: httpx.URL) -> None:
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                await self._fill_once(file, url)
-            except StorageError as error:
-                error.attempts = attempt
-                pause = pause_after(error, attempt=attempt, retries=self._storage.retries, delay=self._delay)
-                if pause is None or not self._storage.deadline.allows(pause):
-                    raise
-            else:
-                return
-            await anyio.sleep(pause)
-            await arun(file.truncate, 0)
-            file.seek(0)
+        async def once(attempt: int) -> None:
+            if attempt > 1:
+                await arun(file.truncate, 0)
+                file.seek(0)
+            await self._fill_once(file, url)
+
+        await attempted(once, self._storage.policy, self._storage.deadline)
 
     async def _fill_once(self, file: IO[bytes], url: httpx.URL) -> None:
         response = await self._followed(url)

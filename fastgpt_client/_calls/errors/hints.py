@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from .statuses import GATEWAY, REDIRECTS, ROUTE_MISSING
+
 # Keys whose last part does not already say it.
 _BY_KEY = {
     "common:code_error.error_message.403": "the request carries no valid credentials",
@@ -59,8 +61,8 @@ def hint_for(name: str, code: int | None, said: str, status: int, body: str, kin
     if "商业版" in said or "商业版" in body:
         return _PRO
     page = body.lstrip()[:1] == "<"
-    if code is None and (page or status in (301, 302, 307, 308, 404, 405)):
-        if status in (502, 503, 504):
+    if code is None and (page or status in REDIRECTS | ROUTE_MISSING):
+        if status in GATEWAY:
             return "The proxy in front of FastGPT answered: is FastGPT running behind it?"
         return _BASE_URL
     return ""

@@ -26,7 +26,9 @@ from ...exceptions import (
     ValidationError,
 )
 from ..retry import retry_after_of
+from .envelope import Envelope
 from .hints import hint_for, readable
+from .statuses import PASSING
 
 # Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
 _BY_NAME: tuple[tuple[re.Pattern[str], type[APIError]], ...] = tuple(
@@ -72,8 +74,6 @@ _BY_TEXT: tuple[tuple[re.Pattern[str], type[APIError]], ...] = (
     (re.compile(r"(?i)dataId already exists|is generating"), ConflictError),
     (re.compile(r"(?i)not found$"), NotFoundError),
 )
-# The server did not get to the work, or says when to come back. 500 is absent on purpose: FastGPT's refusals use it.
-_RETRYABLE_STATUSES = frozenset({408, 429, 502, 503, 504})
 _LONGEST_REASON = 300
 
 
@@ -84,12 +84,10 @@ def failure_of(response: httpx.Response, *, streaming: bool = False) -> APIError
         response: The answer, its body read.
         streaming: Whether a stream of events was asked for, so that even a success in JSON is out of place.
     """
-    body = body_of(response)
-    if isinstance(body, dict) and _is_refusal(body, response):
-        return error_from(body, response)
-    if response.is_success and not streaming:
+    envelope = Envelope.of(body_of(response))
+    if response.is_success and not streaming and not _is_refusal(envelope, response):
         return None
-    return error_from(body if isinstance(body, dict) else {}, response)
+    return error_from(envelope.fields, response)
 
 
 def body_of(response: httpx.Response) -> Any:
@@ -106,44 +104,37 @@ def body_of(response: httpx.Response) -> Any:
         return text
 
 
-def _is_refusal(body: Mapping[str, Any], response: httpx.Response) -> bool:
-    code = body.get("code")
-    if isinstance(code, int):
-        return code >= 400
-    if "choices" in body:
+def _is_refusal(envelope: Envelope, response: httpx.Response) -> bool:
+    if envelope.verdict is not None:
+        return envelope.verdict
+    if "choices" in envelope.fields:
         # A completion: a top-level `error` there is a node's, and the reply beside it may still be worth having.
         return False
     if _text_of(response).startswith("event: error"):
         return True
-    return bool(body.get("error")) and "data" not in body
+    return bool(envelope.fields.get("error")) and "data" not in envelope.fields
 
 
-def error_from(envelope: Mapping[str, Any], response: httpx.Response) -> APIError:
+def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
     """Build the error an envelope describes, whether it came as a body or in an `error` event.
 
     Args:
-        envelope: `{code, statusText, message}` or OpenAI's `{error: {message}}`; empty when the body was neither.
+        fields: `{code, statusText, message}` or OpenAI's `{error: {message}}`; empty when the body was neither.
         response: Where it came from, for its status, headers and request.
     """
-    inner = envelope.get("error")
-    nested = inner if isinstance(inner, dict) else {}
-    code = next((c for c in (envelope.get("code"), nested.get("code")) if type(c) is int), None)
-    name = str(envelope.get("statusText") or "")
-    said = str(envelope.get("message") or nested.get("message") or (inner if isinstance(inner, str) else "") or "")
-    kind = _class_for(name, code, said, response.status_code)
-    error = kind(_message(name, code, said, response, kind), request=_request_of(response), response=response)
-    error.code = code
-    error.status_text = name
-    error.body = dict(envelope) or body_of(response)
+    said = Envelope.of(fields)
+    kind = _class_for(said.name, said.code, said.said, response.status_code)
+    message = _message(said.name, said.code, said.said, response, kind)
+    error = kind(message, request=_request_of(response), response=response)
+    error.code = said.code
+    error.status_text = said.name
+    error.body = dict(fields) or body_of(response)
     error.request_id = response.headers.get("x-request-id")
-    error.retryable = isinstance(error, RateLimitError) or (
-        code is None and response.status_code in _RETRYABLE_STATUSES
-    )
+    error.retryable = isinstance(error, RateLimitError) or (said.code is None and response.status_code in PASSING)
     if isinstance(error, RateLimitError):
         error.retry_after = retry_after_of(response.headers)
     if isinstance(error, ValidationError):
-        issues = envelope.get("zodError")
-        error.issues = issues if isinstance(issues, list) else []
+        error.issues = said.issues
     return error
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
 from pathlib import Path
 from typing import IO
 
@@ -13,9 +12,10 @@ import httpx
 
 from ..._files.progress import Progress, ProgressFunction
 from ..._files.source import BLOCK
-from ..._files.storage import pause_after, refusal_of, storage_request, storage_url
+from ..._files.storage import refusal_of, storage_request, storage_url
 from ..._runtime.workers import run
-from ...exceptions import DownloadError, StorageError
+from ...exceptions import DownloadError
+from ..attempts import attempted
 from .storage import Storage
 
 _MOST_REDIRECTS = 5
@@ -29,7 +29,6 @@ class Download:
         target: Where the file goes.
         timeout: Seconds for each read and write.
         progress: Called with the bytes received and the bytes of the file; the latter 0 when the server does not say.
-        delay: Seconds before the first repeat.
     """
 
     def __init__(
@@ -39,13 +38,11 @@ class Download:
         *,
         timeout: httpx.Timeout,
         progress: ProgressFunction | None,
-        delay: float,
     ) -> None:
         self._storage = storage
         self._target = target
         self._timeout = timeout
         self._progress = progress
-        self._delay = delay
         self._what = f"downloading {target.name} from"
 
     def save(self, url: httpx.URL) -> Path:
@@ -71,21 +68,13 @@ class Download:
         return self._target
 
     def _fill(self, file: IO[bytes], url: httpx.URL) -> None:
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                self._fill_once(file, url)
-            except StorageError as error:
-                error.attempts = attempt
-                pause = pause_after(error, attempt=attempt, retries=self._storage.retries, delay=self._delay)
-                if pause is None or not self._storage.deadline.allows(pause):
-                    raise
-            else:
-                return
-            time.sleep(pause)
-            run(file.truncate, 0)
-            file.seek(0)
+        def once(attempt: int) -> None:
+            if attempt > 1:
+                run(file.truncate, 0)
+                file.seek(0)
+            self._fill_once(file, url)
+
+        attempted(once, self._storage.policy, self._storage.deadline)
 
     def _fill_once(self, file: IO[bytes], url: httpx.URL) -> None:
         response = self._followed(url)

@@ -3,25 +3,18 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 
 import httpx
+from attrs import evolve
 
 from ..._calls.deadline import Deadline
-from ..._files.storage import (
-    LONGEST_ANSWER,
-    Failure,
-    StorageAnswer,
-    pause_after,
-    place_of,
-    refusal_of,
-    unreachable,
-)
-from ...exceptions import FastGPTError, StorageError
-
-logger = logging.getLogger("fastgpt_client")
+from ..._calls.retry import RetryPolicy
+from ..._files.secrecy import host_of, kept_out_of_logs
+from ..._files.storage import LONGEST_ANSWER, Failure, StorageAnswer, refusal_of, unreachable
+from ...exceptions import FastGPTError
+from ..attempts import attempted, log_attempt
 
 
 class Storage:
@@ -29,24 +22,20 @@ class Storage:
 
     Args:
         http: Whose connections to use.
-        retries: How many times to send a request again.
-        delay: Seconds before the first repeat.
+        policy: When to send a request again.
         deadline: When all has to be over.
         log: Whether to write one line for each attempt.
     """
 
-    def __init__(
-        self, http: httpx.Client, *, retries: int, delay: float, deadline: Deadline, log: bool = False
-    ) -> None:
-        self.retries = retries
+    def __init__(self, http: httpx.Client, policy: RetryPolicy, deadline: Deadline, *, log: bool = False) -> None:
+        self.policy = policy
         self.deadline = deadline
         self._http = http
-        self._delay = delay
         self._log = log
 
     def for_a_last_word(self) -> Storage:
         """Return what sends a request once, whatever the time."""
-        return Storage(self._http, retries=0, delay=0, deadline=Deadline(None), log=self._log)
+        return Storage(self._http, evolve(self.policy, max_retries=0), Deadline(None), log=self._log)
 
     def answer(
         self,
@@ -69,18 +58,9 @@ class Storage:
         Raises:
             StorageError: It failed; the class is what `failure` makes.
         """
-        most = self.retries if retries is None else min(self.retries, retries)
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                return self._once(make(), what, failure, attempt)
-            except StorageError as error:
-                error.attempts = attempt
-                pause = pause_after(error, attempt=attempt, retries=most, delay=self._delay)
-                if pause is None or not (error.sent or retry_unsent) or not self.deadline.allows(pause):
-                    raise
-            time.sleep(pause)
+        most = self.policy.max_retries if retries is None else min(self.policy.max_retries, retries)
+        policy = evolve(self.policy, max_retries=most, unsent=retry_unsent)
+        return attempted(lambda attempt: self._once(make(), what, failure, attempt), policy, self.deadline)
 
     def open(self, request: httpx.Request, what: str, failure: Failure, attempt: int = 1) -> httpx.Response:
         """Send a request and return the answer, its body still to be read.
@@ -93,7 +73,8 @@ class Storage:
         started = time.perf_counter()
         outcome: object = None
         try:
-            response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
+            with kept_out_of_logs(request.url):
+                response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
             outcome = response.status_code
             return response
         except httpx.RequestError as error:
@@ -105,9 +86,7 @@ class Storage:
             raise ours from ours.__cause__
         finally:
             if self._log:
-                milliseconds = (time.perf_counter() - started) * 1000
-                template = "attempt method=%s host=%s attempt=%d outcome=%s ms=%d"
-                logger.info(template, request.method, place_of(request.url), attempt, outcome, milliseconds)
+                log_attempt(request.method, f"host={host_of(request.url)}", attempt, outcome, started)
 
     def _once(self, request: httpx.Request, what: str, failure: Failure, attempt: int) -> StorageAnswer:
         response = self.open(request, what, failure, attempt)

@@ -19,7 +19,7 @@ class PresignGetRequest:
     Attributes:
         app_id: The app, 24 hexadecimal digits; it is in the address of the app's page.
         key: The storage key.
-        chat_id: The chat the file belongs to; needed since 4.15.0. It is part of the key.
+        chat_id: The chat the file belongs to, which servers need since 4.15.0; taken from the key when absent.
     """
 
     app_id: str

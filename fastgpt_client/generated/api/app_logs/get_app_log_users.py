@@ -10,7 +10,7 @@ from ...models.app_log_users_request import AppLogUsersRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> AppLogUsers:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: AppLogUsersRequest,
 ) -> ApiResponse[AppLogUsers]:
     """List who used an app, with the number of their chats.
@@ -63,7 +63,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: AppLogUsersRequest,
 ) -> AppLogUsers:
     """List who used an app, with the number of their chats.

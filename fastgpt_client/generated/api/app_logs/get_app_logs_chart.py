@@ -10,7 +10,7 @@ from ...models.app_logs_chart_request import AppLogsChartRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> AppLogsChart:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: AppLogsChartRequest,
 ) -> ApiResponse[AppLogsChart]:
     """Get the usage of an app over time.
@@ -62,7 +62,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: AppLogsChartRequest,
 ) -> AppLogsChart:
     """Get the usage of an app over time.

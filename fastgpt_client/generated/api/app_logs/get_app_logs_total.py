@@ -10,7 +10,7 @@ from ...types import UNSET
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -36,7 +36,7 @@ def _parse(data: Any) -> AppLogsTotal:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
 ) -> ApiResponse[AppLogsTotal]:
     """Get the totals of an app since it exists.
@@ -63,7 +63,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
 ) -> AppLogsTotal:
     """Get the totals of an app since it exists.

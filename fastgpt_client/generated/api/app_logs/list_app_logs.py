@@ -10,7 +10,7 @@ from ...models.app_logs_request import AppLogsRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> AppLogPage:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: AppLogsRequest,
 ) -> ApiResponse[AppLogPage]:
     """List the chats of an app as its operators see them.
@@ -62,7 +62,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: AppLogsRequest,
 ) -> AppLogPage:
     """List the chats of an app as its operators see them.

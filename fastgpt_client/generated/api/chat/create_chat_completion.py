@@ -10,7 +10,7 @@ from ...models.chat_completion_request import ChatCompletionRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> ChatCompletion:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatCompletionRequest,
 ) -> ApiResponse[ChatCompletion]:
     """Send messages to an app and get its reply.
@@ -65,7 +65,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatCompletionRequest,
 ) -> ChatCompletion:
     """Send messages to an app and get its reply.

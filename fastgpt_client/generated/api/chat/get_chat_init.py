@@ -10,7 +10,7 @@ from ...types import UNSET
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -38,7 +38,7 @@ def _parse(data: Any) -> ChatInit:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
     chat_id: str,
 ) -> ApiResponse[ChatInit]:
@@ -69,7 +69,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
     chat_id: str,
 ) -> ChatInit:

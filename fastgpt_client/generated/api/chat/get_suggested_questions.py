@@ -9,7 +9,7 @@ from ...models.suggested_questions_request import SuggestedQuestionsRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -31,7 +31,7 @@ def _parse(data: Any) -> list[str]:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: SuggestedQuestionsRequest,
 ) -> ApiResponse[list[str]]:
     """Get questions the user may want to ask next.
@@ -61,7 +61,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: SuggestedQuestionsRequest,
 ) -> list[str]:
     """Get questions the user may want to ask next.

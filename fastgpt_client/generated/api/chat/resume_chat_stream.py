@@ -9,7 +9,7 @@ from ...types import UNSET
 
 if TYPE_CHECKING:
     from ...._calls.response import StreamResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -29,7 +29,7 @@ def _get_kwargs(
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
     chat_id: str,
 ) -> StreamResponse:

@@ -10,7 +10,7 @@ from ...models.stop_result import StopResult
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> StopResult:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: StopChatRequest,
 ) -> ApiResponse[StopResult]:
     """Stop the run that is generating in a chat.
@@ -65,7 +65,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: StopChatRequest,
 ) -> StopResult:
     """Stop the run that is generating in a chat.

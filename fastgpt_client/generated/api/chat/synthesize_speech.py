@@ -9,7 +9,7 @@ from ...models.speech_request import SpeechRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -31,7 +31,7 @@ def _parse(data: Any) -> bytes:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: SpeechRequest,
 ) -> ApiResponse[bytes]:
     """Turn text into speech with a voice model of the server.
@@ -58,7 +58,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: SpeechRequest,
 ) -> bytes:
     """Turn text into speech with a voice model of the server.

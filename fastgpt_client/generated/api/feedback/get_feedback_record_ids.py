@@ -10,7 +10,7 @@ from ...models.feedback_record_ids_request import FeedbackRecordIdsRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> FeedbackRecordIds:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: FeedbackRecordIdsRequest,
 ) -> ApiResponse[FeedbackRecordIds]:
     """Find the replies of a chat that have feedback.
@@ -63,7 +63,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: FeedbackRecordIdsRequest,
 ) -> FeedbackRecordIds:
     """Find the replies of a chat that have feedback.

@@ -9,7 +9,7 @@ from ...models.feedback_request import FeedbackRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -29,7 +29,7 @@ def _parse(data: Any) -> None:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: FeedbackRequest,
 ) -> ApiResponse[None]:
     """Like or dislike a reply, or take that back.
@@ -57,7 +57,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: FeedbackRequest,
 ) -> None:
     """Like or dislike a reply, or take that back.

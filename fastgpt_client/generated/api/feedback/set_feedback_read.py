@@ -10,7 +10,7 @@ from ...models.feedback_read_result import FeedbackReadResult
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> FeedbackReadResult:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: FeedbackReadRequest,
 ) -> ApiResponse[FeedbackReadResult]:
     """Mark the feedback on a reply as read or unread.
@@ -63,7 +63,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: FeedbackReadRequest,
 ) -> FeedbackReadResult:
     """Mark the feedback on a reply as read or unread.

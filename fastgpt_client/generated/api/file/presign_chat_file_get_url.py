@@ -9,7 +9,7 @@ from ...models.presign_get_request import PresignGetRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -31,7 +31,7 @@ def _parse(data: Any) -> str:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: PresignGetRequest,
 ) -> ApiResponse[str]:
     """Get a temporary address to read an uploaded file.
@@ -45,7 +45,7 @@ def sync_detailed(
         body: Which file to read.
 
     Returns:
-        The response; `.parsed` is `str`. The address.
+        The `data` of the answer, as the server sent it. The address.
 
     Raises:
         FastGPTError: The server refused the call or could not be reached; the subclass says which.
@@ -60,7 +60,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: PresignGetRequest,
 ) -> str:
     """Get a temporary address to read an uploaded file.
@@ -102,7 +102,7 @@ async def asyncio_detailed(
         body: Which file to read.
 
     Returns:
-        The response; `.parsed` is `str`. The address.
+        The `data` of the answer, as the server sent it. The address.
 
     Raises:
         FastGPTError: The server refused the call or could not be reached; the subclass says which.

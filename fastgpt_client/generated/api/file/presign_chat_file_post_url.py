@@ -13,7 +13,7 @@ from ...models.single_upload import SingleUpload
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -66,7 +66,7 @@ def _parse(data: Any) -> MultipartUpload | PresignedPost | PresignedPut | Single
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: PresignPostRequest,
 ) -> ApiResponse[MultipartUpload | PresignedPost | PresignedPut | SingleUpload]:
     """Ask where to upload a file for a chat.
@@ -81,8 +81,7 @@ def sync_detailed(
         body: What is going to be uploaded, and for which chat.
 
     Returns:
-        The response; `.parsed` is `MultipartUpload | PresignedPost | PresignedPut | SingleUpload`. Where and how to
-        upload.
+        The `data` of the answer, as the server sent it. Where and how to upload.
 
     Raises:
         FastGPTError: The server refused the call or could not be reached; the subclass says which.
@@ -97,7 +96,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: PresignPostRequest,
 ) -> MultipartUpload | PresignedPost | PresignedPut | SingleUpload:
     """Ask where to upload a file for a chat.
@@ -141,8 +140,7 @@ async def asyncio_detailed(
         body: What is going to be uploaded, and for which chat.
 
     Returns:
-        The response; `.parsed` is `MultipartUpload | PresignedPost | PresignedPut | SingleUpload`. Where and how to
-        upload.
+        The `data` of the answer, as the server sent it. Where and how to upload.
 
     Raises:
         FastGPTError: The server refused the call or could not be reached; the subclass says which.

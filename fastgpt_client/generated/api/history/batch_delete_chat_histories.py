@@ -9,7 +9,7 @@ from ...models.batch_delete_request import BatchDeleteRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -29,7 +29,7 @@ def _parse(data: Any) -> None:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: BatchDeleteRequest,
 ) -> ApiResponse[None]:
     """Delete several chats for good, with their files.
@@ -58,7 +58,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: BatchDeleteRequest,
 ) -> None:
     """Delete several chats for good, with their files.

@@ -9,7 +9,7 @@ from ...types import UNSET
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -33,7 +33,7 @@ def _parse(data: Any) -> None:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
     chat_id: str,
 ) -> ApiResponse[None]:
@@ -63,7 +63,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
     chat_id: str,
 ) -> None:

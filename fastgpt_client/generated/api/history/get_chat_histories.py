@@ -10,7 +10,7 @@ from ...models.chat_history_page import ChatHistoryPage
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> ChatHistoryPage:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatHistoriesRequest,
 ) -> ApiResponse[ChatHistoryPage]:
     """List the chats of an app, newest first.
@@ -62,7 +62,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatHistoriesRequest,
 ) -> ChatHistoryPage:
     """List the chats of an app, newest first.

@@ -10,7 +10,7 @@ from ...models.chat_history_status_request import ChatHistoryStatusRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> ChatHistoryStatusList:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatHistoryStatusRequest,
 ) -> ApiResponse[ChatHistoryStatusList]:
     """Ask which chats are generating and which have unread replies.
@@ -63,7 +63,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatHistoryStatusRequest,
 ) -> ChatHistoryStatusList:
     """Ask which chats are generating and which have unread replies.

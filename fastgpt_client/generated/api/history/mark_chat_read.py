@@ -9,7 +9,7 @@ from ...models.mark_chat_read_request import MarkChatReadRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -29,7 +29,7 @@ def _parse(data: Any) -> None:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: MarkChatReadRequest,
 ) -> ApiResponse[None]:
     """Mark a chat as read.
@@ -58,7 +58,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: MarkChatReadRequest,
 ) -> None:
     """Mark a chat as read.

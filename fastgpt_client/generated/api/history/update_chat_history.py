@@ -9,7 +9,7 @@ from ...models.update_chat_history_request import UpdateChatHistoryRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -29,7 +29,7 @@ def _parse(data: Any) -> None:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: UpdateChatHistoryRequest,
 ) -> ApiResponse[None]:
     """Rename or pin a chat.
@@ -56,7 +56,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: UpdateChatHistoryRequest,
 ) -> None:
     """Rename or pin a chat.

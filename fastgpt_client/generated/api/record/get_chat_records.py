@@ -10,7 +10,7 @@ from ...models.chat_records_request import ChatRecordsRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> ChatRecordPage:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatRecordsRequest,
 ) -> ApiResponse[ChatRecordPage]:
     """Get one page of the messages of a chat.
@@ -62,7 +62,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatRecordsRequest,
 ) -> ChatRecordPage:
     """Get one page of the messages of a chat.

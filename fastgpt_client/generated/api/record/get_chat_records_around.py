@@ -10,7 +10,7 @@ from ...models.chat_records_around_request import ChatRecordsAroundRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> ChatRecordWindow:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatRecordsAroundRequest,
 ) -> ApiResponse[ChatRecordWindow]:
     """Get the messages before, after or around a given one.
@@ -64,7 +64,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: ChatRecordsAroundRequest,
 ) -> ChatRecordWindow:
     """Get the messages before, after or around a given one.

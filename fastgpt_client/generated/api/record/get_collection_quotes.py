@@ -10,7 +10,7 @@ from ...models.quote_window import QuoteWindow
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -34,7 +34,7 @@ def _parse(data: Any) -> QuoteWindow:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: CollectionQuotesRequest,
 ) -> ApiResponse[QuoteWindow]:
     """Read a quoted collection around the quoted passage.
@@ -62,7 +62,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: CollectionQuotesRequest,
 ) -> QuoteWindow:
     """Read a quoted collection around the quoted passage.

@@ -10,7 +10,7 @@ from ...types import UNSET
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -45,7 +45,7 @@ def _parse(data: Any) -> list[NodeResponse]:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
     chat_id: str,
     data_id: str,
@@ -78,7 +78,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     app_id: str,
     chat_id: str,
     data_id: str,

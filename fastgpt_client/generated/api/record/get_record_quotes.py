@@ -10,7 +10,7 @@ from ...models.record_quotes_request import RecordQuotesRequest
 
 if TYPE_CHECKING:
     from ...._calls.response import ApiResponse
-    from ...client import AsyncCaller, SyncCaller
+    from ...client import AsyncCaller, Caller
 
 
 def _get_kwargs(
@@ -39,7 +39,7 @@ def _parse(data: Any) -> list[Quote]:
 
 def sync_detailed(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: RecordQuotesRequest,
 ) -> ApiResponse[list[Quote]]:
     """Get the knowledge-base passages a reply quotes.
@@ -66,7 +66,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: SyncCaller,
+    client: Caller,
     body: RecordQuotesRequest,
 ) -> list[Quote]:
     """Get the knowledge-base passages a reply quotes.

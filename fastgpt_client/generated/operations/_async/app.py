@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from .base import AsyncOperations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from datetime import date, datetime
 
     from ...._calls.response import ApiResponse
     from ...client import TimeoutTypes
+    from ...models.app_log import AppLog
     from ...models.app_log_page import AppLogPage
     from ...models.app_log_users import AppLogUsers
     from ...models.app_logs_chart import AppLogsChart
@@ -255,4 +256,56 @@ class AsyncAppOperations(AsyncOperations):
             extra_headers=extra_headers,
             extra_query=extra_query,
             extra_body=extra_body,
+        )
+
+    def iter_app_logs(
+        self,
+        appId: str,
+        dateStart: datetime | date | str,
+        dateEnd: datetime | date | str,
+        pageSize: int = 20,
+        sources: Sequence[ChatSource | str] | None = None,
+        tmbIds: Sequence[str] | None = None,
+        outLinkUids: Sequence[str] | None = None,
+        chatSearch: str | None = None,
+        feedbackType: LogFeedbackFilter | str | None = None,
+        unreadOnly: bool | None = None,
+        errorFilter: LogErrorFilter | str | None = None,
+    ) -> AsyncGenerator[AppLog, None]:
+        """Yield every row of an app's logs once, however the list changes.
+
+        Args:
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            dateStart: From when on. A day without a time means its first moment.
+            dateEnd: Until when. A day without a time means its last moment.
+            pageSize: How many to ask for at a time.
+            sources: Only chats that came these ways.
+            tmbIds: Only chats of these members.
+            outLinkUids: Only chats of these users; `customUid` counts as one.
+            chatSearch: Only chats whose title or content holds this text.
+            feedbackType: Only chats with such feedback.
+            unreadOnly: Only chats with unread feedback.
+            errorFilter: Only chats with failed replies (since 4.15.0).
+
+        Raises:
+            FastGPTError: A page could not be read.
+        """
+        return self.iterate(
+            lambda offset, size: self.list_app_logs(
+                offset=offset,
+                appId=appId,
+                dateStart=dateStart,
+                dateEnd=dateEnd,
+                pageSize=size,
+                sources=sources,
+                tmbIds=tmbIds,
+                outLinkUids=outLinkUids,
+                chatSearch=chatSearch,
+                feedbackType=feedbackType,
+                unreadOnly=unreadOnly,
+                errorFilter=errorFilter,
+            ),
+            pageSize,
+            lambda item: item.field_id,
+            revisits=True,
         )

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 from .base import AsyncOperations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from datetime import date, datetime
 
     from ...._calls.response import ApiResponse, StreamResponse
     from ...client import TimeoutTypes
     from ...models.auth_proxy import AuthProxy
     from ...models.chat_completion import ChatCompletion
+    from ...models.chat_history import ChatHistory
     from ...models.chat_history_page import ChatHistoryPage
     from ...models.chat_history_status_list import ChatHistoryStatusList
     from ...models.chat_init import ChatInit
     from ...models.chat_message import ChatMessage
+    from ...models.chat_record import ChatRecord
     from ...models.chat_record_page import ChatRecordPage
     from ...models.chat_record_window import ChatRecordWindow
     from ...models.chat_source import ChatSource
@@ -1408,4 +1410,190 @@ class AsyncChatOperations(AsyncOperations):
             extra_headers=extra_headers,
             extra_query=extra_query,
             extra_body=extra_body,
+        )
+
+    async def presign_chat_file_post_url(
+        self,
+        appId: str,
+        chatId: str,
+        filename: str,
+        contentType: str | None = None,
+        size: int | None = None,
+        declaredExtension: str | None = None,
+        declaredFilename: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Ask where to upload a file for a chat.
+
+        The answer came in four shapes over the releases; `upload_chat_file` knows them all and is what most
+        programs want. The app has to allow the kind of file. The server limits how often a member may ask.
+
+        Needs FastGPT 4.14.0 or later.
+
+        Args:
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            chatId: The chat, as you named it in the completion or as the completion's `id` says.
+            filename: The name of the file, with its extension.
+            contentType: Its MIME type (since 4.15.2).
+            size: Its size in bytes (since 4.15.2). From 32 MiB on, 4.16 answers with `MultipartUpload`; without it
+                never.
+            declaredExtension: The extension to judge the file by (since 4.15.2).
+            declaredFilename: The name to judge the file by (since 4.15.2).
+            timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
+            max_retries: How often this call may be sent again; None is the client's own number.
+            extra_headers: Headers for this call; they win over the client's.
+            extra_query: Query parameters to add to this call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
+
+        Returns:
+            The `data` of the answer, as the server sent it. Where and how to upload.
+
+        Raises:
+            FastGPTError: The server refused the call or could not be reached; the subclass says which.
+        """
+        response = await self.call(
+            "presign_chat_file_post_url",
+            json={
+                "appId": appId,
+                "chatId": chatId,
+                "filename": filename,
+                "contentType": contentType,
+                "size": size,
+                "declaredExtension": declaredExtension,
+                "declaredFilename": declaredFilename,
+            },
+            timeout=timeout,
+            max_retries=max_retries,
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+        )
+        return response.data_as(dict)
+
+    async def presign_chat_file_get_url(
+        self,
+        appId: str,
+        key: str,
+        chatId: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Get a temporary address to read an uploaded file.
+
+        The key has to belong to that chat and to the key's member.
+
+        Needs FastGPT 4.14.0 or later.
+
+        Args:
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            key: The storage key.
+            chatId: The chat the file belongs to, which servers need since 4.15.0; taken from the key when absent.
+            timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
+            max_retries: How often this call may be sent again; None is the client's own number.
+            extra_headers: Headers for this call; they win over the client's.
+            extra_query: Query parameters to add to this call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
+
+        Returns:
+            The `data` of the answer, as the server sent it. The address.
+
+        Raises:
+            FastGPTError: The server refused the call or could not be reached; the subclass says which.
+        """
+        response = await self.call(
+            "presign_chat_file_get_url",
+            json={
+                "appId": appId,
+                "key": key,
+                "chatId": chatId or self.chat_of_key(key),
+            },
+            timeout=timeout,
+            max_retries=max_retries,
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+        )
+        return response.data_as(str)
+
+    def iter_chat_histories(
+        self,
+        appId: str,
+        pageSize: int = 20,
+        source: ChatSource | str | None = "api",
+        startCreateTime: datetime | date | str | None = None,
+        endCreateTime: datetime | date | str | None = None,
+        startUpdateTime: datetime | date | str | None = None,
+        endUpdateTime: datetime | date | str | None = None,
+    ) -> AsyncGenerator[ChatHistory, None]:
+        """Yield every chat of an app once, newest first, however the list changes.
+
+        Args:
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            pageSize: How many to ask for at a time.
+            source: Only chats that came this way. None lists those from the web as well.
+            startCreateTime: Only chats created at this time or later.
+            endCreateTime: Only chats created at this time or before.
+            startUpdateTime: Only chats updated at this time or later.
+            endUpdateTime: Only chats updated at this time or before.
+
+        Raises:
+            FastGPTError: A page could not be read.
+        """
+        return self.iterate(
+            lambda offset, size: self.get_chat_histories(
+                offset=offset,
+                appId=appId,
+                pageSize=size,
+                source=source,
+                startCreateTime=startCreateTime,
+                endCreateTime=endCreateTime,
+                startUpdateTime=startUpdateTime,
+                endUpdateTime=endUpdateTime,
+            ),
+            pageSize,
+            lambda item: item.chat_id,
+            revisits=True,
+        )
+
+    def iter_chat_records(
+        self,
+        appId: str,
+        chatId: str,
+        pageSize: int = 20,
+        loadCustomFeedbacks: bool | None = False,
+        type: RecordView | str | None = None,
+    ) -> AsyncGenerator[ChatRecord, None]:
+        """Yield every record of a chat once, newest first.
+
+        Args:
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            chatId: The chat, as you named it in the completion or as the completion's `id` says.
+            pageSize: How many to ask for at a time.
+            loadCustomFeedbacks: Also load the feedback notes of the workflow's feedback nodes.
+            type: Whose view of the records to take.
+
+        Raises:
+            FastGPTError: A page could not be read.
+        """
+        return self.iterate(
+            lambda offset, size: self.get_chat_records(
+                offset=offset,
+                appId=appId,
+                chatId=chatId,
+                pageSize=size,
+                loadCustomFeedbacks=loadCustomFeedbacks,
+                type=type,
+            ),
+            pageSize,
+            lambda item: (item.data_id, item.obj),
+            oldest_first=True,
         )

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Hashable
     from datetime import date, datetime
+    from typing import Unpack
 
     from ...._calls.response import ApiResponse
-    from ...client import TimeoutTypes
+    from ...client import CallArguments
 
 
 class Operations:
@@ -18,26 +19,26 @@ class Operations:
 
     if TYPE_CHECKING:
 
-        def call(
-            self,
-            operation: str,
-            *,
-            path_params: Mapping[str, Any] | None = None,
-            params: Mapping[str, Any] | None = None,
-            json: Any = None,
-            headers: Mapping[str, str] | None = None,
-            files: Any = None,
-            data: Any = None,
-            content: Any = None,
-            timeout: TimeoutTypes = None,
-            max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, Any] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
-        ) -> ApiResponse[Any]:
+        def call(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
             """Send an operation and return its successful answer."""
             ...
 
         def wire_date(self, value: datetime | date | str, *, end: bool) -> str:
             """Return a date as the server wants it; a day without a time means its start or its end."""
+            ...
+
+        def chat_of_key(self, key: str) -> str | None:
+            """Return the chat that a file's storage key belongs to."""
+            ...
+
+        def iterate(
+            self,
+            fetch: Callable[[int, int], ApiResponse[Any]],
+            size: int,
+            key: Callable[[Any], Hashable],
+            *,
+            revisits: bool = False,
+            oldest_first: bool = False,
+        ) -> Generator[Any, None]:
+            """Return a walk through all pages of a list."""
             ...

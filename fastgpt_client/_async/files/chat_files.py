@@ -1,0 +1,195 @@
+"""The files of a chat: presign, send and presign once more if that took too long; and read them back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+from attrs import frozen
+
+from ..._calls.deadline import Deadline
+from ..._calls.retry import RetryPolicy
+from ..._calls.settings import ClientSettings
+from ..._files.chat_file import ChatFile, app_of_key, name_of_key
+from ..._files.kinds import kind_of, safe_name
+from ..._files.plan import UploadPlan, plan_of
+from ..._files.progress import Halt, Progress, ProgressFunction
+from ..._files.source import AsyncUploadable, Source, acollected, open_source, parts_of
+from ..._files.storage import storage_url
+from ..._runtime.workers import AsyncReader, agather, arun
+from ...exceptions import ConfigurationError, DownloadError, UploadError
+from ...generated.operations._async.chat import AsyncChatOperations
+from ..attempts import attempted
+from ..sender import AsyncSender
+from .download import AsyncDownload
+from .storage import AsyncStorage
+from .upload import AsyncUpload
+
+# FastGPT lets an account presign only so many uploads in 30 seconds. With the usual retries before each of them, three
+# pauses of 4 retry delays and more outlast that.
+_PACED_RETRIES, _PACE = 3, 4
+_PACED = "uploadFileIntervalLimit"
+
+
+@frozen
+class TransferOptions:
+    """What every upload and download takes.
+
+    Attributes:
+        progress: Called with the bytes done and the bytes of the file.
+        timeout: Seconds for each read and write; None is the client's timeout.
+        max_retries: How many times to send something again; None is the client's number.
+    """
+
+    progress: ProgressFunction | None = None
+    timeout: float | httpx.Timeout | None = None
+    max_retries: int | None = None
+
+
+class AsyncChatFiles:
+    """Uploads and downloads the files of chats. A client holds one.
+
+    Args:
+        operations: Ask the server for addresses.
+        settings: How the client is set up.
+        sender: Has the connections.
+    """
+
+    def __init__(self, operations: AsyncChatOperations, settings: ClientSettings, sender: AsyncSender) -> None:
+        self._operations = operations
+        self._settings = settings
+        self._sender = sender
+
+    async def upload(
+        self,
+        app: str,
+        chat: str,
+        given: AsyncUploadable,
+        options: TransferOptions,
+        *,
+        kind: str | None = None,
+        halt: Halt | None = None,
+    ) -> ChatFile:
+        """Upload a file and return what refers to it.
+
+        Args:
+            app: The app.
+            chat: The chat.
+            given: The file, as `upload_chat_file` takes it.
+            options: Progress, timeout and retries.
+            kind: What the reference calls it; by default what its name and content say.
+            halt: Stops it from outside.
+
+        Raises:
+            UploadError: Storage refused the file.
+            APIError: The server refused to take an upload.
+            OSError: The file cannot be read.
+        """
+        name, content, mime_type = parts_of(given)
+        source = await arun(open_source, name, await acollected(content), mime_type)
+        reader = AsyncReader(source.read, instant=source.instant)
+        try:
+            upload = AsyncUpload(
+                self._storage(options),
+                source,
+                reader,
+                timeout=self._settings.timeout_for(options.timeout),
+                progress=Progress(options.progress, source.size),
+                halt=halt or Halt(),
+            )
+            plan = await self._sent(upload, partial(self._presigned, app, chat, source, options))
+        finally:
+            await reader.aclose()
+            source.close()
+        url = plan.preview_url
+        if url is None:
+            url = str(storage_url(await self._address(app, plan.key, chat, options), self._settings.base_url))
+        return ChatFile(kind or kind_of(source.mime_type), source.name, plan.key, url, url)
+
+    async def upload_all(
+        self, app: str, chat: str, files: Iterable[AsyncUploadable], options: TransferOptions, *, concurrency: int
+    ) -> list[ChatFile]:
+        """Upload several files at once and return their references, in the order of the files.
+
+        Raises:
+            UploadError: A file could not be uploaded; those still under way are stopped.
+            ConfigurationError: `concurrency` is less than 1.
+            TypeError: `files` is one file.
+        """
+        if concurrency < 1:
+            raise ConfigurationError(f"concurrency is {concurrency}; give 1 or more")
+        if isinstance(files, (str, os.PathLike, bytes)):
+            raise TypeError("files is a single file; put it into a list")
+        halt = Halt()
+        jobs = [partial(self.upload, app, chat, file, options, halt=halt) for file in files]
+        return await agather(jobs, concurrency, halt.now)
+
+    async def download(
+        self,
+        file_or_key: Mapping[str, Any] | str,
+        to: str | os.PathLike[str],
+        options: TransferOptions,
+        *,
+        app: str | None,
+        chat: str | None,
+    ) -> Path:
+        """Write a stored file to disk and return where it is.
+
+        Raises:
+            DownloadError: Storage does not hand out the file.
+            APIError: The server does not give its address.
+            OSError: The file cannot be written.
+            ConfigurationError: The key does not tell its app, and `app` is absent.
+        """
+        key = file_or_key if isinstance(file_or_key, str) else str(file_or_key["key"])
+        app = app or app_of_key(key)
+        if app is None:
+            raise ConfigurationError(f"the key {key!r} does not tell which app it belongs to; pass appId")
+        target = Path(to)
+        if await arun(target.is_dir):
+            name = name_of_key(key) if isinstance(file_or_key, str) else str(file_or_key["name"])
+            target /= safe_name(name)
+        # In one step: no frame of a traceback holds the address in the open.
+        url = storage_url(await self._address(app, key, chat, options), self._settings.base_url, DownloadError)
+        timeout = self._settings.timeout_for(options.timeout)
+        return await AsyncDownload(self._storage(options), target, timeout=timeout, progress=options.progress).save(url)
+
+    async def _sent(self, upload: AsyncUpload, presign: partial[Any]) -> UploadPlan:
+        base_url = self._settings.base_url
+        plan = plan_of(await presign(), base_url)
+        try:
+            return await upload.send(plan, base_url)
+        except UploadError as error:
+            if not error.expired:
+                raise
+        return await upload.send(plan_of(await presign(), base_url), base_url)
+
+    async def _presigned(self, app: str, chat: str, source: Source, options: TransferOptions) -> Any:
+        async def once(_: int) -> Any:
+            return await self._operations.presign_chat_file_post_url(
+                app,
+                chat,
+                source.name,
+                contentType=source.mime_type,
+                size=source.size,
+                timeout=options.timeout,
+                max_retries=options.max_retries,
+            )
+
+        rounds = _PACED_RETRIES if self._settings.retries_for(options.max_retries) else 0
+        pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
+        return await attempted(once, pace, Deadline(self._settings.deadline))
+
+    async def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
+        return await self._operations.presign_chat_file_get_url(
+            app, key, chat, timeout=options.timeout, max_retries=options.max_retries
+        )
+
+    def _storage(self, options: TransferOptions) -> AsyncStorage:
+        settings = self._settings
+        policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
+        return AsyncStorage(self._sender.http, policy, Deadline(settings.deadline), log=settings.enable_logging)

@@ -1,0 +1,100 @@
+"""Keep presigned addresses out of what people read. Performs no I/O.
+
+The address of a presigned request is a credential: whoever has it may do what it allows. It is sent as it is, and
+`str()` of it says what it is, since transports read it so; what is masked is what ends up before somebody's eyes: the
+`repr` that a traceback with local variables shows, the text of errors, and the records of the loggers below us.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import httpx
+
+# Shorter parts of an address are words, not credentials.
+_SECRET_LENGTH = 8
+# They log addresses, or the headers of answers, which may hold an address to go on to.
+_LOGGERS = (
+    "httpx",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.http2",
+    "httpcore.proxy",
+    "httpcore.socks",
+    "hpack.hpack",
+    "hpack.table",
+)
+_LOCATION = re.compile(r"""(?i)(\b(?:content-)?location\b\W{1,8})[^'"\s]+""")
+_parts_to_hide: ContextVar[tuple[str, ...]] = ContextVar("fastgpt_client_parts_to_hide", default=())
+
+
+class SignedURL(httpx.URL):
+    """A URL that is a credential: its `repr` shows only where it leads."""
+
+    def __repr__(self) -> str:
+        return f"SignedURL({masked(self)!r})"
+
+
+class SignedRequest(httpx.Request):
+    """A request to a signed URL: its `repr` shows only where it goes."""
+
+    def __repr__(self) -> str:
+        return f"<SignedRequest({self.method!r}, {masked(self.url)!r})>"
+
+
+def host_of(url: httpx.URL) -> str:
+    """Return host and port of a URL."""
+    return url.netloc.decode("ascii")
+
+
+def masked(url: httpx.URL) -> str:
+    """Return a URL as it may be shown."""
+    return f"{url.scheme}://{host_of(url)}/***"
+
+
+def without_secrets(text: str, url: httpx.URL) -> str:
+    """Return a text in which no part of an address remains that could be a credential."""
+    return _without(text, _secret_parts(url))
+
+
+@contextmanager
+def kept_out_of_logs(url: httpx.URL) -> Iterator[None]:
+    """While this lasts, mask the parts of an address in what the libraries below us log in this task or thread."""
+    for name in _LOGGERS:
+        # Adding it again is nothing.
+        logging.getLogger(name).addFilter(_mask)
+    token = _parts_to_hide.set(_secret_parts(url))
+    try:
+        yield
+    finally:
+        _parts_to_hide.reset(token)
+
+
+def _mask(record: logging.LogRecord) -> bool:
+    parts = _parts_to_hide.get()
+    if parts:
+        text = _LOCATION.sub(r"\1***", record.getMessage())
+        record.msg, record.args = _without(text, parts), None
+    return True
+
+
+def _secret_parts(url: httpx.URL) -> tuple[str, ...]:
+    raw = url.query.decode("ascii", "replace")
+    parts = [
+        raw,
+        *url.params.values(),
+        *(pair.partition("=")[2] for pair in raw.split("&")),
+        *url.path.split("/"),
+        *url.raw_path.decode("ascii", "replace").partition("?")[0].split("/"),
+    ]
+    return tuple(sorted({part for part in parts if len(part) >= _SECRET_LENGTH}, key=len, reverse=True))
+
+
+def _without(text: str, parts: tuple[str, ...]) -> str:
+    for part in parts:
+        text = text.replace(part, "***")
+    return text

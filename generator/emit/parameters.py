@@ -1,0 +1,56 @@
+"""Parameters of facade methods: how they are declared, and what is sent for them."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from ..spec.document import Operation
+from ..spec.inputs import Input
+from ..spec.schemas import description_of
+from .annotations import Annotator
+
+
+@frozen
+class Parameter:
+    """One parameter of a method.
+
+    Args:
+        name: Its name, which is that of the API.
+        annotation: Its type.
+        default: The source of its default; None when it has none.
+        value: The expression to send.
+    """
+
+    name: str
+    annotation: str
+    default: str | None
+    value: str
+
+    @property
+    def declaration(self) -> str:
+        """The parameter as it stands in a signature."""
+        return f"{self.name}: {self.annotation}" + ("" if self.default is None else f" = {self.default}")
+
+
+def parameter_of(given: Input, annotator: Annotator) -> Parameter:
+    """Return the parameter of a facade method for an input of its operation."""
+    # A default the server insists on is sent whatever happens, so None would make no sense there.
+    optional = given.optional and not (given.has_default and given.required)
+    annotation = annotator.annotate(given.schema, optional=optional)
+    default = repr(given.default) if given.optional else None
+    value = given.name
+    if given.date:
+        annotation = "datetime | date | str" + (" | None" if optional else "")
+        value = f"self.wire_date({given.name}, end={given.date == 'end'})"
+    elif given.joined:
+        value = f'",".join({given.name})'
+    if given.from_key:
+        return Parameter(given.name, annotation, default, f"{given.name} or self.chat_of_key({given.from_key})")
+    if value != given.name and optional:
+        value = f"None if {given.name} is None else {value}"
+    return Parameter(given.name, annotation, default, value)
+
+
+def input_description(operation: Operation, given: Input) -> str:
+    """Return what the spec says about an input."""
+    return str(given.note.get("description") or description_of(operation.spec, given.schema))

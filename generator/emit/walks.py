@@ -1,0 +1,78 @@
+"""Facade methods that walk a whole list, as values."""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+from openapi_python_client.strings import PythonIdentifier
+
+from ..spec.document import Node, Operation
+from ..spec.inputs import Input, inputs_of
+from ..spec.pages import OFFSET, SIZE, items_of
+from ..spec.schemas import component_name
+from .annotations import Annotator
+from .docstrings import docstring
+from .parameters import Parameter, input_description, parameter_of
+
+_ITERATED_AT_A_TIME = 20
+
+
+@frozen
+class Walk:
+    """One facade method that walks a whole list.
+
+    Args:
+        name: Its name.
+        method: The method that gets one page.
+        positional: Parameters with a position: those of the method without the offset.
+        keyword_only: Parameters without.
+        arguments: What the method is called with.
+        item: The class of the items.
+        key: What tells one item from another, as source.
+        settings: What else the walk has to know, as source of keyword arguments.
+        docstring: The docstring literal.
+    """
+
+    name: str
+    method: str
+    positional: list[Parameter]
+    keyword_only: list[Parameter]
+    arguments: list[str]
+    item: str
+    key: str
+    settings: list[str]
+    docstring: str
+
+
+def walk_of(operation: Operation, iteration: Node, annotator: Annotator) -> Walk:
+    """Return the walk through all pages of an operation."""
+    inputs = [given for given in inputs_of(operation) if given.name != OFFSET]
+    parameters = {given.name: parameter_of(given, annotator) for given in inputs}
+    parameters[SIZE] = evolve(parameters[SIZE], annotation="int", default=str(_ITERATED_AT_A_TIME))
+    positional = [parameters[given.name] for given in inputs if not given.keyword_only]
+    keyword_only = [parameters[given.name] for given in inputs if given.keyword_only]
+    required = [parameter for parameter in positional if parameter.default is None]
+    # Whatever may be left out can be: a page has a place for its offset that a walk has not.
+    positional = [*required, *(parameter for parameter in positional if parameter.default is not None)]
+    item = annotator.classes[component_name(items_of(operation) or {}) or ""]
+    annotator.named.add(item)
+    keys = [f"item.{PythonIdentifier(name, 'field_')}" for name in iteration["key"]]
+    about = [(given.name, _described_in_walk(operation, given)) for given in inputs]
+    return Walk(
+        name=iteration["name"],
+        method=operation.id,
+        positional=positional,
+        keyword_only=keyword_only,
+        arguments=[f"{name}={'size' if name == SIZE else name}" for name in (OFFSET, *parameters)],
+        item=item,
+        key=keys[0] if len(keys) == 1 else f"({', '.join(keys)})",
+        settings=[f"{name.replace('-', '_')}=True" for name in ("revisits", "oldest-first") if iteration.get(name)],
+        docstring=docstring(
+            iteration["summary"],
+            sections=[("Args", about), ("Raises", [("FastGPTError", "A page could not be read.")])],
+            indent=8,
+        ),
+    )
+
+
+def _described_in_walk(operation: Operation, given: Input) -> str:
+    return "How many to ask for at a time." if given.name == SIZE else input_description(operation, given)
