@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
+from .._calls.dates import wire_date
 from .._calls.deadline import Deadline
-from .._calls.encoding import wire_date
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy

@@ -45,8 +45,8 @@ class _PoolBase(ABC, Generic[C]):
         """Make an HTTP client."""
 
     @abstractmethod
-    def _place(self) -> object:
-        """Name where the caller is, for connections to stay there."""
+    def _owner(self) -> object:
+        """Return what the connections made now belong to."""
 
     def get(self) -> C:
         """Return the client for here.
@@ -61,13 +61,13 @@ class _PoolBase(ABC, Generic[C]):
         if self._pid != os.getpid():
             # The lock may have been held by a thread that does not exist here.
             self._made, self._lock, self._pid = WeakKeyDictionary(), threading.Lock(), os.getpid()
-        place = self._place()
-        client = self._made.get(place)
+        owner = self._owner()
+        client = self._made.get(owner)
         if client is None:
             with self._lock:
-                client = self._made.get(place)
+                client = self._made.get(owner)
                 if client is None:
-                    client = self._made[place] = _made(self._make)
+                    client = self._made[owner] = _made(self._make)
         return client
 
     def close(self) -> list[C]:
@@ -75,7 +75,7 @@ class _PoolBase(ABC, Generic[C]):
 
         Those of other event loops cannot be closed from here; they went, or go, with their loop.
         """
-        made = [self._made[place] for place in (self._place(),) if place in self._made]
+        made = [self._made[owner] for owner in (self._owner(),) if owner in self._made]
         self.closed = True
         self._made = WeakKeyDictionary()
         return made
@@ -86,11 +86,11 @@ class _PoolBase(ABC, Generic[C]):
             warnings.warn(text, ResourceWarning, stacklevel=2, source=self)
 
 
-class _Everywhere:
-    """The one place of sync code: threads may share connections."""
+class _AllThreads:
+    """The one owner of sync connections: threads may share them."""
 
 
-_EVERYWHERE = _Everywhere()
+_ALL_THREADS = _AllThreads()
 
 
 class Pool(_PoolBase[httpx.Client]):
@@ -99,8 +99,8 @@ class Pool(_PoolBase[httpx.Client]):
     def _make(self) -> httpx.Client:
         return httpx.Client(limits=LIMITS)
 
-    def _place(self) -> object:
-        return _EVERYWHERE
+    def _owner(self) -> object:
+        return _ALL_THREADS
 
 
 class AsyncPool(_PoolBase[httpx.AsyncClient]):
@@ -109,7 +109,7 @@ class AsyncPool(_PoolBase[httpx.AsyncClient]):
     def _make(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(limits=LIMITS)
 
-    def _place(self) -> object:
+    def _owner(self) -> object:
         return _running_loop()
 
 

@@ -14,7 +14,7 @@ class Replay:
 
     def __init__(self) -> None:
         self._seen: list[int] = []
-        self._place: int | None = None
+        self._position: int | None = None
         self._resumes = 0
         self.before = ReplyBuilder()
 
@@ -26,7 +26,7 @@ class Replay:
         """
         self.before = before
         self._resumes += 1
-        self._place = 0
+        self._position = 0
         return self._resumes <= _MOST_RESUMES
 
     def lost(self, builder: ReplyBuilder) -> bool:
@@ -45,14 +45,14 @@ class Replay:
         if isinstance(event, ResumePhaseEvent):
             return False
         mark = hash(event)
-        if self._place is not None:
-            if self._place < len(self._seen):
-                if mark == self._seen[self._place]:
-                    self._place += 1
+        if self._position is not None:
+            if self._position < len(self._seen):
+                if mark == self._seen[self._position]:
+                    self._position += 1
                     return False
                 if isinstance(event, TextEvent) and not event.text and not event.reasoning:
                     # A sign of life that the first connection did not get, or that the copy does not keep.
                     return False
-            self._place = None
+            self._position = None
         self._seen.append(mark)
         return True

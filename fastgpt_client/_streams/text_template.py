@@ -47,10 +47,10 @@ class TextTemplate:
     def learn(self, event: TextEvent) -> None:
         """Take the surroundings from a parsed event, if its text can be found in it without doubt."""
         text = event.text.encode()
-        place = event.raw.find(_KEY + text + b'"')
-        if not text or place < 0 or event.raw.count(_KEY) != 1 or event.reasoning or event.finish_reason:
+        at = event.raw.find(_KEY + text + b'"')
+        if not text or at < 0 or event.raw.count(_KEY) != 1 or event.reasoning or event.finish_reason:
             return
-        begin = place + len(_KEY)
+        begin = at + len(_KEY)
         self._before, self._after = event.raw[:begin], event.raw[begin + len(text) :]
         self._begin, self._tail = begin, len(self._after)
 

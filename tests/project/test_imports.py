@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -11,7 +12,10 @@ from pathlib import Path
 import pytest
 
 import fastgpt_client
+from fastgpt_client import AppClient, AsyncAppClient, AsyncChatClient, ChatClient
 
+# They say that a folder is a package, or typed; nobody has to choose between them.
+MARKERS = ("__init__.py", "py.typed", "__pycache__")
 PACKAGE = Path(fastgpt_client.__file__).parent
 # A file is read in a thread of its own, and progress is told from several.
 WITH_THREADS = ("progress.py", "source.py")
@@ -116,3 +120,66 @@ def test_hand_written_modules_are_small() -> None:
     long = {str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines()) for path in written}
 
     assert {name: lines for name, lines in long.items() if lines > 300} == {}
+
+
+@pytest.mark.parametrize("top", ["fastgpt_client", "generator", "tests", "docs", "examples", "benchmarks", "overrides"])
+def test_no_folder_has_more_than_twelve_entries(top: str) -> None:
+    full = {}
+    for folder in (PACKAGE.parent / top).rglob("**/"):
+        inside = folder.relative_to(PACKAGE.parent)
+        # What `generated/api` and `generated/models` hold is one entry for each tag and schema of the contract.
+        if {"generated", "__pycache__"} & set(inside.parts) or any(part.startswith(".") for part in inside.parts):
+            continue
+        entries = [entry.name for entry in folder.iterdir() if entry.name not in MARKERS]
+        if len(entries) > 12:
+            full[inside.as_posix()] = sorted(entries)
+
+    assert full == {}
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    modules = {_dotted(path): path for path in PACKAGE.rglob("*.py") if "generated" not in path.parts}
+    imports = {name: _imported_modules(name, path, set(modules)) for name, path in modules.items()}
+
+    assert sorted(_circle(imports)) == []
+
+
+def test_a_client_is_operations_and_one_base() -> None:
+    for client in (ChatClient, AppClient, AsyncChatClient, AsyncAppClient):
+        names = [kind.__name__ for kind in client.__mro__[:-1]]
+
+        assert len(names) <= 6
+        assert {name.removeprefix("Async") for name in names} == {
+            client.__name__.removeprefix("Async"),
+            f"{client.__name__.removeprefix('Async').removesuffix('Client')}Operations",
+            "Operations",
+            "FastGPTClient",
+        }
+
+
+def _dotted(path: Path) -> str:
+    inside = path.relative_to(PACKAGE.parent).with_suffix("")
+    return ".".join(inside.parts).removesuffix(".__init__")
+
+
+def _imported_modules(name: str, path: Path, known: set[str]) -> set[str]:
+    """Return the modules of ours that a module names in imports, those for type checkers included."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            target = ".".join([*base, *([node.module] if node.module else [])])
+            names = {f"{target}.{alias.name}" for alias in node.names}
+            found |= {each for each in names if each in known} or ({target} & known)
+    # A package's own `__init__` may name what is inside it.
+    return {each for each in found if not (path.name == "__init__.py" and each.startswith(f"{name}."))}
+
+
+def _circle(imports: dict[str, set[str]]) -> list[str]:
+    """Return the modules of one circle of imports; empty when there is none."""
+    try:
+        list(graphlib.TopologicalSorter(imports).static_order())
+    except graphlib.CycleError as error:
+        return list(error.args[1])
+    return []
