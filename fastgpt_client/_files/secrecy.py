@@ -28,7 +28,8 @@ _LOGGERS = (
     "hpack.hpack",
     "hpack.table",
 )
-_LOCATION = re.compile(r"""(?i)(\b(?:content-)?location\b\W{1,8})[^'"\s]+""")
+# `location: http://...` as text has it, or `(b'location', b'http://...')` as lists of headers are written.
+_LOCATION = re.compile(r"""(?i)(\blocation\b['"]?[,:]\s*(?:b?['"])?)[^'"\s]+""")
 _parts_to_hide: ContextVar[tuple[str, ...]] = ContextVar("fastgpt_client_parts_to_hide", default=())
 
 
