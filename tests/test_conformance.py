@@ -19,8 +19,8 @@ from fastgpt_client.testing import (
     UserInput,
     UserSelect,
 )
-from fastgpt_client.testing.error_table import KNOWN_ERRORS
-from fastgpt_client.testing.scripts import ReplyLike
+from fastgpt_client.testing.replies.reply import ReplyLike
+from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 
 from .facade_calls import Call, Stage, calls, message, stage, varied
 from .facade_run import through_async, through_sync

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from fastgpt_client.testing.error_table import KNOWN_ERRORS
+from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 
 from .emulator.talk import events
 from .facade_calls import CHAT_ID, Stage, stage

@@ -12,8 +12,8 @@ import pytest
 from fastgpt_client import ApiResponse, ChatClient, NotFoundError
 from fastgpt_client.generated.registry import OPERATIONS
 from fastgpt_client.testing import PROFILES, FastGPTEmulator
-from fastgpt_client.testing.compatibility import behaviour_by_release, document, main, methods_by_release
-from fastgpt_client.testing.compatibility_rows import NO, SECTIONS, UNSEEN
+from fastgpt_client.testing.compatibility.page import behaviour_by_release, document, main, methods_by_release
+from fastgpt_client.testing.compatibility.rows import NO, SECTIONS, UNSEEN
 
 from .facade_calls import PARTS, Call, Stage, calls, message, stage
 from .facade_run import through_async, through_sync

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .emulator import API_KEY, APP_ID, FastGPTEmulator
-    from .errors import Refusal
-    from .faults import (
+    from .faults.kinds import (
         Answer,
         BadJSON,
         Cut,
@@ -31,10 +30,9 @@ if TYPE_CHECKING:
         Stall,
         TooManyRequests,
     )
-    from .interactive import AgentAsk, InputField, PaymentPause, UserInput, UserSelect
-    from .profile import PROFILES, Profile
-    from .requests import RecordedRequest
-    from .scripts import (
+    from .profiles import PROFILES, Profile
+    from .replies.interactive import AgentAsk, InputField, PaymentPause, UserInput, UserSelect
+    from .replies.reply import (
         Ask,
         Call,
         ChatRequest,
@@ -56,16 +54,18 @@ if TYPE_CHECKING:
         Tool,
         Wait,
     )
+    from .wire.recorded_request import RecordedRequest
+    from .wire.refusals import Refusal
 
 _HOMES = {
     "emulator": "API_KEY APP_ID FastGPTEmulator",
-    "errors": "Refusal",
-    "faults": "Answer BadJSON Cut Delay Dribble EmptyBody Fault HtmlError Refuse Reset Stall TooManyRequests",
-    "interactive": "AgentAsk InputField PaymentPause UserInput UserSelect",
-    "profile": "PROFILES Profile",
-    "requests": "RecordedRequest",
-    "scripts": "Ask Call ChatRequest Emit Fail Fixed Node Plan Planned Quote Ran Raw Reply Running Say SetVariables "
-    "Step Think Tool Wait",
+    "wire.refusals": "Refusal",
+    "faults.kinds": "Answer BadJSON Cut Delay Dribble EmptyBody Fault HtmlError Refuse Reset Stall TooManyRequests",
+    "replies.interactive": "AgentAsk InputField PaymentPause UserInput UserSelect",
+    "profiles": "PROFILES Profile",
+    "wire.recorded_request": "RecordedRequest",
+    "replies.reply": "Ask Call ChatRequest Emit Fail Fixed Node Plan Planned Quote Ran Raw Reply Running Say "
+    "SetVariables Step Think Tool Wait",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -10,8 +10,8 @@ import threading
 import time
 
 from .emulator import API_KEY, FastGPTEmulator
-from .exchange import Exchange
-from .profile import PROFILES
+from .profiles import PROFILES
+from .wire.exchange import Exchange
 
 _UNITS = {"ms": 0.001, "s": 1.0, "": 1.0}
 

@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .app import STORAGE_HOST, application
-from .exchange import Exchange
-from .faults import Fault
-from .identifiers import Clock, Identifiers, utc_now
-from .profile import Profile, profile_of
-from .requests import RecordedRequest
-from .scripts import ReplyLike
-from .server import ServerThread, numbering
-from .state import App, Chat, Key
-from .uploads import FileStore, StoredFile
-from .world import World
+from .faults.kinds import Fault
+from .profiles import Profile, profile_of
+from .replies.reply import ReplyLike
+from .routes.application import STORAGE_HOST, application
+from .wire.exchange import Exchange
+from .wire.identifiers import Clock, Identifiers, utc_now
+from .wire.recorded_request import RecordedRequest
+from .wire.server import ServerThread, numbering
+from .world.chats import App, Chat, Key
+from .world.file_store import FileStore, StoredFile
+from .world.world import World
 
 if TYPE_CHECKING:
-    from .transports import AsyncEmulatorTransport, EmulatorTransport
+    from .wire.in_process import AsyncEmulatorTransport, EmulatorTransport
 
 API_KEY = "fastgpt-test-key"
 APP_ID = "66e29b870b24ce35330c0f08"
@@ -219,13 +219,13 @@ class FastGPTEmulator:
 
     def transport(self) -> EmulatorTransport:
         """Return a transport for `httpx.Client` that needs no socket."""
-        from .transports import EmulatorTransport
+        from .wire.in_process import EmulatorTransport
 
         return EmulatorTransport(self.app, self._numbers)
 
     def async_transport(self) -> AsyncEmulatorTransport:
         """Return a transport for `httpx.AsyncClient` that needs no socket."""
-        from .transports import AsyncEmulatorTransport
+        from .wire.in_process import AsyncEmulatorTransport
 
         return AsyncEmulatorTransport(self.app, self._numbers)
 

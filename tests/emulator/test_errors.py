@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from fastgpt_client.testing import APP_ID, PROFILES, FastGPTEmulator, Refusal, Refuse, Reply
-from fastgpt_client.testing.error_table import KNOWN_ERRORS
-from fastgpt_client.testing.errors import error_body, http_status, stream_error
+from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
+from fastgpt_client.testing.wire.refusals import error_body, http_status, stream_error
 from tests.shared import upstream
 
 from .conftest import client_of

@@ -22,7 +22,7 @@ from fastgpt_client.testing import (
     Stall,
     TooManyRequests,
 )
-from fastgpt_client.testing.faults import Fault
+from fastgpt_client.testing.faults.kinds import Fault
 
 from .conftest import client_of
 from .talk import HISTORY, V1, V2, post, refused, say, user

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from fastgpt_client.testing import APP_ID, PROFILES, FastGPTEmulator, Reply, Tool
-from fastgpt_client.testing.compatibility import behaviour_by_release, routes_by_release
-from fastgpt_client.testing.profile import Profile, profile_of
+from fastgpt_client.testing.compatibility.page import behaviour_by_release, routes_by_release
+from fastgpt_client.testing.profiles import Profile, profile_of
 
 from .conftest import client_of
 from .talk import HISTORY, RECORD, V1, V2, events, names, post, refused, say

@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply, Say, Stall, Wait
-from fastgpt_client.testing.compatibility import routes_by_release
-from fastgpt_client.testing.exchange import Exchange
+from fastgpt_client.testing.compatibility.page import routes_by_release
+from fastgpt_client.testing.wire.exchange import Exchange
 
 from .talk import HISTORY, V2, post, say, user
 

@@ -1,0 +1,1 @@
+"""The chat completion routes: reading a question, playing a reply, storing the round."""

@@ -1,0 +1,1 @@
+"""Uploads and downloads: presigned addresses, transfers through FastGPT, and the object storage."""

@@ -1,0 +1,1 @@
+"""What a test says a completion shall answer, in plain values."""

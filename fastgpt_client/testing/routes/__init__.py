@@ -1,0 +1,1 @@
+"""Which request goes to which handler, and what every route checks first."""

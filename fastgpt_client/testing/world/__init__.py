@@ -1,0 +1,1 @@
+"""What the emulated server remembers: apps, keys, chats and files."""
