@@ -20,8 +20,8 @@ from fastgpt_client.testing import (
     Step,
 )
 
-from .conftest import client_of
-from .talk import PNG, V1, V2, events, names, post, refused, say
+from ..conftest import client_of
+from ..support.talk import PNG, V1, V2, events, names, post, refused, say
 
 BOTH = pytest.mark.parametrize("path", [V1, V2])
 

@@ -22,8 +22,8 @@ from fastgpt_client.testing import (
 from fastgpt_client.testing.replies.reply import Part
 from tests.shared import upstream
 
-from .conftest import client_of
-from .talk import V1, V2, say
+from ..conftest import client_of
+from ..support.talk import V1, V2, say
 
 START = {
     "id": "n0",

@@ -19,8 +19,8 @@ from fastgpt_client.testing import (
     UserSelect,
 )
 
-from .conftest import client_of
-from .talk import V1, V2, answer_text, events, names, say
+from ..conftest import client_of
+from ..support.talk import V1, V2, answer_text, events, names, say
 
 
 def content(response: httpx.Response) -> Any:

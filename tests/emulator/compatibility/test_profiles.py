@@ -12,8 +12,8 @@ from fastgpt_client.testing import APP_ID, PROFILES, FastGPTEmulator, Reply, Too
 from fastgpt_client.testing.compatibility.page import behaviour_by_release, routes_by_release
 from fastgpt_client.testing.profiles import Profile, profile_of
 
-from .conftest import client_of
-from .talk import HISTORY, RECORD, V1, V2, events, names, post, refused, say
+from ..conftest import client_of
+from ..support.talk import HISTORY, RECORD, V1, V2, events, names, post, refused, say
 
 CORE = "/api/core/chat/"
 ALL, ORDER = tuple(PROFILES), ["4.8", "4.14.4", "4.14.9", "4.14.11", "4.15", "4.16", "4.17"]

@@ -10,9 +10,9 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
-from .clock import Clock
-from .conftest import client_of
-from .talk import PNG, data_of, get, post, refused
+from ..conftest import client_of
+from ..support.clock import Clock
+from ..support.talk import PNG, data_of, get, post, refused
 
 NEW, OLD = "/api/core/chat/file/", "/api/core/chat/"
 

@@ -12,9 +12,9 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Quote, Reply, Tool
 from tests.shared import upstream
 
-from .conftest import client_of
-from .schema import mistakes
-from .talk import FEEDBACK, HISTORY, PNG, RECORD, V1, V2, data_of, post, say
+from ..conftest import client_of
+from ..support.json_schema import mistakes
+from ..support.talk import FEEDBACK, HISTORY, PNG, RECORD, V1, V2, data_of, post, say
 
 FILES, LOGS = "/api/core/chat/file/", "/api/core/app/logs/"
 SPANS = {"userTimespan": "day", "chatTimespan": "week", "appTimespan": "quarter"}

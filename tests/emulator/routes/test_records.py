@@ -10,9 +10,9 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Quote, Reply
 
-from .clock import Clock
-from .conftest import client_of
-from .talk import RECORD, data_of, get, post, refused, say
+from ..conftest import client_of
+from ..support.clock import Clock
+from ..support.talk import RECORD, data_of, get, post, refused, say
 
 
 @pytest.fixture

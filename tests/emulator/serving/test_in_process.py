@@ -11,8 +11,8 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply, Say, Stall, Wait
 
-from .conftest import client_of
-from .talk import HISTORY, V1, V2, answer_text, say, user
+from ..conftest import client_of
+from ..support.talk import HISTORY, V1, V2, answer_text, say, user
 
 PATH = f"{HISTORY}getHistories"
 

@@ -9,8 +9,8 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
-from .clock import Clock
-from .talk import FEEDBACK, RECORD, post, refused, say
+from ..support.clock import Clock
+from ..support.talk import FEEDBACK, RECORD, post, refused, say
 
 
 @pytest.fixture

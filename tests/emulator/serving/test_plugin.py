@@ -12,7 +12,7 @@ import pytest
 from fastgpt_client import ChatClient
 from fastgpt_client.testing import FastGPTEmulator
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 USER_TEST = """
 import pytest, httpx

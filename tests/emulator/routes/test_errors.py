@@ -12,8 +12,8 @@ from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 from fastgpt_client.testing.wire.refusals import error_body, http_status, stream_error
 from tests.shared import upstream
 
-from .conftest import client_of
-from .talk import HISTORY, V1, V2, events, refused, say
+from ..conftest import client_of
+from ..support.talk import HISTORY, V1, V2, events, refused, say
 
 ASK = {"appId": APP_ID, "pageSize": 10}
 

@@ -16,9 +16,9 @@ from fastgpt_client import testing
 from fastgpt_client.testing import FastGPTEmulator
 from fastgpt_client.testing.__main__ import main, seconds
 
-from .talk import V1, answer_text, say
+from ..support.talk import V1, answer_text, say
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(("text", "value"), [("20ms", 0.02), ("0.5s", 0.5), ("2", 2.0), (" 1s ", 1.0)])

@@ -12,8 +12,8 @@ from fastgpt_client.testing import (
     Wait,
 )
 
-from .conftest import client_of
-from .talk import V1, V2, events, post, refused, say, user
+from ..conftest import client_of
+from ..support.talk import V1, V2, events, post, refused, say, user
 
 
 def test_messages_may_not_be_empty(http: httpx.Client) -> None:
