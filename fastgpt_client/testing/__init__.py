@@ -31,41 +31,37 @@ if TYPE_CHECKING:
         TooManyRequests,
     )
     from .profiles import PROFILES, Profile
+    from .replies.contents import Node, Plan, Quote, Step, Tool
     from .replies.interactive import AgentAsk, InputField, PaymentPause, UserInput, UserSelect
-    from .replies.reply import (
+    from .replies.parts import (
         Ask,
         Call,
-        ChatRequest,
         Emit,
         Fail,
         Fixed,
-        Node,
-        Plan,
         Planned,
-        Quote,
         Ran,
         Raw,
-        Reply,
         Running,
         Say,
         SetVariables,
-        Step,
         Think,
-        Tool,
         Wait,
     )
+    from .replies.reply import ChatRequest, Reply
     from .wire.recorded_request import RecordedRequest
     from .wire.refusals import Refusal
 
 _HOMES = {
     "emulator": "API_KEY APP_ID FastGPTEmulator",
-    "wire.refusals": "Refusal",
     "faults.kinds": "Answer BadJSON Cut Delay Dribble EmptyBody Fault HtmlError Refuse Reset Stall TooManyRequests",
-    "replies.interactive": "AgentAsk InputField PaymentPause UserInput UserSelect",
     "profiles": "PROFILES Profile",
+    "replies.contents": "Node Plan Quote Step Tool",
+    "replies.interactive": "AgentAsk InputField PaymentPause UserInput UserSelect",
+    "replies.parts": "Ask Call Emit Fail Fixed Planned Ran Raw Running Say SetVariables Think Wait",
+    "replies.reply": "ChatRequest Reply",
     "wire.recorded_request": "RecordedRequest",
-    "replies.reply": "Ask Call ChatRequest Emit Fail Fixed Node Plan Planned Quote Ran Raw Reply Running Say "
-    "SetVariables Step Think Tool Wait",
+    "wire.refusals": "Refusal",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -11,7 +11,7 @@ from ..routes.validation import checked, invalid, problem, usable
 from ..wire.exchange import Exchange, Severed
 from ..wire.refusals import Refusal, error_body, http_status, stream_error
 from ..wire.sse import STREAM_HEADERS, Frame, chunk, compact, frame
-from ..world.chats import App, Key
+from ..world.apps import App, Key
 from ..world.world import World
 from .performance import Performance
 from .question import COMPLETION_FIELDS

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ..replies import reply as scripts
-from ..replies.reply import Text
+from ..replies import parts
+from ..replies.chunking import chunks_of
+from ..replies.contents import Node, Plan, Step, Text, Tool
+from ..replies.value_objects import shown
 from ..wire.refusals import refusal_of
 from ..wire.sse import chunk, compact, reasoning_delta, text_delta
-from ..world.chats import deepest
 from ..world.world import World
 from .runs import Run
 
-_PIECES = re.compile(r"\s*[一-鿿]{1,2}|\s*[^\s一-鿿]+|\s+")
 _PLAN_STREAM = "agent-plan-stream"
-
-
-def pieces(text: Text) -> list[str]:
-    """Cut a text into chunks as a model would produce them; given chunks stay as they are."""
-    return _PIECES.findall(text) if isinstance(text, str) else list(text)
 
 
 class Performance:
@@ -34,61 +28,61 @@ class Performance:
         self._world = world
         self._run = run
 
-    async def play(self, parts: list[scripts.Part]) -> None:
+    async def play(self, script: list[parts.Part]) -> None:
         """Play parts in order until the end, a pause of the workflow, or a stop.
 
         Raises:
             Refusal: The script lets the run fail.
         """
-        for part in parts:
+        for part in script:
             if self._run.over or self.paused:
                 return
             await self._play(part)
 
-    async def _play(self, part: scripts.Part) -> None:
+    async def _play(self, part: parts.Part) -> None:
         run, profile = self._run, self._world.profile
         match part:
-            case scripts.Say(text, pace):
+            case parts.Say(text, pace):
                 await self._speak(text, pace, "text", "content", text_delta)
-            case scripts.Think(text, pace):
+            case parts.Think(text, pace):
                 await self._speak(text, pace, "reasoning", "content", reasoning_delta)
-            case scripts.Fixed(text):
+            case parts.Fixed(text):
                 self._append("text", "content", text)
                 await run.emit("fastAnswer", chunk(text_delta(text)))
-            case scripts.Running(name):
+            case parts.Running(name):
                 await run.emit("flowNodeStatus", {"status": "running", "name": name})
-            case scripts.Ran(node):
+            case parts.Ran(node):
                 report = node_report(node, self._world)
                 self.nodes.append(report)
                 if run.v2:
                     await run.emit("flowNodeResponse", report)
-            case scripts.Call(tool):
+            case parts.Call(tool):
                 await self._call(tool)
-            case scripts.SetVariables(values):
+            case parts.SetVariables(values):
                 self.variables.update(values)
                 await run.emit("updateVariables", dict(values))
-            case scripts.Planned(plan):
+            case parts.Planned(plan):
                 if profile.plan_events:
                     await self._plan(plan)
-            case scripts.Emit(event, data):
+            case parts.Emit(event, data):
                 if self._knows(event):
                     await run.emit(event, dict(data))
-            case scripts.Raw(data):
+            case parts.Raw(data):
                 await run.write(data)
-            case scripts.Wait(seconds):
+            case parts.Wait(seconds):
                 await run.wait(seconds)
-            case scripts.Ask(interactive):
+            case parts.Ask(interactive):
                 payload = interactive.payload(self._world.ids)
                 if payload["type"] != "agentAsk" or profile.agent_ask:
                     self.paused = True
                     self.values.append({"interactive": payload})
                     await run.emit("interactive", {"interactive": payload})
-            case scripts.Fail(error):
+            case parts.Fail(error):
                 raise refusal_of(error)
 
     async def _speak(self, text: Text, pace: float | None, kind: str, key: str, delta: Any) -> None:
         pause = self._world.delay if pace is None else pace
-        for piece in pieces(text):
+        for piece in chunks_of(text):
             if pause:
                 await self._run.wait(pause)
             if self._run.over:
@@ -102,7 +96,7 @@ class Performance:
         elif text:
             self.values.append({kind: {key: text}})
 
-    async def _call(self, tool: scripts.Tool) -> None:
+    async def _call(self, tool: Tool) -> None:
         call_id = tool.id or f"call_{self._world.ids.text(8)}"
         same = {"responseValueId": call_id} if self._world.profile.response_value_id else {}
         silent = {"id": call_id, "toolName": "", "toolAvatar": ""}
@@ -123,9 +117,9 @@ class Performance:
             answered = {**silent, "params": "", "response": tool.response}
             await self._run.emit("toolResponse", {"tool": answered, **same})
 
-    async def _plan(self, plan: scripts.Plan) -> None:
+    async def _plan(self, plan: Plan) -> None:
         same = {"responseValueId": _PLAN_STREAM} if self._world.profile.response_value_id else {}
-        steps = [scripts.Step(step) if isinstance(step, str) else step for step in plan.steps]
+        steps = [Step(step) if isinstance(step, str) else step for step in plan.steps]
         body = {
             "planId": plan.id or self._world.ids.text(8),
             "name": plan.name,
@@ -171,24 +165,7 @@ class Performance:
         return list(shown(self.values, typed=typed))
 
 
-def shown(values: list[dict[str, Any]], *, typed: bool) -> Iterator[dict[str, Any]]:
-    """Yield value objects as answers show them: interactive ones reduced, with `type` where it was sent."""
-    for value in values:
-        if "interactive" in value:
-            asked = deepest(value["interactive"])
-            value = {**value, "interactive": {"type": asked["type"], "params": asked["params"]}}
-        yield typed_value(value) if typed else value
-
-
-def typed_value(value: dict[str, Any]) -> dict[str, Any]:
-    """Return a value object with the `type` older answers had."""
-    for key, kind in (("text", "text"), ("reasoning", "reasoning"), ("tools", "tool"), ("file", "file")):
-        if key in value:
-            return {"type": kind, **value}
-    return {"type": "interactive", **value} if "interactive" in value else value
-
-
-def node_report(node: scripts.Node | Mapping[str, Any], world: World) -> dict[str, Any]:
+def node_report(node: Node | Mapping[str, Any], world: World) -> dict[str, Any]:
     """Return a node's report as the profile spells it; a mapping is taken as it is."""
     if isinstance(node, Mapping):
         return dict(node)

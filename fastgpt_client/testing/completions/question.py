@@ -112,7 +112,7 @@ def _by_key(world: World, key: str) -> dict[str, Any]:
     stored = world.files.get(key)
     if stored is None:
         return {"key": key, "url": ""}
-    return {"key": key, "name": stored.filename, "url": world.files.download_url(world, stored)}
+    return {"key": key, "name": stored.filename, "url": world.files.download_url(stored)}
 
 
 def _store_data_url(world: World, url: str, app_id: str, chat_id: str) -> str:
@@ -123,7 +123,7 @@ def _store_data_url(world: World, url: str, app_id: str, chat_id: str) -> str:
     except binascii.Error:
         raise Refusal("Invalid base64 image") from None
     filename = f"{world.ids.text(8)}{_IMAGE_TYPES.get(content_type, '')}"
-    return world.files.put(world, filename, content, content_type, app_id, chat_id).key
+    return world.files.put(filename, content, content_type, app_id, chat_id).key
 
 
 def stored_text(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,10 +9,14 @@ from typing import Any
 from attrs import define
 
 from ..replies.interactive import starts_a_new_round, take_answer
-from ..replies.reply import ChatRequest, Part, Reply, reply_of
-from ..replies.unscripted import parts_of, unscripted
+from ..replies.parts import Part
+from ..replies.reply import ChatRequest, Reply, reply_of
+from ..replies.reply_parts import parts_of
+from ..replies.unscripted import unscripted
+from ..replies.value_objects import innermost
 from ..wire.refusals import Refusal, refusal_of
-from ..world.chats import DONE, FAILED, GENERATING, App, Chat, Key, Record, deepest
+from ..world.apps import App, Key
+from ..world.chats import DONE, FAILED, GENERATING, Chat, Record
 from ..world.world import World
 from .performance import Performance
 from .question import Question, question_of, stored_text
@@ -103,7 +107,7 @@ def begin(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2: bool
         continued = _continued(chat)
         pending = continued.pending() if continued else None
         # Decided on a copy: a refused round leaves the pause as it was.
-        answered = None if pending is None else deepest(copy.deepcopy(pending))
+        answered = None if pending is None else innermost(copy.deepcopy(pending))
         answer = None if answered is None else take_answer(answered, question.text)
         chat.variables |= variables
         chat.out_link_uid = body.get("customUid") or chat.out_link_uid

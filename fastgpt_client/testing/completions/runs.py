@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import anyio
 from attrs import Factory, define
@@ -80,17 +80,3 @@ class Run:
                 self._next_beat += self.heartbeat
                 await self.emit("answer", chunk(text_delta("")))
             await anyio.sleep(min(left, _TICK))
-
-
-async def until(
-    condition: Callable[[], bool], seconds: float, tick: Callable[[], Awaitable[None]] | None = None
-) -> bool:
-    """Wait until a condition holds, at most some seconds; tell whether it does."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() >= end:
-            return False
-        if tick is not None:
-            await tick()
-        await anyio.sleep(min(_TICK, max(0.0, end - time.monotonic())))
-    return True

@@ -1,59 +1,67 @@
-"""Lets a request meet its fault."""
+"""Lets a planned fault happen to the request that meets it."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
-from ..completions.runs import until
+from ..profiles import Profile
 from ..wire.exchange import Exchange
+from ..wire.polling import wait_until
 from ..wire.refusals import Refusal, error_body, http_status
-from ..world.world import World
-from . import kinds as faults
+from . import kinds
 from .kinds import Fault
 
+_PAGE = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"  # noqa: E501
 _JSON = "application/json; charset=utf-8"
 
 
-async def meet(world: World, exchange: Exchange, fault: Fault | None) -> bool:
-    """Play the part of a fault that comes before the real answer; tell whether that was the whole answer.
+async def inject(fault: Fault | None, exchange: Exchange, profile: Profile, closing: Callable[[], bool]) -> bool:
+    """Do to a request what its fault says and tell whether the fault has answered it.
+
+    Args:
+        fault: What goes wrong; nothing when None.
+        exchange: The request.
+        profile: The release, which decides how refusals look.
+        closing: Tells whether the emulator is being stopped, which ends every wait.
 
     Raises:
         Severed: The fault broke the connection.
     """
     match fault:
-        case faults.Delay(seconds):
-            await until(lambda: world.closing or exchange.disconnected, seconds)
-        case faults.Stall(None):
-            await _stall(world, exchange)
-        case faults.Stall(after):
+        case kinds.Delay(seconds):
+            await wait_until(lambda: closing() or exchange.disconnected, seconds)
+        case kinds.Stall(None):
+            await _stall(exchange, closing)
+        case kinds.Stall(after):
             exchange.stall_after = after
-            exchange.stall = lambda: _stall(world, exchange)
-        case faults.Reset("before-headers", ran):
+            exchange.stall = lambda: _stall(exchange, closing)
+        case kinds.Reset("before-headers", ran):
             exchange.cut_resets = True
             if not ran:
                 exchange.sever()
             exchange.drops_all = True
-        case faults.Reset():
+        case kinds.Reset():
             exchange.cut_after, exchange.cut_resets = 0, True
-        case faults.Cut(after, reset):
+        case kinds.Cut(after, reset):
             exchange.cut_after, exchange.cut_resets = after, reset
-        case faults.Dribble(size):
+        case kinds.Dribble(size):
             exchange.piece = size
         case None:
             pass
         case _:
-            await _answer(world, exchange, fault)
+            await _answer(fault, exchange, profile)
             return True
     return False
 
 
-async def _answer(world: World, exchange: Exchange, fault: Fault) -> None:
+async def _answer(fault: Fault, exchange: Exchange, profile: Profile) -> None:
     match fault:
-        case faults.HtmlError(status):
+        case kinds.HtmlError(status):
             reason = {502: "502 Bad Gateway", 503: "503 Service Unavailable", 504: "504 Gateway Time-out"}
-            page = faults.PAGE.format(reason.get(status, str(status)))
+            page = _PAGE.format(reason.get(status, str(status)))
             await exchange.answer(status, page.encode(), "text/html")
-        case faults.TooManyRequests(retry_after, limit, reset):
+        case kinds.TooManyRequests(retry_after, limit, reset):
             headers = [
                 ("X-RateLimit-Limit", str(limit)),
                 ("X-RateLimit-Remaining", "0"),
@@ -62,19 +70,19 @@ async def _answer(world: World, exchange: Exchange, fault: Fault) -> None:
             if retry_after is not None:
                 headers.append(("Retry-After", retry_after))
             refusal = Refusal(f"Rate limit exceeded. Maximum {limit} requests per minute", code=429, user_error=True)
-            await exchange.json(429, error_body(refusal, world.profile), headers)
-        case faults.BadJSON(body):
+            await exchange.json(429, error_body(refusal, profile), headers)
+        case kinds.BadJSON(body):
             await exchange.answer(200, body, _JSON)
-        case faults.EmptyBody(status):
+        case kinds.EmptyBody(status):
             await exchange.answer(status, b"", None)
-        case faults.Answer(status, body, content_type, headers):
+        case kinds.Answer(status, body, content_type, headers):
             await exchange.answer(status, body, content_type, headers)
-        case faults.Refuse(error):
+        case kinds.Refuse(error):
             refusal = Refusal(error)
-            await exchange.json(http_status(refusal, world.profile), error_body(refusal, world.profile))
+            await exchange.json(http_status(refusal, profile), error_body(refusal, profile))
 
 
-async def _stall(world: World, exchange: Exchange) -> None:
-    while not (await until(lambda: world.closing or exchange.disconnected, 60)):
+async def _stall(exchange: Exchange, closing: Callable[[], bool]) -> None:
+    while not (await wait_until(lambda: closing() or exchange.disconnected, 60)):
         pass
     exchange.sever()

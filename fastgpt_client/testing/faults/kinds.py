@@ -8,15 +8,9 @@ ones are answered normally. `None` in the list lets one request pass.
 
 from __future__ import annotations
 
-import fnmatch
-import threading
 from collections.abc import Sequence
 
-from attrs import Factory, define, frozen
-
-from ..wire.recorded_request import RecordedRequest
-
-PAGE = "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"  # noqa: E501
+from attrs import frozen
 
 
 @frozen
@@ -112,44 +106,3 @@ class Refuse:
 
 
 Fault = Delay | Stall | Reset | Cut | Dribble | HtmlError | TooManyRequests | BadJSON | EmptyBody | Answer | Refuse
-
-
-@define
-class _Rule:
-    method: str
-    pattern: str
-    faults: list[Fault | None]
-    forever: bool
-
-    def matches(self, request: RecordedRequest) -> bool:
-        target = f"storage:{request.path}" if request.origin == "storage" else request.path
-        return self.method in ("*", request.method) and fnmatch.fnmatchcase(target, self.pattern)
-
-
-@define
-class FaultPlan:
-    """The faults still to come."""
-
-    _rules: list[_Rule] = Factory(list)
-    _lock: threading.Lock = Factory(threading.Lock)
-
-    def add(self, route: str, faults: Sequence[Fault | None], *, forever: bool) -> None:
-        """Plan faults for a route; see `FastGPTEmulator.fault`."""
-        method, _, pattern = route.rpartition(" ")
-        with self._lock:
-            self._rules.append(_Rule(method or "*", pattern, list(faults), forever))
-
-    def take(self, request: RecordedRequest) -> Fault | None:
-        """Return the fault this request meets, if any."""
-        with self._lock:
-            for rule in self._rules:
-                if rule.faults and rule.matches(request):
-                    if rule.forever and len(rule.faults) == 1:
-                        return rule.faults[0]
-                    return rule.faults.pop(0)
-        return None
-
-    def clear(self) -> None:
-        """Forget all planned faults."""
-        with self._lock:
-            self._rules.clear()

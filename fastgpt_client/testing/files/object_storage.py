@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from ..wire.exchange import Exchange
-from ..wire.signing import policy_signature, read_stamp, url_signature
+from ..wire.signing import policy_signature, read_aws_time, url_signature
 from ..world.file_store import BUCKET, StoredFile
 from ..world.world import World
 from .multipart_form import Form, read_form
@@ -96,7 +96,7 @@ def _signed_headers(query: Mapping[str, str], headers: Mapping[str, str]) -> dic
 
 def _check_expiry(now: datetime, query: Mapping[str, str]) -> None:
     life = timedelta(seconds=int(query.get("X-Amz-Expires", "0")))
-    if now > read_stamp(query["X-Amz-Date"]) + life:
+    if now > read_aws_time(query["X-Amz-Date"]) + life:
         raise StorageRefusal(403, "AccessDenied", "Request has expired")
 
 

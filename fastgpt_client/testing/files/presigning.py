@@ -14,26 +14,26 @@ from ..routes.request_context import Call
 from ..wire.exchange import Exchange
 from ..wire.refusals import Refusal, envelope
 from ..wire.signing import post_policy, presigned_url
-from ..world.file_store import BUCKET, Grant, StoredFile, allowed_kinds, own_url
+from ..world.file_store import BUCKET, Grant, StoredFile, allowed_kinds
 from ..world.world import World
 
-_LIFE = timedelta(minutes=10)
+_LIFETIME = timedelta(minutes=10)
 
 
 def presign_post(call: Call) -> dict[str, Any]:
     """Answer where and how to upload a file, in the shape of the release."""
     world, given = call.world, call.given
     file = world.files.expect(
-        world, given["filename"], given.get("contentType"), call.app.app_id, given["chatId"], call.key.tmb_id
+        given["filename"], given.get("contentType"), call.app.app_id, given["chatId"], call.key.tmb_id
     )
     _check_kind(call, file)
     max_size = world.files.max_size
     if world.profile.upload == "post-policy":
-        fields = post_policy(world, file.key, file.content_type, max_size, _LIFE)
+        fields = post_policy(file.key, file.content_type, max_size, world.clock(), _LIFETIME)
         return {"url": f"{world.storage_url()}/{BUCKET}", "fields": fields, "maxSize": max_size}
     if world.profile.upload == "vendor-put":
         headers, signed = _vendor_headers(world.files.vendor, file)
-        url = presigned_url(world, "PUT", f"/{BUCKET}/{file.key}", signed, _LIFE)
+        url = presigned_url(world.storage_url(), "PUT", f"/{BUCKET}/{file.key}", signed, world.clock(), _LIFETIME)
         return {"url": url, "key": file.key, "headers": headers, "maxSize": max_size}
     return _proxied(world, file, given.get("size"))
 
@@ -58,21 +58,21 @@ def _vendor_headers(vendor: str, file: StoredFile) -> tuple[dict[str, str], dict
 def _proxied(world: World, file: StoredFile, size: int | None) -> dict[str, Any]:
     profile, store = world.profile, world.files
     multipart = profile.upload_mode and size is not None and size >= store.multipart_from
-    token = store.grant(world, file, multipart=multipart)
+    token = store.grant(file, multipart=multipart)
     answer: dict[str, Any] = {
-        "url": own_url(world, f"/api/system/file/{profile.upload_path}/{token}"),
+        "url": store.own_url(f"/api/system/file/{profile.upload_path}/{token}"),
         "key": file.key,
         "headers": {"content-type": file.content_type},
         "maxSize": store.max_size,
     }
     if profile.preview_url:
-        answer["previewUrl"] = store.download_url(world, file)
+        answer["previewUrl"] = store.download_url(file)
     if profile.upload_mode:
         answer["uploadMode"] = "multipart" if multipart else "single"
     if multipart:
         answer |= {
-            "completeUrl": own_url(world, f"/api/system/file/u/{token}/complete"),
-            "abortUrl": own_url(world, f"/api/system/file/u/{token}/abort"),
+            "completeUrl": store.own_url(f"/api/system/file/u/{token}/complete"),
+            "abortUrl": store.own_url(f"/api/system/file/u/{token}/abort"),
             "partSize": store.part_size,
             "concurrency": 3,
             "maxRetry": 3,
@@ -87,7 +87,7 @@ def presign_get(call: Call) -> str:
     foreign = file is None or file.app_id != call.app.app_id
     if file is None or foreign or (given.get("chatId") and given["chatId"] != file.chat_id):
         raise Refusal("unAuthChat")
-    return world.files.download_url(world, file)
+    return world.files.download_url(file)
 
 
 @frozen

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from ..wire.identifiers import Identifiers
-from ..world.chats import deepest
+from .value_objects import innermost
 
 _RUNTIME_KEYS: Mapping[str, Any] = {"entryNodeIds": [], "memoryEdges": [], "nodeOutputs": [], "skipNodeQueue": []}
 
@@ -134,7 +134,7 @@ Interactive = UserSelect | UserInput | AgentAsk | PaymentPause
 
 def starts_a_new_round(interactive: Mapping[str, Any]) -> bool:
     """Tell whether the answer is a message of its own instead of a submitted form."""
-    asked = deepest(interactive)
+    asked = innermost(interactive)
     return asked["type"] == "agentAsk" and asked.get("responseMode") != "submit"
 
 
@@ -143,7 +143,7 @@ def take_answer(interactive: Mapping[str, Any], text: str) -> Any:
 
     A form that is not JSON counts as an empty one, as it does for FastGPT.
     """
-    asked = deepest(interactive)
+    asked = innermost(interactive)
     params = asked["params"]
     if asked["type"] == "userSelect":
         params["userSelectedVal"] = text

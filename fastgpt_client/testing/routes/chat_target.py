@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from ..wire.refusals import Refusal
-from ..world.chats import App, Key
+from ..world.apps import App, Key
 from ..world.world import World
 from .validation import OBJECT_ID, Field, invalid, one_of, problem, text
 

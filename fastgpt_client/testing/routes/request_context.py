@@ -8,7 +8,8 @@ from attrs import define
 
 from ..wire.recorded_request import RecordedRequest
 from ..wire.refusals import Refusal
-from ..world.chats import App, Chat, Key
+from ..world.apps import App, Key
+from ..world.chats import Chat
 from ..world.world import World
 from .chat_target import Caller
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..completions.runs import until
-from ..faults.injection import meet
+from ..faults.injection import inject
 from ..wire.exchange import Exchange, Severed
+from ..wire.polling import wait_until
 from ..wire.recorded_request import recorded
 from ..world.world import World
 
@@ -42,11 +42,12 @@ class Recorder:
         try:
             await self._read(exchange, storage=storage)
             self._remember(exchange)
-            if not await meet(self._world, exchange, self._world.faults.take(exchange.request)):
+            fault = self._world.faults.take(exchange.request)
+            if not await inject(fault, exchange, self._world.profile, lambda: self._world.closing):
                 await self._app(scope, receive, exchange.send)
         except Severed:
             # The connection dies a moment later; returning before would look like a crash to the server.
-            await until(lambda: exchange.disconnected, 1)
+            await wait_until(lambda: exchange.disconnected, 1)
         finally:
             if self._world.log is not None:
                 self._world.log(exchange)

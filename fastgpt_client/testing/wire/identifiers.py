@@ -1,4 +1,4 @@
-"""Ids and times, both replaceable, so that a test can know them beforehand."""
+"""Ids as FastGPT makes them, from a seed, so that a test can know them beforehand."""
 
 from __future__ import annotations
 
@@ -6,29 +6,22 @@ import random
 import string
 import threading
 import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime
 
 _ALPHABET = string.ascii_letters + string.digits
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """Return the current time in UTC."""
-    return datetime.now(UTC)
-
-
-def iso(moment: datetime) -> str:
-    """Return a time as FastGPT writes it: UTC, milliseconds, `Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Identifiers:
     """Make ids of every kind FastGPT uses; the same seed gives the same ids."""
 
     def __init__(self, seed: int) -> None:
+        self._seed = seed
         self._random = random.Random(seed)
         self._lock = threading.Lock()
+
+    def restart(self) -> None:
+        """Make the same ids again, from the first one."""
+        with self._lock:
+            self._random.seed(self._seed)
 
     def text(self, length: int = 24) -> str:
         """Return letters and digits, as chat and record ids are."""

@@ -16,8 +16,8 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import Message, Scope
 
-from ..completions.runs import until
 from .exchange import EXTENSION
+from .polling import wait_until
 
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 Item = Message | BaseException
@@ -84,7 +84,7 @@ class _Tasks:
         """Cancel what is still running and wait for its end."""
         for scope in set(self._scopes):
             scope.cancel()
-        await until(lambda: not self._scopes, _PATIENCE)
+        await wait_until(lambda: not self._scopes, _PATIENCE)
 
 
 def _scope(request: httpx.Request, connection: InProcessConnection) -> Scope:

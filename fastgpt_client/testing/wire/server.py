@@ -15,8 +15,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ..completions.runs import until
 from .exchange import EXTENSION
+from .polling import wait_until
 
 logger = logging.getLogger("fastgpt_client.testing")
 _GRACE, _PATIENCE = 0.1, 1.0
@@ -88,10 +88,10 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._stop_accepting()
         # Runs notice by themselves that the emulator closes and end their answers.
-        await until(lambda: not self.server_state.tasks, _GRACE)
+        await wait_until(lambda: not self.server_state.tasks, _GRACE)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        await until(lambda: not (self.server_state.connections or self.server_state.tasks), _PATIENCE)
+        await wait_until(lambda: not (self.server_state.connections or self.server_state.tasks), _PATIENCE)
         for server in self.servers:
             await server.wait_closed()
 
@@ -102,7 +102,7 @@ class _Server(uvicorn.Server):
             with contextlib.suppress(NotImplementedError):
                 loop.remove_reader(listener.fileno())
         await asyncio.sleep(0)
-        await until(lambda: asyncio.all_tasks() <= {me, *self.server_state.tasks}, _PATIENCE)
+        await wait_until(lambda: asyncio.all_tasks() <= {me, *self.server_state.tasks}, _PATIENCE)
         for server in self.servers:
             server.close()
 

@@ -1,4 +1,4 @@
-"""What the emulated server remembers: apps, keys, chats and their records."""
+"""Chats of the emulated server and their records."""
 
 from __future__ import annotations
 
@@ -8,50 +8,10 @@ from typing import Any
 
 from attrs import Factory, define, field
 
-from ..wire.identifiers import iso
+from ..replies.value_objects import innermost, is_answered
+from ..wire.timestamps import iso
 
 GENERATING, DONE, FAILED = 0, 1, 2
-
-_FILE_KINDS = {
-    "canSelectFile": True,
-    "canSelectImg": True,
-    "canSelectVideo": True,
-    "canSelectAudio": True,
-    "maxFiles": 10,
-}
-
-
-@define
-class App:
-    """An app of the emulated server; `type` `"plugin"` takes variables instead of messages."""
-
-    app_id: str
-    name: str
-    type: str = "advanced"
-    avatar: str = "/imgs/app/avatar/workflow.svg"
-    intro: str = ""
-    chat_config: dict[str, Any] = Factory(
-        lambda: {
-            "welcomeText": "",
-            "variables": [],
-            "questionGuide": {"open": True},
-            "ttsConfig": {"type": "web"},
-            "fileSelectConfig": dict(_FILE_KINDS),
-        }
-    )
-    plugin_inputs: list[dict[str, Any]] = Factory(list)
-    questions: list[str] = Factory(list)
-    """What `createQuestionGuide` answers; invented from the chat when empty."""
-
-
-@define
-class Key:
-    """An API key; with `app_id` it is one of the older keys that are bound to an app."""
-
-    key: str
-    app_id: str | None = None
-    tmb_id: str = "66e29b870b24ce35330c0001"
-    auth_proxy: bool = False
 
 
 @define
@@ -85,7 +45,7 @@ class Record:
         if self.obj != "AI" or not self.value or self.deleted:
             return None
         interactive = self.value[-1].get("interactive")
-        return None if interactive is None or _answered(deepest(interactive)) else interactive
+        return None if interactive is None or is_answered(innermost(interactive)) else interactive
 
 
 @define
@@ -126,16 +86,3 @@ class Chat:
     def updated_at(self) -> str:
         """Return the time of the last change as the wire has it."""
         return iso(self.updated)
-
-
-def deepest(interactive: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the innermost interactive object of any number of wrappers."""
-    current = dict(interactive)
-    while isinstance(inner := current.get("params", {}).get("childrenResponse"), dict):
-        current = inner
-    return current
-
-
-def _answered(interactive: Mapping[str, Any]) -> bool:
-    params = interactive.get("params", {})
-    return any(params.get(name) for name in ("userSelectedVal", "submitted", "continue", "answer"))

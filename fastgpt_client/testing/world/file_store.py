@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -12,8 +13,10 @@ from urllib.parse import quote
 
 from attrs import Factory, define
 
+from ..profiles import Profile
+from ..wire.identifiers import Identifiers
 from ..wire.signing import presigned_url
-from .world import World
+from ..wire.timestamps import Clock
 
 BUCKET = "fastgpt-private"
 MIB = 1024 * 1024
@@ -87,12 +90,22 @@ class FileStore:
     """All files of one emulator.
 
     Args:
+        profile: The release, which decides how keys and addresses look.
+        ids: Makes tokens and the ids in keys.
+        clock: Says from when a grant counts.
+        base_url: Returns where FastGPT is.
+        storage_url: Returns where the object storage is.
         max_size: Bytes a file may have.
         keep: Bytes of each file that are kept; of the rest only size and digest.
         vendor: Whose presigned PUT the older servers hand out: `minio`, `cos` or `oss`.
         part_size: Bytes of one part of a multipart upload.
     """
 
+    profile: Profile
+    ids: Identifiers
+    clock: Clock
+    base_url: Callable[[], str]
+    storage_url: Callable[[], str]
     max_size: int = 1024 * MIB
     keep: int = 64 * MIB
     vendor: str = "minio"
@@ -108,12 +121,12 @@ class FileStore:
         return file if file is not None and file.uploaded else None
 
     def expect(
-        self, world: World, filename: str, content_type: str | None, app_id: str, chat_id: str, uid: str = "api"
+        self, filename: str, content_type: str | None, app_id: str, chat_id: str, uid: str = "api"
     ) -> StoredFile:
         """Make the key of a file that is going to be uploaded."""
         path = PurePosixPath(filename)
-        name = quote(f"{path.stem}-{world.ids.text(6)}{path.suffix}", safe="")
-        owner = f"app/{app_id}" if world.profile.typed_keys else app_id
+        name = quote(f"{path.stem}-{self.ids.text(6)}{path.suffix}", safe="")
+        owner = f"app/{app_id}" if self.profile.typed_keys else app_id
         key = f"chat/{owner}/{uid}/{quote(chat_id, safe='')}/{name}"
         kind = content_type or mimetypes.guess_type(filename)[0] or "application/octet-stream"
         file = StoredFile(key, filename, kind, app_id, chat_id)
@@ -126,35 +139,38 @@ class FileStore:
         with self.lock:
             file.content, file.size, file.sha256, file.uploaded = content, size, sha256, True
 
-    def put(
-        self, world: World, filename: str, content: bytes, content_type: str | None, app_id: str, chat_id: str
-    ) -> StoredFile:
+    def put(self, filename: str, content: bytes, content_type: str | None, app_id: str, chat_id: str) -> StoredFile:
         """Store a whole file at once."""
-        file = self.expect(world, filename, content_type, app_id, chat_id)
+        file = self.expect(filename, content_type, app_id, chat_id)
         self.receive(file, content, len(content), hashlib.sha256(content).hexdigest())
         return file
 
-    def grant(self, world: World, file: StoredFile, *, multipart: bool = False) -> str:
+    def grant(self, file: StoredFile, *, multipart: bool = False) -> str:
         """Return a new token for a proxied upload."""
-        token = world.ids.text(32)
+        token = self.ids.text(32)
         life = _MULTIPART_LIFE if multipart else _SINGLE_LIFE
         with self.lock:
-            self.grants[token] = Grant(file, world.clock() + life, self.max_size, multipart)
+            self.grants[token] = Grant(file, self.clock() + life, self.max_size, multipart)
         return token
 
-    def download_url(self, world: World, file: StoredFile) -> str:
+    def download_url(self, file: StoredFile) -> str:
         """Return a temporary URL of a file, on whichever origin the release serves files from."""
-        if world.profile.upload == "proxy":
-            token = world.ids.text(32)
+        if self.profile.upload == "proxy":
+            token = self.ids.text(32)
             with self.lock:
-                self.grants[token] = Grant(file, world.clock() + timedelta(hours=1), 0)
-            return own_url(world, f"/api/system/file/download/{token}")
-        return presigned_url(world, "GET", f"/{BUCKET}/{file.key}", {}, timedelta(hours=1))
+                self.grants[token] = Grant(file, self.clock() + timedelta(hours=1), 0)
+            return self.own_url(f"/api/system/file/download/{token}")
+        return presigned_url(self.storage_url(), "GET", f"/{BUCKET}/{file.key}", {}, self.clock(), timedelta(hours=1))
 
+    def own_url(self, path: str) -> str:
+        """Return a URL on FastGPT itself, without origin where the release gives none."""
+        return path if self.profile.relative_urls else self.base_url() + path
 
-def own_url(world: World, path: str) -> str:
-    """Return a URL on FastGPT itself, without origin where the release gives none."""
-    return path if world.profile.relative_urls else world.base_url() + path
+    def clear(self) -> None:
+        """Forget all files and grants."""
+        with self.lock:
+            self.files.clear()
+            self.grants.clear()
 
 
 def allowed_kinds(chat_config: dict[str, Any]) -> set[str]:

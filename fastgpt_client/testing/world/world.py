@@ -6,21 +6,20 @@ import re
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from attrs import Factory, define
 
-from ..faults.kinds import FaultPlan
+from ..faults.plan import FaultPlan
 from ..profiles import Profile
 from ..replies.reply import ReplyLike
-from ..wire.identifiers import Clock, Identifiers
+from ..wire.exchange import Exchange
+from ..wire.identifiers import Identifiers
 from ..wire.recorded_request import RecordedRequest
 from ..wire.refusals import Refusal
-from .chats import App, Chat, Key
-
-if TYPE_CHECKING:
-    from ..wire.exchange import Exchange
-    from .file_store import FileStore
+from ..wire.timestamps import Clock
+from .apps import App, Key
+from .chats import Chat
+from .file_store import FileStore
 
 APP_SUFFIX = re.compile(r"^(?P<key>.+)-(?P<app>[0-9a-fA-F]{24})$")
 

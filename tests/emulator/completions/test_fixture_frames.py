@@ -19,7 +19,7 @@ from fastgpt_client.testing import (
     Tool,
     UserSelect,
 )
-from fastgpt_client.testing.replies.reply import Part
+from fastgpt_client.testing.replies.parts import Part
 from tests.shared import upstream
 
 from ..conftest import client_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...replies.unscripted import plain_text
+from ...replies.value_objects import plain_text
 from ...wire.exchange import Exchange
 from ...wire.refusals import Refusal
-from ...world.chats import App
+from ...world.apps import App
 from ..request_context import Call
 
 # One silent frame of 26 ms: MPEG 1, layer III, 128 kbit/s, 44.1 kHz, mono.

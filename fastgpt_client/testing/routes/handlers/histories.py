@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from ...wire.identifiers import iso
+from ...wire.timestamps import iso
 from ...world.chats import Chat
 from ..request_context import Call
 from ..validation import invalid, problem

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ...wire.identifiers import iso
 from ...wire.refusals import Refusal
+from ...wire.timestamps import iso
 from ...world.chats import FAILED, Chat, Record
 from ..request_context import Call
 from . import feedback

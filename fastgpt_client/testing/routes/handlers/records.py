@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...completions.performance import typed_value
-from ...wire.identifiers import iso
+from ...replies.value_objects import typed_value
 from ...wire.refusals import Refusal
+from ...wire.timestamps import iso
 from ...world.chats import Record
 from ..request_context import Call
 

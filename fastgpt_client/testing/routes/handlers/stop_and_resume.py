@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ...completions.runs import Run, until
+from ...completions.runs import Run
 from ...wire.exchange import Exchange
+from ...wire.polling import wait_until
 from ...wire.refusals import Refusal, envelope
 from ...wire.sse import STREAM_HEADERS, Frame, frame
 from ...world.chats import DONE, Chat
@@ -26,7 +27,7 @@ async def stop(call: Call, exchange: Exchange) -> None:
     answer: dict[str, Any] = {"success": True}
     completed = False
     if profile.stop_waits and run is not None:
-        completed = await until(lambda: run.finished, call.world.stop_wait)
+        completed = await wait_until(lambda: run.finished, call.world.stop_wait)
     elif profile.stop_waits:
         completed = True
     if profile.stop_details:
@@ -66,7 +67,7 @@ async def _replay(exchange: Exchange, run: Run) -> None:
     def news() -> bool:
         return run.finished or len(mirror) > sent or exchange.disconnected
 
-    while not exchange.disconnected and (await until(news, _DEADLINE)):
+    while not exchange.disconnected and (await wait_until(news, _DEADLINE)):
         # Looked at before sending: a run may finish, and send more, meanwhile.
         last, fresh = run.finished, mirror[sent:]
         sent += len(fresh)
@@ -86,7 +87,7 @@ async def _without_mirror(call: Call, exchange: Exchange, chat: Chat | None, run
                 next_ping += _PING
                 await exchange.write(b": ping\n\n")
 
-        await until(lambda: run.finished or exchange.disconnected, _DEADLINE, ping)
+        await wait_until(lambda: run.finished or exchange.disconnected, _DEADLINE, ping)
     await _send(exchange, [frame("resumeCompleted", _completed(call, chat)), Frame("done", "[DONE]")])
 
 
