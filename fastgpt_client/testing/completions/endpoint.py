@@ -13,8 +13,8 @@ from ..wire.refusals import Refusal, error_body, http_status, stream_error
 from ..wire.sse import STREAM_HEADERS, Frame, chunk, compact, frame
 from ..world.apps import App, Key
 from ..world.world import World
-from .performance import Performance
 from .question import COMPLETION_FIELDS
+from .reply_player import Performance
 from .rounds import Round, begin
 from .runs import Run
 

@@ -18,8 +18,8 @@ from ..wire.refusals import Refusal, refusal_of
 from ..world.apps import App, Key
 from ..world.chats import DONE, FAILED, GENERATING, Chat, Record
 from ..world.world import World
-from .performance import Performance
 from .question import Question, question_of, stored_text
+from .reply_player import Performance
 from .runs import Run
 
 NOT_RECORDED = "NO_RECORD_HISTORIES"

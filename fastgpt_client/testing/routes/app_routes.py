@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..files import presigning as files
-from .handlers import chat_window as session
+from .handlers import chat_init as session
 from .handlers import feedback, logs
 from .handlers import stop_and_resume as resume
 from .route import CHAT, CORE, NESTED, PAGE, REAL_STATUSES, SOURCE, Route, moved

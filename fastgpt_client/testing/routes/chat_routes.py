@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .handlers import chat_window as session
+from .handlers import chat_init as session
 from .handlers import histories as history
 from .handlers import records
 from .route import CHAT, CORE, LINKED, NESTED, PAGE, REAL_STATUSES, SOURCE, Route, moved

@@ -13,7 +13,7 @@ from fastgpt_client.testing.compatibility.page import behaviour_by_release, rout
 from fastgpt_client.testing.profiles import Profile, profile_of
 
 from ..conftest import client_of
-from ..support.talk import HISTORY, RECORD, V1, V2, events, names, post, refused, say
+from ..support.requests import HISTORY, RECORD, V1, V2, events, names, post, refused, say
 
 CORE = "/api/core/chat/"
 ALL, ORDER = tuple(PROFILES), ["4.8", "4.14.4", "4.14.9", "4.14.11", "4.15", "4.16", "4.17"]

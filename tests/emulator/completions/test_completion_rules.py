@@ -13,7 +13,7 @@ from fastgpt_client.testing import (
 )
 
 from ..conftest import client_of
-from ..support.talk import V1, V2, events, post, refused, say, user
+from ..support.requests import V1, V2, events, post, refused, say, user
 
 
 def test_messages_may_not_be_empty(http: httpx.Client) -> None:

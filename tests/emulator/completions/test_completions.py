@@ -13,7 +13,7 @@ from fastgpt_client.testing import (
     Tool,
 )
 
-from ..support.talk import V1, V2, answer_text, names, say, user
+from ..support.requests import V1, V2, answer_text, names, say, user
 
 BOTH = pytest.mark.parametrize("path", [V1, V2])
 

@@ -23,7 +23,7 @@ from fastgpt_client.testing.replies.parts import Part
 from tests.shared import upstream
 
 from ..conftest import client_of
-from ..support.talk import V1, V2, say
+from ..support.requests import V1, V2, say
 
 START = {
     "id": "n0",

@@ -20,7 +20,7 @@ from fastgpt_client.testing import (
 )
 
 from ..conftest import client_of
-from ..support.talk import V1, V2, answer_text, events, names, say
+from ..support.requests import V1, V2, answer_text, events, names, say
 
 
 def content(response: httpx.Response) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Raw, Reply, Say, Wait
 
 from ..conftest import client_of
-from ..support.talk import HISTORY, RECORD, V1, V2, data_of, events, get, names, post, say, user
+from ..support.requests import HISTORY, RECORD, V1, V2, data_of, events, get, names, post, say, user
 
 STOP, RESUME = "/api/v2/chat/stop", "/api/core/chat/resume"
 SLOW = Reply(parts=[Say(["one"]), Wait(60), Say(["two"])])

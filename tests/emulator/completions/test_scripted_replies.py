@@ -21,7 +21,7 @@ from fastgpt_client.testing import (
 )
 
 from ..conftest import client_of
-from ..support.talk import PNG, V1, V2, events, names, post, refused, say
+from ..support.requests import PNG, V1, V2, events, names, post, refused, say
 
 BOTH = pytest.mark.parametrize("path", [V1, V2])
 

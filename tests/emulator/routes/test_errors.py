@@ -13,7 +13,7 @@ from fastgpt_client.testing.wire.refusals import error_body, http_status, stream
 from tests.shared import upstream
 
 from ..conftest import client_of
-from ..support.talk import HISTORY, V1, V2, events, refused, say
+from ..support.requests import HISTORY, V1, V2, events, refused, say
 
 ASK = {"appId": APP_ID, "pageSize": 10}
 

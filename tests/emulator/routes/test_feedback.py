@@ -10,7 +10,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
 from ..support.clock import Clock
-from ..support.talk import FEEDBACK, RECORD, post, refused, say
+from ..support.requests import FEEDBACK, RECORD, post, refused, say
 
 
 @pytest.fixture

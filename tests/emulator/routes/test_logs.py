@@ -11,7 +11,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply
 
 from ..conftest import client_of
-from ..support.talk import FEEDBACK, get, post, refused, say
+from ..support.requests import FEEDBACK, get, post, refused, say
 
 CHART, TOTAL = "/api/proApi/core/app/logs/getChartData", "/api/proApi/core/app/logs/getTotalData"
 LIST, USERS = "/api/core/app/logs/list", "/api/core/app/logs/getUsers"

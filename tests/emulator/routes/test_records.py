@@ -12,7 +12,7 @@ from fastgpt_client.testing import APP_ID, FastGPTEmulator, Quote, Reply
 
 from ..conftest import client_of
 from ..support.clock import Clock
-from ..support.talk import RECORD, data_of, get, post, refused, say
+from ..support.requests import RECORD, data_of, get, post, refused, say
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.shared import upstream
 
 from ..conftest import client_of
 from ..support.json_schema import mistakes
-from ..support.talk import FEEDBACK, HISTORY, PNG, RECORD, V1, V2, data_of, post, say
+from ..support.requests import FEEDBACK, HISTORY, PNG, RECORD, V1, V2, data_of, post, say
 
 FILES, LOGS = "/api/core/chat/file/", "/api/core/app/logs/"
 SPANS = {"userTimespan": "day", "chatTimespan": "week", "appTimespan": "quarter"}

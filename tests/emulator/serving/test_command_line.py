@@ -16,7 +16,7 @@ from fastgpt_client import testing
 from fastgpt_client.testing import FastGPTEmulator
 from fastgpt_client.testing.__main__ import main, seconds
 
-from ..support.talk import V1, answer_text, say
+from ..support.requests import V1, answer_text, say
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -25,7 +25,7 @@ from fastgpt_client.testing import (
 from fastgpt_client.testing.faults.kinds import Fault
 
 from ..conftest import client_of
-from ..support.talk import HISTORY, V1, V2, post, refused, say, user
+from ..support.requests import HISTORY, V1, V2, post, refused, say, user
 
 PATH = f"{HISTORY}getHistories"
 ASK = {"appId": APP_ID}

@@ -12,7 +12,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply, Say, Stall, Wait
 
 from ..conftest import client_of
-from ..support.talk import HISTORY, V1, V2, answer_text, say, user
+from ..support.requests import HISTORY, V1, V2, answer_text, say, user
 
 PATH = f"{HISTORY}getHistories"
 

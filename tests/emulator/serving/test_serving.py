@@ -19,7 +19,7 @@ from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply, Say, Stall, W
 from fastgpt_client.testing.compatibility.page import routes_by_release
 from fastgpt_client.testing.wire.exchange import Exchange
 
-from ..support.talk import HISTORY, V2, post, say, user
+from ..support.requests import HISTORY, V2, post, say, user
 
 PATH = f"{HISTORY}getHistories"
 
