@@ -13,7 +13,7 @@ from .routes.application import STORAGE_HOST, application
 from .wire.exchange import Exchange
 from .wire.identifiers import Identifiers
 from .wire.recorded_request import RecordedRequest
-from .wire.server import ServerThread, numbering
+from .wire.server import ServerThread, connection_numbers
 from .wire.timestamps import Clock, utc_now
 from .world.apps import App, Key
 from .world.chats import Chat
@@ -80,7 +80,7 @@ class FastGPTEmulator:
         self._server: ServerThread | None = None
         self._host = ""
         self._storage_ports: set[int] = set()
-        self._numbers = numbering()
+        self._numbers = connection_numbers()
         self._first_app = (app_name, app_type, app_bound_key)
         release, ids = profile_of(profile), Identifiers(seed)
         base_url, storage_url = lambda: self.base_url, lambda: self.storage_url

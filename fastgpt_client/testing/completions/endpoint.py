@@ -6,16 +6,16 @@ from typing import Any
 
 import anyio.lowlevel
 
-from ..routes.chat_target import checked_app_id
-from ..routes.validation import checked, invalid, problem, usable
+from ..routes.chat_target import check_app_id
+from ..routes.validation import custom_issue, validated, validation_refusal, well_formed
 from ..wire.exchange import Exchange, Severed
 from ..wire.refusals import Refusal, error_body, http_status, stream_error
 from ..wire.sse import STREAM_HEADERS, Frame, chunk, compact, frame
 from ..world.apps import App, Key
 from ..world.world import World
 from .question import COMPLETION_FIELDS
-from .reply_player import Performance
-from .rounds import Round, begin
+from .reply_player import ReplyPlayer
+from .rounds import Round, open_round
 from .runs import Run
 
 _LIMIT = 10 * 1024 * 1024
@@ -36,7 +36,7 @@ async def complete(world: World, exchange: Exchange, *, v2: bool) -> None:
     try:
         key, app = _caller(world, exchange, body)
         plugin = app.type == "plugin"
-        opened = begin(world, app, key, {**body, "detail": bool(body.get("detail")) or plugin}, v2=v2)
+        opened = open_round(world, app, key, {**body, "detail": bool(body.get("detail")) or plugin}, v2=v2)
     except Refusal as refusal:
         await _refuse(world, exchange, refusal, stream=stream, v2=v2)
         return
@@ -49,13 +49,13 @@ def _body(world: World, exchange: Exchange) -> dict[str, Any]:
     except ValueError:
         raise Refusal("Invalid JSON", code=400, status=400) from None
     if not world.profile.validates:
-        return usable(body, COMPLETION_FIELDS)
+        return well_formed(body, COMPLETION_FIELDS)
     # Every field is nullable here, and null means absent.
-    given = {name: value for name, value in checked(body, COMPLETION_FIELDS).items() if value is not None}
+    given = {name: value for name, value in validated(body, COMPLETION_FIELDS).items() if value is not None}
     if world.profile.target_rules and given.get("appId"):
-        checked_app_id(world, given["appId"])
+        check_app_id(world, given["appId"])
     if given.get("authProxy") == {}:
-        raise invalid(problem("username or tmbId is required", "authProxy"))
+        raise validation_refusal(custom_issue("username or tmbId is required", "authProxy"))
     return given
 
 
@@ -91,7 +91,7 @@ async def _run(world: World, exchange: Exchange, opened: Round) -> None:
         v2=request.v2,
         stream=request.stream,
         detail=request.detail,
-        survives=request.v2 and profile.v2_survives_disconnect,
+        survives_disconnect=request.v2 and profile.v2_survives_disconnect,
         heartbeat=world.heartbeat,
         closing=lambda: world.closing,
     )
@@ -99,21 +99,21 @@ async def _run(world: World, exchange: Exchange, opened: Round) -> None:
     if run.v2 and run.stream and resumable:
         run.mirror = []
     opened.start(run)
-    played = Performance(world, run)
+    player = ReplyPlayer(world, run)
     failure: Refusal | None = None
     try:
         if run.stream:
             exchange.streamed = True
             await _open(run)
         try:
-            await played.play(opened.parts())
+            await player.play(opened.parts())
         except Refusal as refusal:
             failure = refusal
-        duration = _duration(opened, played)
+        duration = _duration(opened, player)
         if failure is None and profile.workflow_duration:
             await run.emit("workflowDuration", {"durationSeconds": duration})
-        opened.finish(played, duration, failure)
-        await _end(world, opened, run, played, failure)
+        opened.finish(player, duration, failure)
+        await _end(world, opened, run, player, failure)
     finally:
         run.finished = True
         opened.release()
@@ -128,21 +128,21 @@ async def _open(run: Run) -> None:
     await anyio.lowlevel.checkpoint()
 
 
-async def _end(world: World, opened: Round, run: Run, played: Performance, failure: Refusal | None) -> None:
+async def _end(world: World, opened: Round, run: Run, player: ReplyPlayer, failure: Refusal | None) -> None:
     if not run.stream:
-        if not run.gone:
-            await _answer(world, run, opened, played, failure)
+        if not run.client_left:
+            await _answer(world, run, opened, player, failure)
         return
     if failure is not None:
         await run.send(frame("error", stream_error(failure)))
     else:
-        for last in closing_frames(world, opened, run, played):
+        for last in closing_frames(world, opened, run, player):
             await run.send(last)
-    if not run.gone:
+    if not run.client_left:
         await run.exchange.finish()
 
 
-def closing_frames(world: World, opened: Round, run: Run, played: Performance) -> list[Frame]:
+def closing_frames(world: World, opened: Round, run: Run, player: ReplyPlayer) -> list[Frame]:
     """Return the frames after the workflow: title, stop chunk, node data and `[DONE]` in the release's order."""
     profile, name = world.profile, "answer" if run.detail else None
     frames = []
@@ -152,22 +152,22 @@ def closing_frames(world: World, opened: Round, run: Run, played: Performance) -
     frames += [frame(name, chunk(stop, "stop")), Frame(name, "[DONE]")]
     if run.detail and not run.v2:
         at = -1 if profile.flow_responses == "before-done" else len(frames)
-        frames.insert(at, Frame("flowResponses", compact(played.nodes)))
+        frames.insert(at, Frame("flowResponses", compact(player.nodes)))
     return frames
 
 
-async def _answer(world: World, run: Run, opened: Round, played: Performance, failure: Refusal | None) -> None:
+async def _answer(world: World, run: Run, opened: Round, player: ReplyPlayer, failure: Refusal | None) -> None:
     profile = world.profile
     if failure is not None:
         await run.exchange.json(http_status(failure, profile, v2=run.v2), error_body(failure, profile))
         return
     typed = profile.v2_value_type if run.v2 else profile.v1_value_type
-    message: dict[str, Any] = {"role": "assistant", "content": played.content(detail=run.detail, typed=typed)}
-    if profile.json_reasoning and (reasoning := played.reasoning()):
+    message: dict[str, Any] = {"role": "assistant", "content": player.content(detail=run.detail, typed=typed)}
+    if profile.json_reasoning and (reasoning := player.reasoning()):
         message["reasoning_content"] = reasoning
     answer: dict[str, Any] = {}
     if run.detail:
-        answer = {"responseData": played.nodes, "newVariables": opened.chat.variables}
+        answer = {"responseData": player.nodes, "newVariables": opened.chat.variables}
     if opened.title is not None:
         answer["title"] = opened.title
     if opened.reply.node_error is not None:
@@ -181,7 +181,7 @@ async def _answer(world: World, run: Run, opened: Round, played: Performance, fa
     await run.exchange.json(200, answer)
 
 
-def _duration(opened: Round, played: Performance) -> float:
+def _duration(opened: Round, player: ReplyPlayer) -> float:
     if opened.reply.duration is not None:
         return opened.reply.duration
-    return round(sum(float(node.get("runningTime", 0)) for node in played.nodes), 2)
+    return round(sum(float(node.get("runningTime", 0)) for node in player.nodes), 2)

@@ -17,7 +17,7 @@ from .runs import Run
 _PLAN_STREAM = "agent-plan-stream"
 
 
-class Performance:
+class ReplyPlayer:
     """One reply being played; afterwards it holds what has to be stored and answered."""
 
     def __init__(self, world: World, run: Run) -> None:
@@ -35,7 +35,7 @@ class Performance:
             Refusal: The script lets the run fail.
         """
         for part in script:
-            if self._run.over or self.paused:
+            if self._run.should_stop or self.paused:
                 return
             await self._play(part)
 
@@ -85,7 +85,7 @@ class Performance:
         for piece in chunks_of(text):
             if pause:
                 await self._run.wait(pause)
-            if self._run.over:
+            if self._run.should_stop:
                 return
             self._append(kind, key, piece)
             await self._run.emit("answer", chunk(delta(piece)))

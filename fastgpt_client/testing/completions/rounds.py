@@ -19,7 +19,7 @@ from ..world.apps import App, Key
 from ..world.chats import DONE, FAILED, GENERATING, Chat, Record
 from ..world.world import World
 from .question import Question, question_of, stored_text
-from .reply_player import Performance
+from .reply_player import ReplyPlayer
 from .runs import Run
 
 NOT_RECORDED = "NO_RECORD_HISTORIES"
@@ -56,12 +56,12 @@ class Round:
         """Take the chat's generation lock."""
         self.run, self.chat.run, self.chat.status = run, run, GENERATING
 
-    def finish(self, played: Performance, duration: float, failure: Refusal | None = None) -> None:
+    def finish(self, player: ReplyPlayer, duration: float, failure: Refusal | None = None) -> None:
         """Store the round and release the chat; whoever reads the end of the stream finds it done."""
         with self.world.lock:
             chat, now = self.chat, self.world.clock()
             chat.updated, chat.status, chat.read = now, DONE if failure is None else FAILED, False
-            chat.variables.update(played.variables)
+            chat.variables.update(player.variables)
             if self.title is not None:
                 chat.title = self.title
             if self.continued is None:
@@ -71,11 +71,11 @@ class Round:
                     self._record("AI", self.data_id, []),
                 ]
             record = self.continued or chat.records[-1]
-            record.value += played.values
-            record.nodes += played.nodes
+            record.value += player.values
+            record.nodes += player.nodes
             record.duration = round((record.duration or 0) + duration, 2)
             record.error = failure.reason if failure else record.error
-            record.quotes += [quote for node in played.nodes for quote in node.get("quoteList", [])]
+            record.quotes += [quote for node in player.nodes for quote in node.get("quoteList", [])]
             self.release()
 
     def release(self) -> None:
@@ -89,7 +89,7 @@ class Round:
         return Record(self.world.ids.object_id(), data_id, obj, value, self.world.clock())
 
 
-def begin(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2: bool) -> Round:
+def open_round(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2: bool) -> Round:
     """Open a round for a completion request.
 
     Raises:
@@ -102,7 +102,7 @@ def begin(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2: bool
     with world.lock:
         question = _inputs(variables) if plugin and not messages else question_of(world, messages, app.app_id, chat_id)
         chat = world.chat(app.app_id, chat_id) or _new_chat(world, app, key, chat_id, question)
-        _admit(world, chat, body.get("responseChatItemId"))
+        _check_admission(world, chat, body.get("responseChatItemId"))
         history = [{"obj": record.obj, "value": record.value} for record in chat.visible()]
         continued = _continued(chat)
         pending = continued.pending() if continued else None
@@ -149,7 +149,7 @@ def _inputs(variables: Mapping[str, Any]) -> Question:
     return Question("", found, [{"text": {"content": ""}}])
 
 
-def _admit(world: World, chat: Chat, data_id: str | None) -> None:
+def _check_admission(world: World, chat: Chat, data_id: str | None) -> None:
     if world.profile.generation_lock and chat.run is not None:
         raise Refusal("chatIsGenerating")
     used = {record.data_id for record in chat.records}

@@ -26,7 +26,7 @@ class Run:
     v2: bool
     stream: bool
     detail: bool
-    survives: bool
+    survives_disconnect: bool
     heartbeat: float
     closing: Callable[[], bool]
     mirror: list[Frame] | None = None
@@ -39,14 +39,14 @@ class Run:
         self._next_beat += self.heartbeat
 
     @property
-    def gone(self) -> bool:
+    def client_left(self) -> bool:
         """Whether the client no longer listens."""
         return self.severed or self.exchange.disconnected
 
     @property
-    def over(self) -> bool:
+    def should_stop(self) -> bool:
         """Whether the workflow shall do no more."""
-        return self.stopping or self.closing() or (self.gone and not self.survives)
+        return self.stopping or self.closing() or (self.client_left and not self.survives_disconnect)
 
     async def emit(self, event: str, payload: object) -> None:
         """Send a typed event, as far as the detail mode shows it."""
@@ -65,7 +65,7 @@ class Run:
 
     async def write(self, data: bytes) -> None:
         """Send bytes to the client, if it is still there."""
-        if not self.stream or self.gone:
+        if not self.stream or self.client_left:
             return
         try:
             await self.exchange.write(data)
@@ -73,9 +73,9 @@ class Run:
             self.severed = True
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass, with heartbeats, until the time is up or the run is over."""
+        """Let time pass, with heartbeats, until the time is up or the run should stop."""
         end = time.monotonic() + seconds
-        while not self.over and (left := end - time.monotonic()) > 0:
+        while not self.should_stop and (left := end - time.monotonic()) > 0:
             if self.stream and time.monotonic() >= self._next_beat:
                 self._next_beat += self.heartbeat
                 await self.emit("answer", chunk(text_delta("")))

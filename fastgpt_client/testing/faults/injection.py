@@ -40,13 +40,13 @@ async def inject(fault: Fault | None, exchange: Exchange, profile: Profile, clos
             exchange.cut_resets = True
             if not ran:
                 exchange.sever()
-            exchange.drops_all = True
+            exchange.reset_before_headers = True
         case kinds.Reset():
             exchange.cut_after, exchange.cut_resets = 0, True
         case kinds.Cut(after, reset):
             exchange.cut_after, exchange.cut_resets = after, reset
         case kinds.Dribble(size):
-            exchange.piece = size
+            exchange.write_size = size
         case None:
             pass
         case _:

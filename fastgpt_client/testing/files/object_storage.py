@@ -15,7 +15,7 @@ from ..wire.signing import policy_signature, read_aws_time, url_signature
 from ..world.file_store import BUCKET, StoredFile
 from ..world.world import World
 from .multipart_form import Form, read_form
-from .presigning import Received, receive_body
+from .request_body import RequestBody, read_body
 
 _VENDOR_PREFIXES = ("x-amz-", "x-oss-")
 
@@ -31,7 +31,7 @@ class StorageRefusal(Exception):  # noqa: N818  # an answer, not a failure of th
 async def serve_storage(world: World, exchange: Exchange) -> None:
     """Answer a request to the storage: presigned PUT and GET, or POST with a policy."""
     # A form has to be read to its end: the closing boundary is there.
-    received = await receive_body(exchange, None if exchange.request.method == "POST" else world.files.keep)
+    received = await read_body(exchange, None if exchange.request.method == "POST" else world.files.keep)
     try:
         await _serve(world, exchange, received)
     except StorageRefusal as refusal:
@@ -43,7 +43,7 @@ async def serve_storage(world: World, exchange: Exchange) -> None:
         await exchange.answer(refusal.status, body.encode(), "application/xml")
 
 
-async def _serve(world: World, exchange: Exchange, received: Received) -> None:
+async def _serve(world: World, exchange: Exchange, received: RequestBody) -> None:
     request = exchange.request
     if "authorization" in request.headers:
         raise StorageRefusal(
@@ -101,7 +101,7 @@ def _check_expiry(now: datetime, query: Mapping[str, str]) -> None:
 
 
 def _put(
-    world: World, headers: Mapping[str, str], query: Mapping[str, str], file: StoredFile, received: Received
+    world: World, headers: Mapping[str, str], query: Mapping[str, str], file: StoredFile, received: RequestBody
 ) -> None:
     if "chunked" in headers.get("transfer-encoding", ""):
         raise StorageRefusal(
@@ -112,7 +112,7 @@ def _put(
     world.files.receive(file, received.content, received.size, received.sha256)
 
 
-def _post(world: World, form: Form | None, received: Received) -> None:
+def _post(world: World, form: Form | None, received: RequestBody) -> None:
     if form is None:
         raise StorageRefusal(412, "PreconditionFailed", "Bucket POST must be of the enclosure-type multipart/form-data")
     fields = form.fields

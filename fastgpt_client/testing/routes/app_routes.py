@@ -2,79 +2,77 @@
 
 from __future__ import annotations
 
-from ..files import presigning as files
-from .handlers import chat_init as session
-from .handlers import feedback, logs
-from .handlers import stop_and_resume as resume
-from .route import CHAT, CORE, NESTED, PAGE, REAL_STATUSES, SOURCE, Route, moved
-from .validation import Field, flag, list_of, needed, one_of, text, whole
+from ..files import presigning
+from .handlers import chat_init, feedback, logs, question_guide, stop_and_resume
+from .route import CHAT, CORE, NESTED, PAGE, REAL_STATUSES, SOURCE, Route, with_older_path
+from .validation import Field, boolean, integer, list_of, nonempty, one_of, text
 
 _FEEDBACK, _LOGS = f"{CORE}feedback/", "/api/core/app/logs/"
-_DATES = {"dateStart": needed(), "dateEnd": needed()}
+_DATES = {"dateStart": nonempty(), "dateEnd": nonempty()}
 _TIMESPAN = one_of("day", "week", "month", "quarter", required=True)
 
 SESSION_ROUTES: tuple[Route, ...] = (
     Route(
         path=f"{CORE}init",
-        handler=session.init,
+        handler=chat_init.init,
         reads="query",
-        fields={**CHAT, "loadCustomFeedbacks": flag()},
+        fields={**CHAT, "loadCustomFeedbacks": boolean()},
     ),
     Route(
         path=f"{_FEEDBACK}updateUserFeedback",
-        handler=feedback.update,
+        handler=feedback.set_feedback,
         fields={
             **CHAT,
-            "dataId": needed(),
+            "dataId": nonempty(),
             "userGoodFeedback": text(nullable=True),
             "userBadFeedback": text(nullable=True),
         },
     ),
     Route(
         path=f"{_FEEDBACK}updateFeedbackReadStatus",
-        handler=feedback.read_status,
+        handler=feedback.set_read,
         since=(4, 14, 4),
-        fields={**CHAT, "dataId": needed(), "isRead": flag(required=True)},
+        fields={**CHAT, "dataId": nonempty(), "isRead": boolean(required=True)},
     ),
     Route(
         path=f"{_FEEDBACK}getFeedbackRecordIds",
-        handler=feedback.record_ids,
+        handler=feedback.list_record_ids,
         since=(4, 14, 4),
         fields={
             "chatId": text(required=True),
             "feedbackType": one_of("has_feedback", "good", "bad", required=True),
-            "unreadOnly": flag(),
+            "unreadOnly": boolean(),
         },
     ),
     Route(
         path="/api/core/ai/agent/v2/createQuestionGuide",
-        handler=session.question_guide,
+        handler=question_guide.suggest_questions,
         since=(4, 8, 14),
         fields={
             **CHAT,
             "questionGuide": Field(
-                "object", fields={"open": flag(required=True), "model": text(), "customPrompt": text()}
+                "object", fields={"open": boolean(required=True), "model": text(), "customPrompt": text()}
             ),
         },
     ),
-    Route(path="/api/v2/chat/stop", streamer=resume.stop, since=NESTED, fields=CHAT),
+    Route(path="/api/v2/chat/stop", streamer=stop_and_resume.stop, since=NESTED, fields=CHAT),
     Route(
         path=f"{CORE}resume",
-        streamer=resume.resume,
+        streamer=stop_and_resume.resume,
         reads="query",
         since=REAL_STATUSES,
         fields={"chatId": text(required=True)},
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{CORE}file/presignChatFilePostUrl",
-            handler=files.presign_post,
+            handler=presigning.presign_post,
             since=NESTED,
             fields={
                 **CHAT,
-                "filename": needed(),
+                "filename": nonempty(),
                 "contentType": text(minimum=1),
-                "size": whole(minimum=0),
+                "size": integer(minimum=0),
                 "declaredExtension": text(minimum=1),
                 "declaredFilename": text(minimum=1),
             },
@@ -83,12 +81,12 @@ SESSION_ROUTES: tuple[Route, ...] = (
         since=(4, 14, 0),
         until=NESTED,
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{CORE}file/presignChatFileGetUrl",
-            handler=files.presign_get,
+            handler=presigning.presign_get,
             since=NESTED,
-            fields={**CHAT, "key": needed()},
+            fields={**CHAT, "key": nonempty()},
         ),
         f"{CORE}presignChatFileGetUrl",
         since=(4, 14, 0),
@@ -99,7 +97,7 @@ SESSION_ROUTES: tuple[Route, ...] = (
 LOG_ROUTES: tuple[Route, ...] = (
     Route(
         path="/api/proApi/core/app/logs/getChartData",
-        handler=logs.chart,
+        handler=logs.charts,
         target="app",
         fields={
             **_DATES,
@@ -110,11 +108,11 @@ LOG_ROUTES: tuple[Route, ...] = (
             "appTimespan": _TIMESPAN,
         },
     ),
-    Route(path="/api/proApi/core/app/logs/getTotalData", handler=logs.total, reads="query", target="app"),
-    *moved(
+    Route(path="/api/proApi/core/app/logs/getTotalData", handler=logs.totals, reads="query", target="app"),
+    *with_older_path(
         Route(
             path=f"{_LOGS}list",
-            handler=logs.rows,
+            handler=logs.list_chats,
             target="app",
             since=(4, 14, 4),
             fields={
@@ -125,7 +123,7 @@ LOG_ROUTES: tuple[Route, ...] = (
                 "outLinkUids": list_of(text()),
                 "chatSearch": text(),
                 "feedbackType": one_of("all", "has_feedback", "good", "bad"),
-                "unreadOnly": flag(),
+                "unreadOnly": boolean(),
                 "errorFilter": one_of("all", "has_error"),
             },
         ),
@@ -134,7 +132,7 @@ LOG_ROUTES: tuple[Route, ...] = (
     ),
     Route(
         path=f"{_LOGS}getUsers",
-        handler=logs.users,
+        handler=logs.list_users,
         target="app",
         since=(4, 14, 7),
         fields={**_DATES, "searchKey": text(), "sources": list_of(text())},

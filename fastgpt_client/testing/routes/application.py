@@ -15,12 +15,12 @@ from starlette.types import Receive, Scope, Send
 
 from ..completions.endpoint import complete
 from ..files.object_storage import serve_storage
-from ..files.presigning import serve_file
+from ..files.transfer import serve_file
 from ..wire.exchange import Exchange, Json
 from ..wire.refusals import Refusal, error_body, http_status
 from ..world.world import World
-from .dispatch import serve_enveloped
-from .request_recorder import FILE_ROOT, Recorder
+from .dispatch import dispatch
+from .request_recorder import FILE_ROOT, RequestRecorder
 from .table import COMPLETIONS, COOKIE_ONLY, routes_of
 
 STORAGE_HOST = "storage.fastgpt.test"
@@ -42,7 +42,7 @@ def application(world: World, storage_ports: set[int]) -> Starlette:
 
     app = Starlette(
         routes=[storage, *_routes(world)],
-        middleware=[Middleware(Recorder, world=world, is_storage=storage.covers)],
+        middleware=[Middleware(RequestRecorder, world=world, is_storage=storage.covers)],
         exception_handlers={Refusal: refuse, Exception: _left_to_the_server},
     )
     # FastGPT answers a path with a slash too many like any other it does not have.
@@ -93,7 +93,7 @@ def _routes(world: World) -> list[Route]:
     profile = world.profile
     ends: dict[str, Callable[[Exchange], Awaitable[None]]] = dict.fromkeys(COOKIE_ONLY, _cookie_only)
     for path, route in routes_of(profile).items():
-        ends[path] = partial(serve_enveloped, world, route)
+        ends[path] = partial(dispatch, world, route)
     for path, since in COMPLETIONS.items():
         if since <= profile.version:
             ends[path] = partial(complete, world, v2="/v2/" in path)

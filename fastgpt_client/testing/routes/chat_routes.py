@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from .handlers import chat_init as session
-from .handlers import histories as history
-from .handlers import records
-from .route import CHAT, CORE, LINKED, NESTED, PAGE, REAL_STATUSES, SOURCE, Route, moved
-from .validation import OBJECT_ID, Field, flag, list_of, needed, one_of, text, whole
+from .handlers import histories, quotes, records, speech
+from .route import CHAT, CORE, LINKED, NESTED, PAGE, REAL_STATUSES, SOURCE, Route, with_older_path
+from .validation import OBJECT_ID, Field, boolean, integer, list_of, nonempty, one_of, text
 
 _HISTORY, _RECORD = f"{CORE}history/", f"{CORE}record/"
-_QUOTED = {"chatId": needed(maximum=256), "chatItemDataId": needed(maximum=256)}
-_IDS = list_of(needed(maximum=256), maximum=200, required=True)
+_QUOTED = {"chatId": nonempty(maximum=256), "chatItemDataId": nonempty(maximum=256)}
+_IDS = list_of(nonempty(maximum=256), maximum=200, required=True)
 
 HISTORY_ROUTES: tuple[Route, ...] = (
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_HISTORY}getHistories",
-            handler=history.histories,
+            handler=histories.list_histories,
             target="optional",
             since=NESTED,
             fields={
@@ -32,74 +30,74 @@ HISTORY_ROUTES: tuple[Route, ...] = (
     ),
     Route(
         path=f"{_HISTORY}getHistoryStatus",
-        handler=history.history_status,
+        handler=histories.list_statuses,
         since=REAL_STATUSES,
-        fields={"chatIds": list_of(needed(), required=True, minimum=1, maximum=200)},
+        fields={"chatIds": list_of(nonempty(), required=True, minimum=1, maximum=200)},
     ),
-    Route(path=f"{_HISTORY}markRead", handler=history.mark_read, since=REAL_STATUSES, fields=CHAT),
-    *moved(
+    Route(path=f"{_HISTORY}markRead", handler=histories.mark_read, since=REAL_STATUSES, fields=CHAT),
+    *with_older_path(
         Route(
             path=f"{_HISTORY}updateHistory",
-            handler=history.update,
+            handler=histories.update,
             since=NESTED,
-            fields={**CHAT, "title": text(), "customTitle": text(), "top": flag()},
+            fields={**CHAT, "title": text(), "customTitle": text(), "top": boolean()},
         ),
         f"{CORE}updateHistory",
     ),
-    *moved(
-        Route(path=f"{_HISTORY}delHistory", handler=history.delete, reads="query", since=NESTED, fields=CHAT),
+    *with_older_path(
+        Route(path=f"{_HISTORY}delHistory", handler=histories.delete, reads="query", since=NESTED, fields=CHAT),
         f"{CORE}delHistory",
     ),
-    *moved(
-        Route(path=f"{_HISTORY}clearHistories", handler=history.clear, reads="query", since=NESTED),
+    *with_older_path(
+        Route(path=f"{_HISTORY}clearHistories", handler=histories.clear, reads="query", since=NESTED),
         f"{CORE}clearHistories",
     ),
     Route(
         path=f"{_HISTORY}batchDelete",
-        handler=history.batch_delete,
+        handler=histories.batch_delete,
         since=NESTED,
-        fields={"chatIds": list_of(needed(), required=True, minimum=1)},
+        fields={"chatIds": list_of(nonempty(), required=True, minimum=1)},
     ),
 )
 
 RECORD_ROUTES: tuple[Route, ...] = (
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_RECORD}getPaginationRecords",
-            handler=records.page,
+            handler=records.list_records,
             since=NESTED,
             fields={
                 "chatId": text(),
                 **PAGE,
-                "loadCustomFeedbacks": flag(),
+                "loadCustomFeedbacks": boolean(),
                 "type": one_of("normal", "outLink", "home"),
-                "includeDeleted": flag(),
+                "includeDeleted": boolean(),
             },
         ),
         f"{CORE}getPaginationRecords",
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_RECORD}getRecords_v2",
-            handler=records.window,
+            handler=records.list_around,
             since=NESTED,
-            fields={"chatId": text(), **LINKED, "loadCustomFeedbacks": flag(), "includeDeleted": flag()},
+            fields={"chatId": text(), **LINKED, "loadCustomFeedbacks": boolean(), "includeDeleted": boolean()},
         ),
         f"{CORE}getRecords_v2",
         since=(4, 14, 4),
         until=NESTED,
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_RECORD}getResData",
-            handler=records.node_data,
+            handler=records.list_nodes,
             reads="query",
             since=NESTED,
-            fields={"chatId": text(), "dataId": needed()},
+            fields={"chatId": text(), "dataId": nonempty()},
         ),
         f"{CORE}getResData",
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_RECORD}delete",
             handler=records.delete,
@@ -110,10 +108,10 @@ RECORD_ROUTES: tuple[Route, ...] = (
         f"{CORE}item/delete",
         until=REAL_STATUSES,
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_RECORD}getSpeech",
-            streamer=session.speak,
+            streamer=speech.speak,
             since=REAL_STATUSES,
             fields={
                 "ttsConfig": Field(
@@ -132,26 +130,26 @@ RECORD_ROUTES: tuple[Route, ...] = (
         f"{CORE}item/getSpeech",
         until=REAL_STATUSES,
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_RECORD}getQuote",
-            handler=records.quotes,
+            handler=quotes.list_quotes,
             since=REAL_STATUSES,
             fields={**_QUOTED, "datasetDataIdList": _IDS, "collectionIdList": _IDS},
         ),
         f"{CORE}quote/getQuote",
         until=REAL_STATUSES,
     ),
-    *moved(
+    *with_older_path(
         Route(
             path=f"{_RECORD}getCollectionQuote",
-            handler=records.collection_quotes,
+            handler=quotes.list_collection_quotes,
             since=REAL_STATUSES,
             fields={
                 **_QUOTED,
                 **LINKED,
                 "collectionId": text(required=True, pattern=OBJECT_ID),
-                "pageSize": whole(minimum=1, maximum=30),
+                "pageSize": integer(minimum=1, maximum=30),
                 "anchor": Field("number"),
             },
         ),

@@ -12,7 +12,7 @@ from attrs import frozen
 from ..wire.refusals import Refusal
 from ..world.apps import App, Key
 from ..world.world import World
-from .validation import OBJECT_ID, Field, invalid, one_of, problem, text
+from .validation import OBJECT_ID, Field, custom_issue, one_of, text, validation_refusal
 
 TARGET_FIELDS: dict[str, Field] = {
     "appId": text(),
@@ -32,14 +32,14 @@ class Caller:
     app: App
 
 
-def checked_app_id(world: World, app_id: str) -> None:
+def check_app_id(world: World, app_id: str) -> None:
     """Refuse an app id that is not 24 hexadecimal digits, unless the emulator takes any.
 
     Raises:
         Refusal: The id is malformed.
     """
     if not world.accept_any_app and not re.match(OBJECT_ID, app_id):
-        raise invalid(
+        raise validation_refusal(
             {
                 "code": "invalid_format",
                 "format": "regex",
@@ -59,16 +59,16 @@ def check_target(world: World, given: Mapping[str, Any], *, required: bool) -> N
     if not world.profile.target_rules:
         return
     if given.get("appId"):
-        checked_app_id(world, given["appId"])
+        check_app_id(world, given["appId"])
     share = _share(given.get("outLinkAuthData"))
     targets = [name for name in ("appId", "skillId") if given.get(name)] + (["outLinkAuthData"] if share else [])
     if len(targets) > 1:
-        raise invalid(problem("Only one chat target is allowed", *targets[:1]))
+        raise validation_refusal(custom_issue("Only one chat target is allowed", *targets[:1]))
     if required and not targets:
-        raise invalid(problem("A chat target is required", "appId"))
+        raise validation_refusal(custom_issue("A chat target is required", "appId"))
 
 
-def caller_of(world: World, authorization: str | None, given: Mapping[str, Any]) -> Caller:
+def authorize(world: World, authorization: str | None, given: Mapping[str, Any]) -> Caller:
     """Authorize a request about a target.
 
     Raises:
@@ -91,9 +91,9 @@ def _share(value: Any) -> Mapping[str, Any] | None:
         try:
             value = json.loads(value)
         except ValueError:
-            raise invalid(problem("Invalid outLinkAuthData", "outLinkAuthData")) from None
+            raise validation_refusal(custom_issue("Invalid outLinkAuthData", "outLinkAuthData")) from None
     if not value:
         return None
     if not isinstance(value, Mapping) or not (value.get("shareId") and value.get("outLinkUid")):
-        raise invalid(problem("shareId and outLinkUid are both required", "outLinkAuthData"))
+        raise validation_refusal(custom_issue("shareId and outLinkUid are both required", "outLinkAuthData"))
     return value

@@ -1,4 +1,4 @@
-"""Answers the routes whose data sits in an envelope: checks, authorizes, asks the handler."""
+"""A request to a route with an envelope is checked and authorized, and then its handler is asked."""
 
 from __future__ import annotations
 
@@ -9,42 +9,42 @@ from ..wire.exchange import Exchange
 from ..wire.recorded_request import RecordedRequest
 from ..wire.refusals import Refusal, envelope
 from ..world.world import World
-from .chat_target import TARGET_FIELDS, Caller, caller_of, check_target
-from .request_context import Call
+from .chat_target import TARGET_FIELDS, authorize, check_target
+from .request_context import RequestContext
 from .route import Route
-from .validation import checked, invalid, needed, problem, usable
+from .validation import custom_issue, nonempty, validated, validation_refusal, well_formed
 
-_APP_FIELD = {"appId": needed()}
+_APP_FIELD = {"appId": nonempty()}
 
 
-async def serve_enveloped(world: World, route: Route, exchange: Exchange) -> None:
+async def dispatch(world: World, route: Route, exchange: Exchange) -> None:
     """Answer a request to a route of the table.
 
     Raises:
         Refusal: The request is malformed, its caller unknown, or the handler says no.
     """
-    call = _call(world, exchange.request, route)
+    context = _context(world, exchange.request, route)
     if route.streamer is not None:
-        await route.streamer(call, exchange)
+        await route.streamer(context, exchange)
     elif route.handler is not None:
         with world.lock:
-            data = route.handler(call)
+            data = route.handler(context)
         await exchange.json(200, envelope(data))
 
 
-def _call(world: World, request: RecordedRequest, route: Route) -> Call:
-    check = checked if world.profile.validates else usable
+def _context(world: World, request: RecordedRequest, route: Route) -> RequestContext:
+    check = validated if world.profile.validates else well_formed
     fields = route.fields_in(world.profile)
     if route.target == "app":
-        given = check(_given(request, route), {**fields, **_APP_FIELD})
+        params = check(_raw_params(request, route), {**fields, **_APP_FIELD})
     else:
-        given = check(_given(request, route), {**fields, **TARGET_FIELDS})
-        check_target(world, given, required=route.target == "required")
-    caller: Caller = caller_of(world, request.headers.get("authorization"), given)
-    return Call(world, request, given, caller)
+        params = check(_raw_params(request, route), {**fields, **TARGET_FIELDS})
+        check_target(world, params, required=route.target == "required")
+    caller = authorize(world, request.headers.get("authorization"), params)
+    return RequestContext(world, request, params, caller)
 
 
-def _given(request: RecordedRequest, route: Route) -> Mapping[str, Any]:
+def _raw_params(request: RecordedRequest, route: Route) -> Mapping[str, Any]:
     if route.reads == "query" or (route.reads == "either" and not request.body):
         return {name: _decoded(route, name, value) for name, value in request.query.items()}
     if not request.body:
@@ -54,7 +54,7 @@ def _given(request: RecordedRequest, route: Route) -> Mapping[str, Any]:
     except ValueError:
         raise Refusal("Invalid JSON", code=400, status=400) from None
     if not isinstance(body, Mapping):
-        raise invalid(problem("Invalid input: expected object"))
+        raise validation_refusal(custom_issue("Invalid input: expected object"))
     return body
 
 

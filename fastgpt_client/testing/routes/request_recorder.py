@@ -9,13 +9,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ..faults.injection import inject
 from ..wire.exchange import Exchange, Severed
 from ..wire.polling import wait_until
-from ..wire.recorded_request import recorded
+from ..wire.recorded_request import recorded_request
 from ..world.world import World
 
 FILE_ROOT = "/api/system/file/"
 
 
-class Recorder:
+class RequestRecorder:
     """Opens an `Exchange` for each request and leaves it in the scope's state.
 
     Args:
@@ -35,7 +35,7 @@ class Recorder:
         if scope["type"] != "http":
             raise RuntimeError(f"the emulator speaks HTTP only, not {scope['type']!r}")
         storage = self._is_storage(scope)
-        exchange = Exchange(scope, receive, send, recorded(scope, "storage" if storage else "fastgpt"))
+        exchange = Exchange(scope, receive, send, recorded_request(scope, "storage" if storage else "fastgpt"))
         if not storage and self._world.profile.request_id:
             exchange.request_id = self._world.ids.uuid()
         scope.setdefault("state", {})["exchange"] = exchange

@@ -9,11 +9,11 @@ from attrs import evolve, frozen
 
 from ..profiles import Profile, Version
 from ..wire.exchange import Exchange
-from .request_context import Call
-from .validation import Field, needed, one_of, text, whole
+from .request_context import RequestContext
+from .validation import Field, integer, nonempty, one_of, text
 
-Handler = Callable[[Call], Any]
-Streamer = Callable[[Call, Exchange], Awaitable[None]]
+Handler = Callable[[RequestContext], Any]
+Streamer = Callable[[RequestContext, Exchange], Awaitable[None]]
 
 ALWAYS: Version = (0, 0, 0)
 NESTED: Version = (4, 14, 5)
@@ -36,9 +36,9 @@ SOURCES = (
     "team",
 )
 SOURCE = one_of(*SOURCES)
-PAGE = {"pageSize": whole(minimum=1), "offset": whole(minimum=0), "pageNum": whole(minimum=1)}
-CHAT = {"chatId": needed()}
-LINKED = {"pageSize": whole(minimum=1), "initialId": text(), "prevId": text(), "nextId": text()}
+PAGE = {"pageSize": integer(minimum=1), "offset": integer(minimum=0), "pageNum": integer(minimum=1)}
+CHAT = {"chatId": nonempty()}
+LINKED = {"pageSize": integer(minimum=1), "initialId": text(), "prevId": text(), "nextId": text()}
 CORE = "/api/core/chat/"
 
 
@@ -88,6 +88,8 @@ def _without_team(field: Field) -> Field:
     return evolve(field, item=_without_team(field.item)) if field.item else field
 
 
-def moved(route: Route, old: str, *, since: Version = ALWAYS, until: Version | None = None) -> tuple[Route, Route]:
+def with_older_path(
+    route: Route, old: str, *, since: Version = ALWAYS, until: Version | None = None
+) -> tuple[Route, Route]:
     """Return a route and the path it had before."""
     return route, evolve(route, path=old, since=since, until=until)

@@ -94,31 +94,31 @@ def _name(value: Any) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-def invalid(*issues: Issue) -> Refusal:
+def validation_refusal(*issues: Issue) -> Refusal:
     """Return the refusal that carries these issues."""
     return Refusal(VALIDATION_MESSAGE, code=400, issues=issues)
 
 
-def problem(message: str, *path: str | int) -> Issue:
+def custom_issue(message: str, *path: str | int) -> Issue:
     """Return the issue a rule across several fields reports."""
     return _issue("custom", path, message)
 
 
-def checked(value: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
+def validated(value: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
     """Return the known fields of a request, or refuse it with every mistake at once.
 
     Raises:
         Refusal: Something is missing or malformed.
     """
     if not isinstance(value, Mapping):
-        raise invalid(_issue("invalid_type", (), f"Invalid input: expected object, received {_name(value)}"))
+        raise validation_refusal(_issue("invalid_type", (), f"Invalid input: expected object, received {_name(value)}"))
     found = list(_object_issues(value, fields, ()))
     if found:
-        raise invalid(*found)
+        raise validation_refusal(*found)
     return {name: value[name] for name in fields if name in value}
 
 
-def usable(value: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
+def well_formed(value: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
     """Return the well-formed fields of a request, as servers that check nothing make do with what they get.
 
     Raises:
@@ -141,17 +141,17 @@ def text(*, required: bool = False, **bounds: Any) -> Field:
     return Field("string", required, **bounds)
 
 
-def needed(**bounds: Any) -> Field:
+def nonempty(**bounds: Any) -> Field:
     """Describe a string that must be there and not be empty."""
     return Field("string", required=True, minimum=1, **bounds)
 
 
-def flag(*, required: bool = False) -> Field:
+def boolean(*, required: bool = False) -> Field:
     """Describe a boolean."""
     return Field("boolean", required)
 
 
-def whole(**bounds: Any) -> Field:
+def integer(**bounds: Any) -> Field:
     """Describe an integer."""
     return Field("int", **bounds)
 

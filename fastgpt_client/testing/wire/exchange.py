@@ -58,8 +58,8 @@ class Exchange:
         # Set by a fault: break the connection after that many bytes of body.
         self.cut_after: int | None = None
         self.cut_resets = False
-        self.piece: int | None = None
-        self.drops_all = False
+        self.write_size: int | None = None
+        self.reset_before_headers = False
         self.stall_after: int | None = None
         self.stall: Callable[[], Awaitable[None]] | None = None
         self.raw_path: str = scope.get("raw_path", b"").decode("latin-1")
@@ -98,7 +98,7 @@ class Exchange:
         if self.request_id is not None:
             message["headers"].append((b"x-request-id", self.request_id.encode()))
         self.started, self.request.status = True, message["status"]
-        if self.drops_all:
+        if self.reset_before_headers:
             self.sever()
         await self._send(message)
         if self.cut_after == 0:
@@ -148,7 +148,7 @@ class Exchange:
         raise Severed
 
     async def _body(self, data: bytes) -> None:
-        step = self.piece or len(data) or 1
+        step = self.write_size or len(data) or 1
         for at in range(0, len(data), step):
             part = data[at : at + step]
             self.sent += len(part)

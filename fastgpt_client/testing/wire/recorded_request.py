@@ -49,7 +49,7 @@ class RecordedRequest:
         return self.body.decode(errors="replace")
 
 
-def recorded(scope: Scope, origin: str) -> RecordedRequest:
+def recorded_request(scope: Scope, origin: str) -> RecordedRequest:
     """Return the record of a request whose body has not arrived yet."""
     request = Request(scope)
     return RecordedRequest(

@@ -167,6 +167,6 @@ class ServerThread:
             listener.close()
 
 
-def numbering() -> Callable[[], int]:
+def connection_numbers() -> Callable[[], int]:
     """Return a function that counts from 1."""
     return itertools.count(1).__next__

@@ -120,7 +120,7 @@ class FileStore:
         file = self.files.get(key)
         return file if file is not None and file.uploaded else None
 
-    def expect(
+    def reserve(
         self, filename: str, content_type: str | None, app_id: str, chat_id: str, uid: str = "api"
     ) -> StoredFile:
         """Make the key of a file that is going to be uploaded."""
@@ -141,7 +141,7 @@ class FileStore:
 
     def put(self, filename: str, content: bytes, content_type: str | None, app_id: str, chat_id: str) -> StoredFile:
         """Store a whole file at once."""
-        file = self.expect(filename, content_type, app_id, chat_id)
+        file = self.reserve(filename, content_type, app_id, chat_id)
         self.receive(file, content, len(content), hashlib.sha256(content).hexdigest())
         return file
 

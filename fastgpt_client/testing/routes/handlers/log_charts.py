@@ -13,14 +13,14 @@ from typing import Any
 
 from ...wire.refusals import Refusal
 from ...world.chats import FAILED, Chat
-from .histories import wire_time
+from .date_range import parse_time
 
 _LIMIT = 1000
 
 
 def chart_data(app_id: str, given: dict[str, Any], chats: Sequence[Chat]) -> dict[str, Any]:
     """Return the three series over the asked range, each in its own buckets."""
-    start, end = wire_time(given["dateStart"]), wire_time(given["dateEnd"])
+    start, end = parse_time(given["dateStart"]), parse_time(given["dateEnd"])
     if start.year < 1970 or end.year > 9000:
         raise Refusal("invalidParams")
     sources = given.get("source") or ["api", "online", "share"]

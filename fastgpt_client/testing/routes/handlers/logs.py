@@ -8,39 +8,41 @@ from typing import Any
 from ...wire.refusals import Refusal
 from ...wire.timestamps import iso
 from ...world.chats import FAILED, Chat, Record
-from ..request_context import Call
+from ..request_context import RequestContext
 from . import feedback
-from .histories import in_range
+from .date_range import in_range
 from .log_charts import chart_data
 
 
-def chart(call: Call) -> dict[str, Any]:
+def charts(context: RequestContext) -> dict[str, Any]:
     """Answer the three series of the log chart."""
-    _needs_pro(call)
-    chats = [chat for chat in _chats(call) if not (sources := call.given.get("source")) or chat.source in sources]
-    return chart_data(call.app.app_id, call.given, chats)
+    _needs_pro(context)
+    chats = [
+        chat for chat in _chats(context) if not (sources := context.params.get("source")) or chat.source in sources
+    ]
+    return chart_data(context.app.app_id, context.params, chats)
 
 
-def total(call: Call) -> dict[str, Any]:
+def totals(context: RequestContext) -> dict[str, Any]:
     """Answer how many users, chats and points there have been."""
-    _needs_pro(call)
-    chats = _chats(call)
+    _needs_pro(context)
+    chats = _chats(context)
     points = sum(_points(record) for chat in chats for record in chat.records)
     return {"totalUsers": len({_user(chat) for chat in chats}), "totalChats": len(chats), "totalPoints": points}
 
 
-def rows(call: Call) -> dict[str, Any]:
+def list_chats(context: RequestContext) -> dict[str, Any]:
     """Answer a page of chats with their figures, newest first."""
-    chats = [chat for chat in _in_dates(call) if _matches(chat, call.given)]
+    chats = [chat for chat in _in_dates(context) if _matches(chat, context.params)]
     chats.sort(key=lambda chat: chat.updated, reverse=True)
-    offset, size = call.page()
+    offset, size = context.page()
     return {"total": len(chats), "list": [_row(chat) for chat in chats[offset : offset + size]]}
 
 
-def users(call: Call) -> dict[str, Any]:
+def list_users(context: RequestContext) -> dict[str, Any]:
     """Answer who talked to the app, at most 50."""
-    sources, search = call.given.get("sources"), call.given.get("searchKey") or ""
-    counts = Counter(_user(chat) for chat in _in_dates(call) if not sources or chat.source in sources)
+    sources, search = context.params.get("sources"), context.params.get("searchKey") or ""
+    counts = Counter(_user(chat) for chat in _in_dates(context) if not sources or chat.source in sources)
     listed = [
         {"outLinkUid": uid, "tmbId": None if uid else tmb_id, "name": uid or "API", "avatar": "", "count": count}
         for (uid, tmb_id), count in counts.most_common()
@@ -48,18 +50,18 @@ def users(call: Call) -> dict[str, Any]:
     return {"list": [user for user in listed if search in str(user["name"])][:50]}
 
 
-def _needs_pro(call: Call) -> None:
-    if not call.world.pro:
-        raise Refusal(f"未配置商业版链接: {call.request.path}")
+def _needs_pro(context: RequestContext) -> None:
+    if not context.world.pro:
+        raise Refusal(f"未配置商业版链接: {context.request.path}")
 
 
-def _chats(call: Call) -> list[Chat]:
-    return [chat for chat in call.world.chats.values() if chat.app_id == call.app.app_id and not chat.deleted]
+def _chats(context: RequestContext) -> list[Chat]:
+    return [chat for chat in context.world.chats.values() if chat.app_id == context.app.app_id and not chat.deleted]
 
 
-def _in_dates(call: Call) -> list[Chat]:
-    start, end = call.given["dateStart"], call.given["dateEnd"]
-    return [chat for chat in _chats(call) if in_range(chat.updated, start, end)]
+def _in_dates(context: RequestContext) -> list[Chat]:
+    start, end = context.params["dateStart"], context.params["dateEnd"]
+    return [chat for chat in _chats(context) if in_range(chat.updated, start, end)]
 
 
 def _matches(chat: Chat, given: dict[str, Any]) -> bool:
@@ -81,7 +83,7 @@ def _group_matches(chat: Chat, replies: list[Record], given: dict[str, Any]) -> 
     kind = given.get("feedbackType", "all")
     if kind == "all":
         return True
-    found = [record for record in replies if feedback.matches(record, kind)]
+    found = [record for record in replies if feedback.has_feedback(record, kind)]
     return any(not (given.get("unreadOnly") and record.feedback_read) for record in found)
 
 

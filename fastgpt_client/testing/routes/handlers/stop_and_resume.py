@@ -11,23 +11,23 @@ from ...wire.polling import wait_until
 from ...wire.refusals import Refusal, envelope
 from ...wire.sse import STREAM_HEADERS, Frame, frame
 from ...world.chats import DONE, Chat
-from ..request_context import Call
-from .records import window
+from ..request_context import RequestContext
+from .records import list_around
 
 _DEADLINE = 300.0
 _PING = 3.0
 
 
-async def stop(call: Call, exchange: Exchange) -> None:
+async def stop(context: RequestContext, exchange: Exchange) -> None:
     """Ask a v2 run to stop; up to 4.16 wait a few seconds until it has."""
-    chat, profile = call.chat(), call.world.profile
+    chat, profile = context.chat(), context.world.profile
     run = chat.run if chat else None
     if run is not None and run.v2:
         run.stopping = True
     answer: dict[str, Any] = {"success": True}
     completed = False
     if profile.stop_waits and run is not None:
-        completed = await wait_until(lambda: run.finished, call.world.stop_wait)
+        completed = await wait_until(lambda: run.finished, context.world.stop_wait)
     elif profile.stop_waits:
         completed = True
     if profile.stop_details:
@@ -37,9 +37,9 @@ async def stop(call: Call, exchange: Exchange) -> None:
     await exchange.json(200, envelope(answer))
 
 
-async def resume(call: Call, exchange: Exchange) -> None:
+async def resume(context: RequestContext, exchange: Exchange) -> None:
     """Replay and follow a running stream, or answer the stored records of a finished one."""
-    chat = call.chat()
+    chat = context.chat()
     if chat is not None:
         chat.read = True
     run = chat.run if chat else None
@@ -47,14 +47,14 @@ async def resume(call: Call, exchange: Exchange) -> None:
     if not streams:
         if run is not None:
             raise Refusal("Not Acceptable", code=406, status=406)
-        await exchange.json(200, envelope(_completed(call, chat)))
+        await exchange.json(200, envelope(_completed(context, chat)))
         return
     exchange.streamed = True
     await exchange.start(200, STREAM_HEADERS)
     if run is not None and run.mirror is not None:
         await _replay(exchange, run)
     else:
-        await _without_mirror(call, exchange, chat, run)
+        await _without_mirror(context, exchange, chat, run)
     await exchange.finish()
 
 
@@ -76,7 +76,7 @@ async def _replay(exchange: Exchange, run: Run) -> None:
             return
 
 
-async def _without_mirror(call: Call, exchange: Exchange, chat: Chat | None, run: Run | None) -> None:
+async def _without_mirror(context: RequestContext, exchange: Exchange, chat: Chat | None, run: Run | None) -> None:
     if run is not None:
         await _send(exchange, [frame("resumeUnavailable", {"reason": "mirrorUnavailable"})])
         next_ping = time.monotonic()
@@ -88,12 +88,12 @@ async def _without_mirror(call: Call, exchange: Exchange, chat: Chat | None, run
                 await exchange.write(b": ping\n\n")
 
         await wait_until(lambda: run.finished or exchange.disconnected, _DEADLINE, ping)
-    await _send(exchange, [frame("resumeCompleted", _completed(call, chat)), Frame("done", "[DONE]")])
+    await _send(exchange, [frame("resumeCompleted", _completed(context, chat)), Frame("done", "[DONE]")])
 
 
-def _completed(call: Call, chat: Chat | None) -> dict[str, Any]:
+def _completed(context: RequestContext, chat: Chat | None) -> dict[str, Any]:
     status = chat.status if chat else DONE
-    return {"chatGenerateStatus": status, "hasBeenRead": True, "records": window(call)}
+    return {"chatGenerateStatus": status, "hasBeenRead": True, "records": list_around(context)}
 
 
 async def _send(exchange: Exchange, frames: list[Frame]) -> None:
