@@ -1,4 +1,4 @@
-"""A FastGPT to test against: in the test process, on a port, or from the command line.
+"""An emulated FastGPT to test against. It runs in the test process, on a port, or from the command line.
 
     from fastgpt_client.testing import FastGPTEmulator, Reply
 

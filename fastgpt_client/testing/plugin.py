@@ -1,4 +1,4 @@
-"""pytest fixtures: an emulated FastGPT per test, and a client that talks to it.
+"""The pytest fixtures give each test an emulated FastGPT and a client that talks to it.
 
     def test_my_bot(fastgpt, fastgpt_chat):
         fastgpt.reply("Hello")

@@ -1,4 +1,4 @@
-"""What differs between FastGPT releases, one field per difference.
+"""A profile tells how a FastGPT release differs from others, one field per difference.
 
 `PROFILES` is written from the newest release backwards, so each entry reads as
 "what a server of that age does not do yet". Which routes exist is data of

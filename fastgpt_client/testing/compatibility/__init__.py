@@ -1,1 +1,1 @@
-"""What works on which FastGPT release, as a table and as the page `docs/compatibility.md`."""
+"""This package tells what works on which FastGPT release, and writes `docs/compatibility.md`."""

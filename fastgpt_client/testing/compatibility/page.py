@@ -1,4 +1,4 @@
-"""What works on which release, read from the profiles and the route table.
+"""The page that tells what works on which release is written from the profiles and the route table.
 
 `python -m fastgpt_client.testing.compatibility` writes `docs/compatibility.md`.
 """

@@ -1,4 +1,4 @@
-"""What to call the differences between releases, for the people who read `docs/compatibility.md`."""
+"""Each row of `docs/compatibility.md` names one difference between releases for the people who read it."""
 
 from __future__ import annotations
 

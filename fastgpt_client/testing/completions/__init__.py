@@ -1,1 +1,1 @@
-"""The chat completion routes: reading a question, playing a reply, storing the round."""
+"""This package answers chat completions: it reads the question, plays the reply, and stores the round."""

@@ -1,4 +1,4 @@
-"""`/api/v1/chat/completions` and `/api/v2/chat/completions`."""
+"""This module answers `/api/v1/chat/completions` and `/api/v2/chat/completions`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the messages of a completion request: the question, its files, what is stored of it."""
+"""The messages of a completion request are read for the question, its files, and what is stored of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays a scripted reply: events go out, what they mean is remembered."""
+"""A scripted reply is played: its events go out, and what they mean is kept to be stored."""
 
 from __future__ import annotations
 

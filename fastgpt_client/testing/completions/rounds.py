@@ -1,4 +1,4 @@
-"""One round of a chat: the question comes in, a reply is chosen, both are stored."""
+"""In one round of a chat the question comes in, a reply is chosen, and both are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run of a workflow: who listens, whether it shall stop, what it has sent."""
+"""A run of a workflow knows who listens to it, whether it shall stop, and what it has sent."""
 
 from __future__ import annotations
 

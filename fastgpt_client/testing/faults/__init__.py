@@ -1,1 +1,1 @@
-"""What can go wrong on demand, and how it is done to a request."""
+"""This package makes requests fail on demand."""

@@ -1,4 +1,4 @@
-"""Lets a planned fault happen to the request that meets it."""
+"""A planned fault is done to the request that meets it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong on demand, per route and per attempt.
+"""Each class here is one thing that can go wrong on demand, per route and per attempt.
 
     emulator.fault("/api/core/chat/init", HtmlError(502), TooManyRequests("1"))
 

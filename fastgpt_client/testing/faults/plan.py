@@ -1,4 +1,4 @@
-"""Which request meets which fault."""
+"""The plan of faults decides which request meets which fault."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Uploads and downloads: presigned addresses, transfers through FastGPT, and the object storage."""
+"""This package serves uploads and downloads, through FastGPT itself and through an object storage."""

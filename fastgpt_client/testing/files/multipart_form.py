@@ -1,4 +1,4 @@
-"""Reads `multipart/form-data` as S3 does: what comes after the file does not exist."""
+"""Bodies in `multipart/form-data` are read as S3 reads them: what comes after the file is ignored."""
 
 from __future__ import annotations
 

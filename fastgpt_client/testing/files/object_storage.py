@@ -1,4 +1,4 @@
-"""Object storage on an origin of its own, as strict about presigned requests as S3."""
+"""The object storage has an origin of its own, and is as strict about presigned requests as S3."""
 
 from __future__ import annotations
 

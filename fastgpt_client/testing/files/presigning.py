@@ -1,4 +1,4 @@
-"""The routes that hand out temporary addresses for uploads and downloads."""
+"""These routes hand out temporary addresses for uploads and downloads."""
 
 from __future__ import annotations
 

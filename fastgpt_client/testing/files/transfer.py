@@ -1,4 +1,4 @@
-"""Uploads and downloads that go through FastGPT itself, by token."""
+"""FastGPT itself takes uploads and serves downloads under addresses that hold a token."""
 
 from __future__ import annotations
 

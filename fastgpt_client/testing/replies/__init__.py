@@ -1,1 +1,1 @@
-"""What a test says a completion shall answer, in plain values."""
+"""This package holds the values with which a test says what a completion shall answer."""

@@ -1,4 +1,4 @@
-"""Cutting a text into chunks as a model would produce them."""
+"""Texts are cut into chunks as a model would produce them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reply may hold besides text: tool calls, workflow nodes, quotes and plans."""
+"""Besides text, a reply may hold tool calls, workflow nodes, quotes and plans."""
 
 from __future__ import annotations
 

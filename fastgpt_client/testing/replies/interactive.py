@@ -1,4 +1,4 @@
-"""Pauses of a workflow, and how an answer goes back into them."""
+"""A workflow may pause for the user; the answer goes back into the stored pause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts a reply is played from, one after another, for replies whose order matters."""
+"""A reply is played from parts, one after another; a reply whose order matters names them itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ErrorLike = str | Mapping[str, Any]
 
 @frozen
 class Say:
-    """Part: text of the answer, one chunk per item."""
+    """The model says a text of the answer, one chunk per item."""
 
     text: Text
     pace: float | None = None
@@ -24,7 +24,7 @@ class Say:
 
 @frozen
 class Think:
-    """Part: reasoning."""
+    """The model reasons."""
 
     text: Text
     pace: float | None = None
@@ -32,49 +32,49 @@ class Think:
 
 @frozen
 class Fixed:
-    """Part: the whole text of a fixed-reply node (`fastAnswer`)."""
+    """A fixed-reply node sends its whole text at once (`fastAnswer`)."""
 
     text: str
 
 
 @frozen
 class Running:
-    """Part: a node starts (`flowNodeStatus`)."""
+    """A node starts (`flowNodeStatus`)."""
 
     name: str
 
 
 @frozen
 class Ran:
-    """Part: a node has ended and reports."""
+    """A node has ended and reports (`flowNodeResponse`, and `flowResponses` at the end of a v1 stream)."""
 
     node: Node | Mapping[str, Any]
 
 
 @frozen
 class Call:
-    """Part: a tool is called and answers."""
+    """A tool is called and answers."""
 
     tool: Tool
 
 
 @frozen
 class SetVariables:
-    """Part: the workflow changes variables."""
+    """The workflow changes variables."""
 
     values: Mapping[str, Any]
 
 
 @frozen
 class Planned:
-    """Part: a plan appears or has changed."""
+    """A plan appears or has changed."""
 
     plan: Plan
 
 
 @frozen
 class Emit:
-    """Part: any other typed event, such as `planStatus` or `skillCall`, sent as given."""
+    """Any other typed event, such as `planStatus` or `skillCall`, is sent as given."""
 
     event: str
     data: Mapping[str, Any]
@@ -82,28 +82,28 @@ class Emit:
 
 @frozen
 class Raw:
-    """Part: bytes written into the stream as they are; for what FastGPT should never send."""
+    """Bytes are written into the stream as they are, for what FastGPT should never send."""
 
     data: bytes
 
 
 @frozen
 class Wait:
-    """Part: nothing happens for some seconds (heartbeats still go out)."""
+    """Nothing happens for some seconds, except that heartbeats still go out."""
 
     seconds: float
 
 
 @frozen
 class Ask:
-    """Part: the workflow pauses for the user; nothing after it runs."""
+    """The workflow pauses for the user, and nothing after this part runs."""
 
     interactive: Interactive
 
 
 @frozen
 class Fail:
-    """Part: the run breaks here."""
+    """The run fails here."""
 
     error: ErrorLike
 

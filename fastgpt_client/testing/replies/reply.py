@@ -1,4 +1,4 @@
-"""What the user of the emulator says it shall answer, in plain values.
+"""A `Reply` says in plain values what the emulator shall answer.
 
     emulator.reply("Hello", Reply(text="Let me see", tools=[Tool("search", {"q": "a"}, "ok")]))
 

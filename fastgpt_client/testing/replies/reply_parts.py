@@ -1,4 +1,4 @@
-"""From a reply described by its outcome to the parts FastGPT would send, in FastGPT's order."""
+"""A reply that is described by its outcome is turned into the parts FastGPT would send, in its order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The replies to messages that nobody scripted."""
+"""Messages for which no reply is queued are answered from here."""
 
 from __future__ import annotations
 

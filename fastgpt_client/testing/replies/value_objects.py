@@ -1,4 +1,4 @@
-"""Value objects: the texts, tools, files and pauses a stored message is made of, as FastGPT writes them."""
+"""A stored message consists of value objects: texts, tools, files and pauses, as FastGPT writes them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Which request goes to which handler, and what every route checks first."""
+"""This package decides which handler a request goes to, and checks what every route checks first."""

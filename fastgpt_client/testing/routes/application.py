@@ -1,4 +1,4 @@
-"""The application: a starlette one whose routes come from the route table of the release."""
+"""The ASGI application gets its routes from the route table of the release."""
 
 from __future__ import annotations
 

@@ -1,159 +1,93 @@
-"""Routes of histories and records."""
+"""These are the routes of a chat besides its records: its start, feedback, runs and files."""
 
 from __future__ import annotations
 
-from .handlers import histories, quotes, records, speech
-from .route import CHAT, CORE, LINKED, NESTED, PAGE, REAL_STATUSES, SOURCE, Route, with_older_path
-from .validation import OBJECT_ID, Field, boolean, integer, list_of, nonempty, one_of, text
+from ..files import presigning
+from .handlers import chat_init, feedback, question_guide, stop_and_resume
+from .route import CHAT, CORE, NESTED, REAL_STATUSES, Route, with_older_path
+from .validation import Field, boolean, integer, nonempty, one_of, text
 
-_HISTORY, _RECORD = f"{CORE}history/", f"{CORE}record/"
-_QUOTED = {"chatId": nonempty(maximum=256), "chatItemDataId": nonempty(maximum=256)}
-_IDS = list_of(nonempty(maximum=256), maximum=200, required=True)
+_FEEDBACK = f"{CORE}feedback/"
 
-HISTORY_ROUTES: tuple[Route, ...] = (
-    *with_older_path(
-        Route(
-            path=f"{_HISTORY}getHistories",
-            handler=histories.list_histories,
-            target="optional",
-            since=NESTED,
-            fields={
-                **PAGE,
-                "source": SOURCE,
-                "startCreateTime": text(),
-                "endCreateTime": text(),
-                "startUpdateTime": text(),
-                "endUpdateTime": text(),
-            },
-        ),
-        f"{CORE}getHistories",
+CHAT_ROUTES: tuple[Route, ...] = (
+    Route(
+        path=f"{CORE}init",
+        handler=chat_init.init,
+        reads="query",
+        fields={**CHAT, "loadCustomFeedbacks": boolean()},
     ),
     Route(
-        path=f"{_HISTORY}getHistoryStatus",
-        handler=histories.list_statuses,
-        since=REAL_STATUSES,
-        fields={"chatIds": list_of(nonempty(), required=True, minimum=1, maximum=200)},
-    ),
-    Route(path=f"{_HISTORY}markRead", handler=histories.mark_read, since=REAL_STATUSES, fields=CHAT),
-    *with_older_path(
-        Route(
-            path=f"{_HISTORY}updateHistory",
-            handler=histories.update,
-            since=NESTED,
-            fields={**CHAT, "title": text(), "customTitle": text(), "top": boolean()},
-        ),
-        f"{CORE}updateHistory",
-    ),
-    *with_older_path(
-        Route(path=f"{_HISTORY}delHistory", handler=histories.delete, reads="query", since=NESTED, fields=CHAT),
-        f"{CORE}delHistory",
-    ),
-    *with_older_path(
-        Route(path=f"{_HISTORY}clearHistories", handler=histories.clear, reads="query", since=NESTED),
-        f"{CORE}clearHistories",
+        path=f"{_FEEDBACK}updateUserFeedback",
+        handler=feedback.set_feedback,
+        fields={
+            **CHAT,
+            "dataId": nonempty(),
+            "userGoodFeedback": text(nullable=True),
+            "userBadFeedback": text(nullable=True),
+        },
     ),
     Route(
-        path=f"{_HISTORY}batchDelete",
-        handler=histories.batch_delete,
-        since=NESTED,
-        fields={"chatIds": list_of(nonempty(), required=True, minimum=1)},
-    ),
-)
-
-RECORD_ROUTES: tuple[Route, ...] = (
-    *with_older_path(
-        Route(
-            path=f"{_RECORD}getPaginationRecords",
-            handler=records.list_records,
-            since=NESTED,
-            fields={
-                "chatId": text(),
-                **PAGE,
-                "loadCustomFeedbacks": boolean(),
-                "type": one_of("normal", "outLink", "home"),
-                "includeDeleted": boolean(),
-            },
-        ),
-        f"{CORE}getPaginationRecords",
-    ),
-    *with_older_path(
-        Route(
-            path=f"{_RECORD}getRecords_v2",
-            handler=records.list_around,
-            since=NESTED,
-            fields={"chatId": text(), **LINKED, "loadCustomFeedbacks": boolean(), "includeDeleted": boolean()},
-        ),
-        f"{CORE}getRecords_v2",
+        path=f"{_FEEDBACK}updateFeedbackReadStatus",
+        handler=feedback.set_read,
         since=(4, 14, 4),
+        fields={**CHAT, "dataId": nonempty(), "isRead": boolean(required=True)},
+    ),
+    Route(
+        path=f"{_FEEDBACK}getFeedbackRecordIds",
+        handler=feedback.list_record_ids,
+        since=(4, 14, 4),
+        fields={
+            "chatId": text(required=True),
+            "feedbackType": one_of("has_feedback", "good", "bad", required=True),
+            "unreadOnly": boolean(),
+        },
+    ),
+    Route(
+        path="/api/core/ai/agent/v2/createQuestionGuide",
+        handler=question_guide.suggest_questions,
+        since=(4, 8, 14),
+        fields={
+            **CHAT,
+            "questionGuide": Field(
+                "object", fields={"open": boolean(required=True), "model": text(), "customPrompt": text()}
+            ),
+        },
+    ),
+    Route(path="/api/v2/chat/stop", streamer=stop_and_resume.stop, since=NESTED, fields=CHAT),
+    Route(
+        path=f"{CORE}resume",
+        streamer=stop_and_resume.resume,
+        reads="query",
+        since=REAL_STATUSES,
+        fields={"chatId": text(required=True)},
+    ),
+    *with_older_path(
+        Route(
+            path=f"{CORE}file/presignChatFilePostUrl",
+            handler=presigning.presign_post,
+            since=NESTED,
+            fields={
+                **CHAT,
+                "filename": nonempty(),
+                "contentType": text(minimum=1),
+                "size": integer(minimum=0),
+                "declaredExtension": text(minimum=1),
+                "declaredFilename": text(minimum=1),
+            },
+        ),
+        f"{CORE}presignChatFilePostUrl",
+        since=(4, 14, 0),
         until=NESTED,
     ),
     *with_older_path(
         Route(
-            path=f"{_RECORD}getResData",
-            handler=records.list_nodes,
-            reads="query",
+            path=f"{CORE}file/presignChatFileGetUrl",
+            handler=presigning.presign_get,
             since=NESTED,
-            fields={"chatId": text(), "dataId": nonempty()},
+            fields={**CHAT, "key": nonempty()},
         ),
-        f"{CORE}getResData",
-    ),
-    *with_older_path(
-        Route(
-            path=f"{_RECORD}delete",
-            handler=records.delete,
-            reads="either",
-            since=REAL_STATUSES,
-            fields={"chatId": text(required=True), "contentId": text(), "contentIds": Field("string or array")},
-        ),
-        f"{CORE}item/delete",
-        until=REAL_STATUSES,
-    ),
-    *with_older_path(
-        Route(
-            path=f"{_RECORD}getSpeech",
-            streamer=speech.speak,
-            since=REAL_STATUSES,
-            fields={
-                "ttsConfig": Field(
-                    "object",
-                    required=True,
-                    fields={
-                        "type": one_of("none", "web", "model", required=True),
-                        "model": text(),
-                        "voice": text(),
-                        "speed": Field("number"),
-                    },
-                ),
-                "input": text(required=True),
-            },
-        ),
-        f"{CORE}item/getSpeech",
-        until=REAL_STATUSES,
-    ),
-    *with_older_path(
-        Route(
-            path=f"{_RECORD}getQuote",
-            handler=quotes.list_quotes,
-            since=REAL_STATUSES,
-            fields={**_QUOTED, "datasetDataIdList": _IDS, "collectionIdList": _IDS},
-        ),
-        f"{CORE}quote/getQuote",
-        until=REAL_STATUSES,
-    ),
-    *with_older_path(
-        Route(
-            path=f"{_RECORD}getCollectionQuote",
-            handler=quotes.list_collection_quotes,
-            since=REAL_STATUSES,
-            fields={
-                **_QUOTED,
-                **LINKED,
-                "collectionId": text(required=True, pattern=OBJECT_ID),
-                "pageSize": integer(minimum=1, maximum=30),
-                "anchor": Field("number"),
-            },
-        ),
-        f"{CORE}quote/getCollectionQuote",
-        until=REAL_STATUSES,
+        f"{CORE}presignChatFileGetUrl",
+        since=(4, 14, 0),
+        until=NESTED,
     ),
 )

@@ -1,4 +1,4 @@
-"""Which app a chat route is about, and who may ask: FastGPT's "chat target"."""
+"""FastGPT's "chat target" says which app a chat route is about; it decides who may ask."""
 
 from __future__ import annotations
 

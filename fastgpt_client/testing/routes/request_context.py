@@ -1,4 +1,4 @@
-"""A handler of an enveloped route gets a context: the server, the request, its parameters, and who asks."""
+"""Handlers of routes with an envelope get a context: the server, the request, its parameters and who asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The middleware in front of every route: remembers the request, and lets it meet its fault."""
+"""The middleware in front of every route records the request and lets it meet its fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a route of the server is: since when it exists, until when, what it takes, who answers it."""
+"""A route of the server says in which releases it exists, what it takes, and who answers it."""
 
 from __future__ import annotations
 

@@ -1,15 +1,16 @@
-"""Every route of every release."""
+"""This table holds every route of every release."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ..profiles import Profile, Version
-from .app_routes import LOG_ROUTES, SESSION_ROUTES
-from .chat_routes import HISTORY_ROUTES, RECORD_ROUTES
+from .chat_routes import CHAT_ROUTES
+from .history_routes import HISTORY_ROUTES, RECORD_ROUTES
+from .log_routes import LOG_ROUTES
 from .route import ALWAYS, CORE, Route
 
-ROUTES: tuple[Route, ...] = (*HISTORY_ROUTES, *RECORD_ROUTES, *SESSION_ROUTES, *LOG_ROUTES)
+ROUTES: tuple[Route, ...] = (*HISTORY_ROUTES, *RECORD_ROUTES, *CHAT_ROUTES, *LOG_ROUTES)
 """Enveloped routes; completions and file transfer have handlers of their own."""
 
 COMPLETIONS: Mapping[str, Version] = {

@@ -1,4 +1,4 @@
-"""A small look-alike of the schema checks FastGPT runs on requests, with the same issue objects."""
+"""Requests are checked like FastGPT checks them with its schemas, and mistakes become the same issue objects."""
 
 from __future__ import annotations
 

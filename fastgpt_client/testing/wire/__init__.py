@@ -1,1 +1,1 @@
-"""What goes over the wire, and the connections that carry it; nothing here knows the server's memory."""
+"""This package holds what goes over the wire and what carries it, and knows nothing of the server's memory."""

@@ -1,4 +1,4 @@
-"""One request and its answer, with a hand on the connection under it."""
+"""An exchange is one request and its answer, with access to the connection that carries them."""
 
 from __future__ import annotations
 

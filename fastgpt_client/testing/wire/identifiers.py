@@ -1,4 +1,4 @@
-"""Ids as FastGPT makes them, from a seed, so that a test can know them beforehand."""
+"""Ids look as FastGPT makes them, and come from a seed, so that a test can know them beforehand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Talks to the emulator inside the process, for httpx clients: no socket, and bodies arrive piece by piece."""
+"""httpx clients reach the emulator inside the process without a socket, and bodies arrive piece by piece."""
 
 from __future__ import annotations
 

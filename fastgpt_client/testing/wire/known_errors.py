@@ -1,4 +1,4 @@
-"""Every error FastGPT has a name for: code, name, its own HTTP status if it has one, message key.
+"""This table holds every error FastGPT has a name for, with its code, its message key, and its own HTTP status if any.
 
 Numbers are not unique (sandbox and upload errors share 510000 and up), names are.
 """

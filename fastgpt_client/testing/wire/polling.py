@@ -1,4 +1,4 @@
-"""Waiting for a condition that another thread may bring about."""
+"""One function waits for a condition that another thread may bring about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the emulator saw: every request, easy to assert on."""
+"""The emulator records every request in a form that is easy to assert on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How FastGPT says no: the refusal a handler raises, its JSON envelope, its HTTP status."""
+"""A handler raises a refusal, which becomes FastGPT's JSON envelope and HTTP status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serves the emulator on real sockets: uvicorn on a thread of its own, stopped without a trace."""
+"""The emulator is served on real sockets by uvicorn, on a thread that leaves nothing behind when it stops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Presigned requests to object storage, signed and checked as S3 does it in outline.
+"""Presigned requests to object storage are signed and checked as S3 does it in outline.
 
 A signature here covers method, path, expiry and the named headers. The exact
 canonical form of AWS is left out: no client computes it, clients only pass it on.

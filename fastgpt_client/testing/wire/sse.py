@@ -1,4 +1,4 @@
-"""Frames of FastGPT's event streams, written byte for byte as FastGPT writes them."""
+"""The frames of event streams are written byte for byte as FastGPT writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times as FastGPT writes them, and the clock they are read from."""
+"""Times come from a clock that a test can replace, and are written as FastGPT writes them."""
 
 from __future__ import annotations
 

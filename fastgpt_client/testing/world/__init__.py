@@ -1,1 +1,1 @@
-"""What the emulated server remembers: apps, keys, chats and files."""
+"""This package is the memory of the emulated server: its apps, keys, chats and files."""

@@ -1,4 +1,4 @@
-"""Apps and API keys of the emulated server."""
+"""The emulated server has apps, and API keys that may use them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chats of the emulated server and their records."""
+"""The emulated server remembers chats and their records."""
 
 from __future__ import annotations
 

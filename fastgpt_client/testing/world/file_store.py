@@ -1,4 +1,4 @@
-"""Files: what was promised in a presign answer, what has arrived, and the URLs of both."""
+"""The file store knows the files a presign answer promised, those that have arrived, and their URLs."""
 
 from __future__ import annotations
 

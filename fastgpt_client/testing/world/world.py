@@ -1,4 +1,4 @@
-"""The emulated server itself: one profile, one memory, one script."""
+"""The world is everything one emulated server knows: its profile, its memory and its queued replies."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The handlers of the routes that answer with an envelope."""
+"""This package holds the handlers of the routes that answer with an envelope."""

@@ -1,4 +1,4 @@
-"""The route that tells a chat window what it needs to open."""
+"""This route tells a chat window what it needs to open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates in requests, and whether a time lies between two of them."""
+"""Requests name ranges of dates, and a time lies in them or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What users thought of replies."""
+"""These handlers store and answer what users thought of replies."""
 
 from __future__ import annotations
 

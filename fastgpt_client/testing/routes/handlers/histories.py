@@ -1,4 +1,4 @@
-"""Histories: the chats of an app."""
+"""These handlers list and change the chats of an app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Believable log charts: the same figures for the same app and day, every time.
+"""Log charts are believable, and have the same figures for the same app and day every time.
 
 A fresh emulator has no past, and a chart without figures shows nothing, so every
 bucket gets invented ones; chats the emulator really had come on top.

@@ -1,4 +1,4 @@
-"""App logs: the chats of an app as its owner sees them."""
+"""These handlers answer the logs of an app: its chats as its owner sees them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The route that suggests questions."""
+"""This route suggests what the user might ask next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The routes of the dataset pieces that a reply quotes."""
+"""These handlers answer the dataset pieces that a reply quotes."""
 
 from __future__ import annotations
 

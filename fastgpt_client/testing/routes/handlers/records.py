@@ -1,4 +1,4 @@
-"""The records of a chat: pages, windows, node data, quotes, deletion."""
+"""These handlers list and delete the records of a chat, and answer their node data."""
 
 from __future__ import annotations
 

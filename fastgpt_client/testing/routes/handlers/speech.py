@@ -1,4 +1,4 @@
-"""The route that reads a text aloud."""
+"""This route reads a text aloud."""
 
 from __future__ import annotations
 

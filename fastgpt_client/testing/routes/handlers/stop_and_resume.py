@@ -1,4 +1,4 @@
-"""`/api/v2/chat/stop` and `/api/core/chat/resume`: reaching a run from another request."""
+"""`/api/v2/chat/stop` and `/api/core/chat/resume` reach a run from another request."""
 
 from __future__ import annotations
 
