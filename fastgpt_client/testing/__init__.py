@@ -63,6 +63,8 @@ _HOMES = {
     "wire.recorded_request": "RecordedRequest",
     "wire.refusals": "Refusal",
 }
+# What the extra `testing` brings.
+_EXTRA = ("starlette", "uvicorn")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
@@ -117,7 +119,14 @@ def __getattr__(name: str) -> Any:
     # Loaded on first use: the pytest plugin imports this package in every session.
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    try:
+        return getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
+            raise
+        hint = f"{__name__} needs {missing}, which is not installed; run: pip install 'fastgpt-client[testing]'"
+        raise ModuleNotFoundError(hint, name=missing) from None
 
 
 def __dir__() -> list[str]:
