@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 
 from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 
-from .emulator.support.requests import events
+from .emulator.support.event_stream import events
 from .facade_calls import CHAT_ID, Stage, stage
 from .wire_check import event_mistakes, our_document
 

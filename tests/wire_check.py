@@ -16,7 +16,7 @@ from openapi_schema_validator import OAS31Validator
 from generator.spec import Spec
 from generator.wire import plain
 
-from .emulator.support.requests import events
+from .emulator.support.event_stream import events
 
 SPEC = Path(__file__).resolve().parents[1] / "spec" / "fastgpt.yaml"
 HOST = "http://localhost:3000"

@@ -12,8 +12,8 @@ from fastgpt_client.testing import APP_ID, PROFILES, FastGPTEmulator, Reply, Too
 from fastgpt_client.testing.compatibility.page import behaviour_by_release, routes_by_release
 from fastgpt_client.testing.profiles import Profile, profile_of
 
-from ..conftest import client_of
-from ..support.requests import HISTORY, RECORD, V1, V2, events, names, post, refused, say
+from ..support.event_stream import event_names, events
+from ..support.requests import HISTORY, RECORD, V1, V2, client_of, post, refused, send_message
 
 CORE = "/api/core/chat/"
 ALL, ORDER = tuple(PROFILES), ["4.8", "4.14.4", "4.14.9", "4.14.11", "4.15", "4.16", "4.17"]
@@ -75,8 +75,8 @@ def test_a_route_exists_exactly_in_its_releases(path: str) -> None:
 def test_both_ways_to_chat_work_on_every_release_that_has_them(profile: str) -> None:
     with client_of(FastGPTEmulator(profile)) as http:
         for path in (V1, V2) if profile != "4.8" else (V1,):
-            whole = say(http, path=path, detail=True, chatId="c").json()
-            streamed = say(http, path=path, detail=True, chatId="c", stream=True).text
+            whole = send_message(http, path=path, detail=True, chatId="c").json()
+            streamed = send_message(http, path=path, detail=True, chatId="c", stream=True).text
 
             assert whole["choices"][0]["message"]["content"] == "You said: 你好"
             assert "data: [DONE]" in streamed
@@ -85,7 +85,7 @@ def test_both_ways_to_chat_work_on_every_release_that_has_them(profile: str) -> 
 @each
 def test_flow_responses_come_before_or_after_done(profile: str) -> None:
     with client_of(FastGPTEmulator(profile)) as http:
-        found = names(say(http, stream=True, detail=True).text)
+        found = event_names(send_message(http, stream=True, detail=True).text)
 
     after = profile in ("4.8", "4.14.4", "4.14.9")
     assert found[-3:] == (["answer", "answer", "flowResponses"] if after else ["answer", "flowResponses", "answer"])
@@ -96,7 +96,7 @@ def test_flow_responses_come_before_or_after_done(profile: str) -> None:
 @each
 def test_the_stop_chunk_was_an_empty_delta_once(profile: str) -> None:
     with client_of(FastGPTEmulator(profile)) as http:
-        found = [data for _, data in events(say(http, stream=True).text)]
+        found = [data for _, data in events(send_message(http, stream=True).text)]
 
     empty: dict[str, Any] = {} if profile == "4.8" else {"role": "assistant", "content": None}
     assert found[-2]["choices"][0] == {"delta": empty, "index": 0, "finish_reason": "stop"}
@@ -111,7 +111,7 @@ def test_values_had_a_type_in_some_releases(profile: str, path: str) -> None:
     emulator.reply(Reply(text="x", tools=[Tool("t")]))
 
     with client_of(emulator) as http:
-        content = say(http, path=path, detail=True).json()["choices"][0]["message"]["content"]
+        content = send_message(http, path=path, detail=True).json()["choices"][0]["message"]["content"]
 
     old = profile in ("4.8", "4.14.4")
     assert ("type" in content[0]) == (old or (path == V1 and profile in ("4.15", "4.16", "4.17")))
@@ -120,7 +120,7 @@ def test_values_had_a_type_in_some_releases(profile: str, path: str) -> None:
 @each
 def test_reasoning_is_in_plain_answers_since_4_14_4(profile: str) -> None:
     with client_of(FastGPTEmulator(profile)) as http:
-        message = say(http, "/think").json()["choices"][0]["message"]
+        message = send_message(http, "/think").json()["choices"][0]["message"]
 
     assert ("reasoning_content" in message) == (profile != "4.8")
 
@@ -129,8 +129,8 @@ def test_reasoning_is_in_plain_answers_since_4_14_4(profile: str) -> None:
 def test_the_question_shares_the_reply_s_id_since_4_15(profile: str) -> None:
     emulator = FastGPTEmulator(profile)
     with client_of(emulator) as http:
-        say(http, chatId="c", responseChatItemId="d")
-        again = say(http, chatId="c", responseChatItemId="d")
+        send_message(http, chatId="c", responseChatItemId="d")
+        again = send_message(http, chatId="c", responseChatItemId="d")
 
     new = profile in ("4.15", "4.16", "4.17")
     assert (emulator.chats["c"].records[0].data_id == "d") == new
@@ -140,7 +140,7 @@ def test_the_question_shares_the_reply_s_id_since_4_15(profile: str) -> None:
 @each
 def test_tool_events_repeat_their_id_since_4_14_7(profile: str) -> None:
     with client_of(FastGPTEmulator(profile)) as http:
-        found = events(say(http, "/tool", stream=True, detail=True).text)
+        found = events(send_message(http, "/tool", stream=True, detail=True).text)
 
     called = next(data for name, data in found if name == "toolCall")
     assert ("responseValueId" in called) == (profile not in ("4.8", "4.14.4"))
@@ -179,7 +179,7 @@ def test_4_8_only_notices_what_it_cannot_do_without() -> None:
 @each
 def test_histories_tell_the_state_of_chats_since_4_14_11(profile: str) -> None:
     with client_of(FastGPTEmulator(profile)) as http:
-        say(http, chatId="c")
+        send_message(http, chatId="c")
         entry = post(http, f"{CORE}getHistories", pageSize=1)["list"][0]
 
     assert ("chatGenerateStatus" in entry) == (profile not in ("4.8", "4.14.4", "4.14.9"))
@@ -190,7 +190,7 @@ def test_deleting_several_records_at_once_is_new() -> None:
     for profile in ("4.14.11", "4.16"):
         with client_of(FastGPTEmulator(profile)) as http:
             data_id = "d"
-            say(http, chatId="c", responseChatItemId=data_id)
+            send_message(http, chatId="c", responseChatItemId=data_id)
             http.request("DELETE", f"{RECORD}delete", json={"appId": APP_ID, "chatId": "c", "contentIds": [data_id]})
             found[profile] = post(http, f"{RECORD}getPaginationRecords", chatId="c")["total"]
 

@@ -12,8 +12,8 @@ from fastgpt_client.testing import (
     Wait,
 )
 
-from ..conftest import client_of
-from ..support.requests import V1, V2, events, post, refused, say, user
+from ..support.event_stream import events
+from ..support.requests import V1, V2, client_of, post, refused, send_message, user_message
 
 
 def test_messages_may_not_be_empty(http: httpx.Client) -> None:
@@ -21,17 +21,24 @@ def test_messages_may_not_be_empty(http: httpx.Client) -> None:
 
 
 def test_null_means_absent(http: httpx.Client) -> None:
-    body = {"messages": user("hi"), "chatId": None, "stream": None, "detail": None, "variables": None, "appId": None}
+    body = {
+        "messages": user_message("hi"),
+        "chatId": None,
+        "stream": None,
+        "detail": None,
+        "variables": None,
+        "appId": None,
+    }
 
     assert len(http.post(V1, json=body).json()["id"]) == 24
 
 
 def test_unknown_fields_are_dropped(http: httpx.Client) -> None:
-    assert say(http, model="gpt-4", temperature=0.5).status_code == 200
+    assert send_message(http, model="gpt-4", temperature=0.5).status_code == 200
 
 
 def test_question_and_reply_are_stored_under_one_data_id(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    say(http, chatId="c", responseChatItemId="mine")
+    send_message(http, chatId="c", responseChatItemId="mine")
 
     assert [(record.obj, record.data_id) for record in emulator.chats["c"].records] == [
         ("Human", "mine"),
@@ -40,21 +47,21 @@ def test_question_and_reply_are_stored_under_one_data_id(emulator: FastGPTEmulat
 
 
 def test_a_round_without_chat_id_is_stored_under_a_new_one(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    chat_id = say(http).json()["id"]
+    chat_id = send_message(http).json()["id"]
 
     assert list(emulator.chats) == [chat_id]
 
 
 def test_a_chat_can_be_kept_out_of_the_records(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    say(http, chatId="NO_RECORD_HISTORIES")
+    send_message(http, chatId="NO_RECORD_HISTORIES")
 
     assert emulator.chats == {}
 
 
 def test_a_used_data_id_is_refused(http: httpx.Client) -> None:
-    say(http, chatId="c", responseChatItemId="mine")
+    send_message(http, chatId="c", responseChatItemId="mine")
 
-    response = say(http, chatId="c", responseChatItemId="mine")
+    response = send_message(http, chatId="c", responseChatItemId="mine")
 
     assert refused(response) == (500, 500, "Chat dataId already exists: mine")
 
@@ -66,8 +73,8 @@ def test_a_chat_that_is_generating_refuses_another_round(emulator: FastGPTEmulat
         raise AssertionError("never asked")
 
     emulator.reply(Reply(parts=[Wait(60)]), meanwhile)
-    with http.stream("POST", V2, json={"messages": user("hi"), "stream": True, "chatId": "c"}):
-        inner = [say(http, chatId="c"), say(http, chatId="c", stream=True)]
+    with http.stream("POST", V2, json={"messages": user_message("hi"), "stream": True, "chatId": "c"}):
+        inner = [send_message(http, chatId="c"), send_message(http, chatId="c", stream=True)]
         post(http, "/api/v2/chat/stop", chatId="c")
 
     assert refused(inner[0]) == (500, 504001, "chatIsGenerating")
@@ -75,18 +82,18 @@ def test_a_chat_that_is_generating_refuses_another_round(emulator: FastGPTEmulat
 
 
 def test_variables_are_merged_over_those_of_the_chat(http: httpx.Client) -> None:
-    say(http, chatId="c", variables={"a": 1, "b": 1})
+    send_message(http, chatId="c", variables={"a": 1, "b": 1})
 
-    body = say(http, chatId="c", variables={"b": 2}, detail=True).json()
+    body = send_message(http, chatId="c", variables={"b": 2}, detail=True).json()
 
     assert body["newVariables"] == {"a": 1, "b": 2}
 
 
 def test_earlier_messages_come_on_top_of_the_stored_history(http: httpx.Client) -> None:
-    say(http, "one", chatId="c")
+    send_message(http, "one", chatId="c")
     history = [{"role": "user", "content": "one"}, {"role": "assistant", "content": "You said: one"}]
 
-    body = http.post(V1, json={"messages": [*history, *user("two")], "chatId": "c", "detail": True}).json()
+    body = http.post(V1, json={"messages": [*history, *user_message("two")], "chatId": "c", "detail": True}).json()
 
     preview = body["responseData"][-1]["historyPreview"]
     assert [entry["value"] for entry in preview] == ["one", "You said: one"] * 2 + ["two", "You said: two"]
@@ -96,7 +103,7 @@ def test_an_app_is_needed_for_a_key_that_is_bound_to_none() -> None:
     emulator = FastGPTEmulator(app_bound_key=False)
 
     with client_of(emulator) as http:
-        missing, named = say(http), say(http, appId=APP_ID)
+        missing, named = send_message(http), send_message(http, appId=APP_ID)
         suffix = say_with_key(http, f"{emulator.api_key}-{APP_ID}")
 
     assert refused(missing) == (500, 500, "appId is empty")
@@ -104,7 +111,7 @@ def test_an_app_is_needed_for_a_key_that_is_bound_to_none() -> None:
 
 
 def say_with_key(http: httpx.Client, key: str) -> httpx.Response:
-    return http.post(V1, json={"messages": user("hi")}, headers={"Authorization": f"Bearer {key}"})
+    return http.post(V1, json={"messages": user_message("hi")}, headers={"Authorization": f"Bearer {key}"})
 
 
 def test_up_to_4_14_the_key_decides_and_app_id_is_ignored() -> None:
@@ -112,7 +119,7 @@ def test_up_to_4_14_the_key_decides_and_app_id_is_ignored() -> None:
     emulator.add_key("free")
 
     with client_of(emulator) as http:
-        ignored, unbound = say(http, appId="0" * 24), say_with_key(http, "free")
+        ignored, unbound = send_message(http, appId="0" * 24), say_with_key(http, "free")
 
     assert ignored.status_code == 200
     assert refused(unbound)[2] == "unAuthApiKey"
@@ -120,7 +127,7 @@ def test_up_to_4_14_the_key_decides_and_app_id_is_ignored() -> None:
 
 def test_a_proxied_member_needs_a_key_that_may(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.add_key("proxy", auth_proxy=True)
-    body = {"messages": user("hi"), "authProxy": {"username": "li"}, "appId": APP_ID}
+    body = {"messages": user_message("hi"), "authProxy": {"username": "li"}, "appId": APP_ID}
 
     legacy = http.post(V1, json=body)
     allowed = http.post(V1, json=body, headers={"Authorization": "Bearer proxy"})

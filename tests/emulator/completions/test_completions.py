@@ -13,14 +13,15 @@ from fastgpt_client.testing import (
     Tool,
 )
 
-from ..support.requests import V1, V2, answer_text, names, say, user
+from ..support.event_stream import answer_text, event_names
+from ..support.requests import V1, V2, send_message, user_message
 
 BOTH = pytest.mark.parametrize("path", [V1, V2])
 
 
 @BOTH
 def test_an_unscripted_message_is_echoed(http: httpx.Client, path: str) -> None:
-    body = say(http, "你好", path, chatId="c1").json()
+    body = send_message(http, "你好", path, chatId="c1").json()
 
     assert body == {
         "title": "你好",
@@ -35,15 +36,15 @@ def test_an_unscripted_message_is_echoed(http: httpx.Client, path: str) -> None:
 
 @BOTH
 def test_a_stream_says_the_same_as_the_answer(http: httpx.Client, path: str) -> None:
-    streamed = say(http, "你好 world", path, stream=True).text
+    streamed = send_message(http, "你好 world", path, stream=True).text
 
     assert answer_text(streamed) == "You said: 你好 world"
     assert streamed.endswith("data: [DONE]\n\n")
-    assert set(names(streamed)) == {None}
+    assert set(event_names(streamed)) == {None}
 
 
 def test_event_line_and_data_line_are_separate_writes(net: httpx.Client) -> None:
-    with net.stream("POST", V1, json={"messages": user("hi"), "stream": True, "detail": True}) as response:
+    with net.stream("POST", V1, json={"messages": user_message("hi"), "stream": True, "detail": True}) as response:
         writes = list(response.iter_raw())
 
     assert b"".join(writes).count(b"event: ") >= 5
@@ -53,7 +54,7 @@ def test_event_line_and_data_line_are_separate_writes(net: httpx.Client) -> None
 
 
 def test_in_process_writes_arrive_one_by_one(http: httpx.Client) -> None:
-    with http.stream("POST", V1, json={"messages": user("hi"), "stream": True, "detail": True}) as response:
+    with http.stream("POST", V1, json={"messages": user_message("hi"), "stream": True, "detail": True}) as response:
         writes = list(response.iter_raw())
 
     assert writes[0] == b"event: flowNodeStatus\n"
@@ -61,8 +62,8 @@ def test_in_process_writes_arrive_one_by_one(http: httpx.Client) -> None:
 
 
 def test_v1_streams_all_nodes_at_the_end_and_v2_each_when_it_ran(http: httpx.Client) -> None:
-    v1 = names(say(http, path=V1, stream=True, detail=True, chatId="a").text)
-    v2 = names(say(http, path=V2, stream=True, detail=True, chatId="b").text)
+    v1 = event_names(send_message(http, path=V1, stream=True, detail=True, chatId="a").text)
+    v2 = event_names(send_message(http, path=V2, stream=True, detail=True, chatId="b").text)
 
     assert v1[-4:] == ["chatTitle", "answer", "flowResponses", "answer"]
     assert v2[-4:] == ["workflowDuration", "chatTitle", "answer", "answer"]
@@ -70,8 +71,8 @@ def test_v1_streams_all_nodes_at_the_end_and_v2_each_when_it_ran(http: httpx.Cli
 
 
 def test_only_the_first_round_has_a_title(http: httpx.Client) -> None:
-    first = say(http, chatId="c").json()
-    second = say(http, chatId="c").json()
+    first = send_message(http, chatId="c").json()
+    second = send_message(http, chatId="c").json()
 
     assert "title" in first
     assert "title" not in second
@@ -80,7 +81,7 @@ def test_only_the_first_round_has_a_title(http: httpx.Client) -> None:
 def test_details_are_answered_when_asked_for(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(text="ok", variables={"city": "杭州"}))
 
-    body = say(http, detail=True, variables={"uid": "1"}).json()
+    body = send_message(http, detail=True, variables={"uid": "1"}).json()
 
     assert [node["moduleType"] for node in body["responseData"]] == ["workflowStart", "chatNode"]
     assert body["newVariables"] == {"uid": "1", "city": "杭州"}
@@ -92,7 +93,7 @@ def test_several_values_come_as_objects_with_a_type_only_in_v1(
 ) -> None:
     emulator.reply(Reply(text="sunny", reasoning="hm", tools=[Tool("weather", {"q": 1}, "sun", id="t1")]))
 
-    message = say(http, path=path, detail=True).json()["choices"][0]["message"]
+    message = send_message(http, path=path, detail=True).json()["choices"][0]["message"]
 
     tool = {"id": "t1", "toolName": "weather", "toolAvatar": "", "functionName": "weather"}
     expected: list[dict[str, Any]] = [
@@ -110,4 +111,4 @@ def test_several_values_come_as_objects_with_a_type_only_in_v1(
 def test_without_detail_the_content_is_a_text(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(text="sunny", tools=[Tool("weather")], fixed="bye"))
 
-    assert say(http).json()["choices"][0]["message"]["content"] == "sunnybye"
+    assert send_message(http).json()["choices"][0]["message"]["content"] == "sunnybye"

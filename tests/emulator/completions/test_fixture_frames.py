@@ -22,8 +22,7 @@ from fastgpt_client.testing import (
 from fastgpt_client.testing.replies.parts import Part
 from tests.shared import upstream
 
-from ..conftest import client_of
-from ..support.requests import V1, V2, say
+from ..support.requests import V1, V2, client_of, send_message
 
 START = {
     "id": "n0",
@@ -89,7 +88,7 @@ def test_the_frames_of_a_sample_are_made_from_its_script(
     emulator.reply(reply)
 
     with client_of(emulator) as http:
-        sent = say(http, path=path, stream=True, detail=detail).text
+        sent = send_message(http, path=path, stream=True, detail=detail).text
 
     assert sent.rstrip("\n") == expected.rstrip("\n")
 
@@ -100,7 +99,7 @@ def test_an_older_server_sends_flow_responses_after_done() -> None:
     emulator.reply(LEGACY)
 
     with client_of(emulator) as http:
-        sent = say(http, stream=True, detail=True).text
+        sent = send_message(http, stream=True, detail=True).text
 
     # The sample leaves the duration out, which 4.14.9 sends.
     duration = 'event: workflowDuration\ndata: {"durationSeconds":1.22}\n\n'

@@ -19,8 +19,8 @@ from fastgpt_client.testing import (
     UserSelect,
 )
 
-from ..conftest import client_of
-from ..support.requests import V1, V2, answer_text, events, names, say
+from ..support.event_stream import answer_text, event_names, events
+from ..support.requests import V1, V2, client_of, send_message
 
 
 def content(response: httpx.Response) -> Any:
@@ -28,8 +28,8 @@ def content(response: httpx.Response) -> Any:
 
 
 def test_a_choice_pauses_the_workflow_and_its_answer_goes_on(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    asked = say(http, "/select", chatId="c", detail=True, responseChatItemId="first")
-    answered = say(http, "Confirm", chatId="c", responseChatItemId="ignored")
+    asked = send_message(http, "/select", chatId="c", detail=True, responseChatItemId="first")
+    answered = send_message(http, "Confirm", chatId="c", responseChatItemId="ignored")
 
     options = [{"key": "option1", "value": "Confirm"}, {"key": "option2", "value": "Cancel"}]
     params = {"description": "Which one would you like?", "userSelectOptions": options}
@@ -42,23 +42,26 @@ def test_a_choice_pauses_the_workflow_and_its_answer_goes_on(emulator: FastGPTEm
 
 
 def test_an_answer_that_is_no_option_leads_nowhere(http: httpx.Client) -> None:
-    say(http, "/select", chatId="c")
+    send_message(http, "/select", chatId="c")
 
-    assert content(say(http, "perhaps", chatId="c")) == ""
+    assert content(send_message(http, "perhaps", chatId="c")) == ""
 
 
 def test_a_form_is_answered_with_json_text(http: httpx.Client) -> None:
-    say(http, "/form", chatId="c")
+    send_message(http, "/form", chatId="c")
 
-    assert content(say(http, json.dumps({"name": "小明", "age": 3}), chatId="c")) == "You entered: name=小明, age=3"
+    assert (
+        content(send_message(http, json.dumps({"name": "小明", "age": 3}), chatId="c"))
+        == "You entered: name=小明, age=3"
+    )
 
 
 @pytest.mark.parametrize("text", ["not json", "[1]"])
 def test_a_form_that_is_no_object_counts_as_empty(emulator: FastGPTEmulator, http: httpx.Client, text: str) -> None:
     emulator.reply(Reply(interactive=UserInput("form", [{"key": "a", "value": "old"}, InputField("b")])))
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
-    assert content(say(http, text, chatId="c")) == "You entered: "
+    assert content(send_message(http, text, chatId="c")) == "You entered: "
     form = emulator.chats["c"].records[1].value[0]["interactive"]["params"]
     assert ([field["value"] for field in form["inputForm"]], form["submitted"]) == (["old", ""], True)
 
@@ -71,9 +74,9 @@ def test_the_script_decides_what_follows_an_answer(emulator: FastGPTEmulator, ht
         return f"took {request.answer}"
 
     emulator.reply(Reply(text="Well?", interactive=UserSelect("pick", ["a", "b"])), after)
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
-    assert content(say(http, "b", chatId="c")) == "took b"
+    assert content(send_message(http, "b", chatId="c")) == "took b"
     assert seen[0].answers is not None
     assert seen[0].answers["type"] == "userSelect"
 
@@ -82,8 +85,8 @@ def test_a_stream_carries_the_full_object_with_its_wrappers(emulator: FastGPTEmu
     pause = UserSelect("pick", wrapped_in=("loopInteractive", "childrenInteractive"))
     emulator.reply(Reply(interactive=pause), Reply(interactive=pause))
 
-    streamed = events(say(http, stream=True, detail=True).text)
-    whole = content(say(http, detail=True))
+    streamed = events(send_message(http, stream=True, detail=True).text)
+    whole = content(send_message(http, detail=True))
 
     sent = next(data["interactive"] for name, data in streamed if name == "interactive")
     inner = sent["params"]["childrenResponse"]["params"]["childrenResponse"]
@@ -95,23 +98,23 @@ def test_a_stream_carries_the_full_object_with_its_wrappers(emulator: FastGPTEmu
 
 def test_a_wrapped_pause_is_answered_at_its_innermost_child(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(interactive=UserSelect("pick", wrapped_in=("toolChildrenInteractive",))))
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
-    assert content(say(http, "Cancel", chatId="c")) == "You chose: Cancel"
-    assert content(say(http, "next", chatId="c")) == "You said: next"
+    assert content(send_message(http, "Cancel", chatId="c")) == "You chose: Cancel"
+    assert content(send_message(http, "next", chatId="c")) == "You said: next"
 
 
 def test_without_detail_nothing_announces_a_pause(http: httpx.Client) -> None:
-    streamed = say(http, "/select", stream=True, chatId="c").text
+    streamed = send_message(http, "/select", stream=True, chatId="c").text
 
-    assert (names(streamed), answer_text(streamed)) == ([None, None], "")
-    assert content(say(http, "Confirm", chatId="c")) == "You chose: Confirm"
+    assert (event_names(streamed), answer_text(streamed)) == ([None, None], "")
+    assert content(send_message(http, "Confirm", chatId="c")) == "You chose: Confirm"
 
 
 def test_an_unrecorded_chat_cannot_be_continued(http: httpx.Client) -> None:
-    say(http, "/select", chatId="NO_RECORD_HISTORIES")
+    send_message(http, "/select", chatId="NO_RECORD_HISTORIES")
 
-    assert content(say(http, "Confirm", chatId="NO_RECORD_HISTORIES")) == "You said: Confirm"
+    assert content(send_message(http, "Confirm", chatId="NO_RECORD_HISTORIES")) == "You said: Confirm"
 
 
 @pytest.mark.parametrize(("submit", "rounds"), [(True, 2), (False, 4)])
@@ -119,9 +122,9 @@ def test_an_agents_questions_continue_the_round_only_when_submitted(
     emulator: FastGPTEmulator, http: httpx.Client, submit: bool, rounds: int
 ) -> None:
     emulator.reply(Reply(interactive=AgentAsk("first", {"Which?": ["中文", "English"]}, submit=submit)))
-    asked = say(http, path=V2, chatId="c", detail=True, stream=True).text
+    asked = send_message(http, path=V2, chatId="c", detail=True, stream=True).text
 
-    answered = content(say(http, '{"answers":["中文"]}', V2, chatId="c"))
+    answered = content(send_message(http, '{"answers":["中文"]}', V2, chatId="c"))
 
     sent = next(data["interactive"] for name, data in events(asked) if name == "interactive")
     assert ("askId" in sent, sent.get("responseMode")) == (True, "submit" if submit else None)
@@ -131,20 +134,20 @@ def test_an_agents_questions_continue_the_round_only_when_submitted(
 
 def test_an_older_server_does_not_ask() -> None:
     with client_of(FastGPTEmulator("4.15")) as http:
-        assert "interactive" not in names(say(http, "/ask", stream=True, detail=True).text)
+        assert "interactive" not in event_names(send_message(http, "/ask", stream=True, detail=True).text)
 
 
 def test_any_message_ends_a_payment_pause(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(interactive=PaymentPause("no points")))
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
-    assert content(say(http, "ok", V1, chatId="c")) == "Going on."
+    assert content(send_message(http, "ok", V1, chatId="c")) == "Going on."
 
 
 def test_a_refused_answer_leaves_the_pause_open(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    say(http, "/select", chatId="c")
+    send_message(http, "/select", chatId="c")
     emulator.reply(Reply(error="insufficientQuota"))
 
-    say(http, "Confirm", chatId="c")
+    send_message(http, "Confirm", chatId="c")
 
-    assert content(say(http, "Confirm", chatId="c")) == "You chose: Confirm"
+    assert content(send_message(http, "Confirm", chatId="c")) == "You chose: Confirm"

@@ -7,8 +7,8 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Raw, Reply, Say, Wait
 
-from ..conftest import client_of
-from ..support.requests import HISTORY, RECORD, V1, V2, data_of, events, get, names, post, say, user
+from ..support.event_stream import event_names, events
+from ..support.requests import HISTORY, RECORD, V1, V2, client_of, data_of, get, post, send_message, user_message
 
 STOP, RESUME = "/api/v2/chat/stop", "/api/core/chat/resume"
 SLOW = Reply(parts=[Say(["one"]), Wait(60), Say(["two"])])
@@ -18,7 +18,7 @@ MIRROR = {"x-fastgpt-stream-resume": "1"}
 
 def opened(http: httpx.Client, path: str = V2, **headers: str) -> httpx.Response:
     """Start a stream on chat c and read its first text."""
-    body = {"messages": user("hi"), "stream": True, "chatId": "c"}
+    body = {"messages": user_message("hi"), "stream": True, "chatId": "c"}
     response = http.send(http.build_request("POST", path, json=body, headers=headers), stream=True)
     next(response.iter_raw())
     return response
@@ -132,7 +132,7 @@ def test_without_a_mirror_the_records_come_when_the_run_is_done(emulator: FastGP
 
     resumed = http.get(RESUME, params={"appId": APP_ID, "chatId": "c"}, headers=SSE).text
 
-    assert names(resumed) == ["resumeUnavailable", "resumeCompleted", "done"]
+    assert event_names(resumed) == ["resumeUnavailable", "resumeCompleted", "done"]
     assert ": ping\n\n" in resumed
     assert events(resumed)[0][1] == {"reason": "mirrorUnavailable"}
     assert events(resumed)[1][1]["records"]["total"] == 2
@@ -140,12 +140,12 @@ def test_without_a_mirror_the_records_come_when_the_run_is_done(emulator: FastGP
 
 
 def test_a_finished_chat_is_answered_with_its_records(http: httpx.Client) -> None:
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
     streamed = http.get(RESUME, params={"appId": APP_ID, "chatId": "c"}, headers=SSE).text
     plain = get(http, RESUME, chatId="c")
 
-    assert names(streamed) == ["resumeCompleted", "done"]
+    assert event_names(streamed) == ["resumeCompleted", "done"]
     assert events(streamed)[0][1] == plain
     assert (plain["chatGenerateStatus"], plain["hasBeenRead"], plain["records"]["total"]) == (1, True, 2)
     assert post(http, f"{HISTORY}getHistories")["list"][0]["hasBeenRead"] is True

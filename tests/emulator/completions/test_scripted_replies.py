@@ -20,8 +20,8 @@ from fastgpt_client.testing import (
     Step,
 )
 
-from ..conftest import client_of
-from ..support.requests import PNG, V1, V2, events, names, post, refused, say
+from ..support.event_stream import event_names, events
+from ..support.requests import PNG, V1, V2, client_of, post, refused, send_message
 
 BOTH = pytest.mark.parametrize("path", [V1, V2])
 
@@ -34,7 +34,7 @@ def test_a_callable_sees_the_request_and_decides(emulator: FastGPTEmulator, http
         return Reply(text=request.text.upper())
 
     emulator.respond(decide)
-    body = say(http, [{"type": "text", "text": "hello"}], V2, chatId="c", variables={"a": 1}).json()
+    body = send_message(http, [{"type": "text", "text": "hello"}], V2, chatId="c", variables={"a": 1}).json()
 
     assert body["choices"][0]["message"]["content"] == "HELLO"
     assert (seen[0].chatId, seen[0].appId, seen[0].v2, seen[0].variables) == ("c", APP_ID, True, {"a": 1})
@@ -43,7 +43,7 @@ def test_a_callable_sees_the_request_and_decides(emulator: FastGPTEmulator, http
 def test_a_reply_can_be_kept_for_a_chat(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply("for b", chatId="b")
 
-    texts = [say(http, chatId=chat).json()["choices"][0]["message"]["content"] for chat in "ab"]
+    texts = [send_message(http, chatId=chat).json()["choices"][0]["message"]["content"] for chat in "ab"]
 
     assert texts == ["You said: 你好", "for b"]
 
@@ -59,7 +59,7 @@ def test_files_of_a_message_are_echoed_by_name_and_stored(emulator: FastGPTEmula
         {"type": "unknown"},
     ]
 
-    body = say(http, content, chatId="c").json()
+    body = send_message(http, content, chatId="c").json()
 
     assert body["choices"][0]["message"]["content"] == "You said: 看 (with cat.png, a.pdf, )"
     stored = emulator.chats["c"].records[0].value
@@ -71,11 +71,11 @@ def test_files_of_a_message_are_echoed_by_name_and_stored(emulator: FastGPTEmula
 def test_a_file_without_a_name_is_echoed_by_the_end_of_its_address(http: httpx.Client) -> None:
     content = [{"type": "image_url", "image_url": {"url": "https://example.com/a/%E7%8C%AB.png?X-Signature=1"}}]
 
-    assert say(http, content).json()["choices"][0]["message"]["content"] == "You said:  (with 猫.png)"
+    assert send_message(http, content).json()["choices"][0]["message"]["content"] == "You said:  (with 猫.png)"
 
 
 def test_an_unknown_key_is_stored_without_url(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    say(http, [{"type": "image_url", "image_url": {"url": "http://x/y"}, "key": "chat/nowhere"}], chatId="c")
+    send_message(http, [{"type": "image_url", "image_url": {"url": "http://x/y"}, "key": "chat/nowhere"}], chatId="c")
 
     assert emulator.chats["c"].records[0].value == [{"file": {"type": "image", "url": "", "key": "chat/nowhere"}}]
 
@@ -83,8 +83,8 @@ def test_an_unknown_key_is_stored_without_url(emulator: FastGPTEmulator, http: h
 def test_a_data_url_is_uploaded_by_the_server(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     url = "data:image/png;base64," + base64.b64encode(PNG).decode()
 
-    say(http, [{"type": "image_url", "image_url": {"url": url}}])
-    broken = say(http, [{"type": "image_url", "image_url": {"url": "data:image/png;base64,???"}}])
+    send_message(http, [{"type": "image_url", "image_url": {"url": url}}])
+    broken = send_message(http, [{"type": "image_url", "image_url": {"url": "data:image/png;base64,???"}}])
 
     assert [file.content for file in emulator.files.values()] == [PNG]
     assert broken.json()["message"] == "Invalid base64 image"
@@ -93,7 +93,7 @@ def test_a_data_url_is_uploaded_by_the_server(emulator: FastGPTEmulator, http: h
 def test_a_failed_node_is_reported_beside_a_normal_answer(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(text="", node_error={"message": "no model"}))
 
-    body = say(http, detail=True).json()
+    body = send_message(http, detail=True).json()
 
     assert (body["error"], body["choices"][0]["message"]["content"]) == ({"message": "no model"}, "")
     assert body["responseData"][-1]["error"] == {"message": "no model"}
@@ -104,10 +104,10 @@ def test_a_run_that_breaks_is_an_envelope_or_an_event(emulator: FastGPTEmulator,
     broken = Reply(text="par", error="aiPointsNotEnough")
     emulator.reply(broken, broken)
 
-    whole, streamed = say(http, path=path, chatId="c"), say(http, path=path, stream=True)
+    whole, streamed = send_message(http, path=path, chatId="c"), send_message(http, path=path, stream=True)
 
     assert refused(whole) == (500, 500004, "aiPointsNotEnough")
-    assert names(streamed.text) == [None, "error"]
+    assert event_names(streamed.text) == [None, "error"]
     assert emulator.chats["c"].status == 2
     assert emulator.chats["c"].records[-1].error == "aiPointsNotEnough"
 
@@ -117,7 +117,7 @@ def test_an_error_alone_comes_before_the_stream_and_stores_nothing(
 ) -> None:
     emulator.reply(Reply(error="insufficientQuota"))
 
-    response = say(http, stream=True)
+    response = send_message(http, stream=True)
 
     assert events(response.text)[0][1]["statusText"] == "insufficientQuota"
     assert emulator.chats == {}
@@ -134,8 +134,8 @@ def test_plans_and_other_events_are_sent_where_the_release_knows_them() -> None:
         emulator = FastGPTEmulator(profile)
         emulator.reply(parts, other)
         with client_of(emulator) as http:
-            seen[profile] = events(say(http, stream=True, detail=True).text) + events(
-                say(http, stream=True, detail=True).text
+            seen[profile] = events(send_message(http, stream=True, detail=True).text) + events(
+                send_message(http, stream=True, detail=True).text
             )
 
     assert [data for name, data in seen["4.16"] if name == "plan"] == [
@@ -160,13 +160,13 @@ def test_plans_and_other_events_are_sent_where_the_release_knows_them() -> None:
 def test_raw_bytes_reach_the_client_as_they_are(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(parts=[Raw(b": ping\r\n\r\n")]))
 
-    assert say(http, stream=True).text.startswith(": ping\r\n\r\n")
+    assert send_message(http, stream=True).text.startswith(": ping\r\n\r\n")
 
 
 def test_nodes_can_be_given(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(text="ok", nodes=[Node("Search", "datasetSearchNode"), {"id": "1", "moduleName": "Chat"}]))
 
-    found = events(say(http, path=V2, stream=True, detail=True).text)
+    found = events(send_message(http, path=V2, stream=True, detail=True).text)
 
     assert [data["name"] for name, data in found if name == "flowNodeStatus"] == ["Search", "Chat"]
     assert [data for name, data in found if name == "flowNodeResponse"][1] == {"id": "1", "moduleName": "Chat"}
@@ -177,7 +177,7 @@ def test_a_slow_reply_sends_heartbeats() -> None:
     emulator.reply(Reply(text=["ok"], pace=0.05))
 
     with client_of(emulator) as http:
-        found = events(say(http, stream=True).text)
+        found = events(send_message(http, stream=True).text)
 
     beats = [data for _, data in found[:-3]]
     assert len(beats) >= 2
@@ -188,18 +188,18 @@ def test_a_slow_reply_sends_heartbeats() -> None:
     "content", [5, [5], [{"text": "no type"}], [{"type": "image_url", "image_url": 5}], [{"type": "text", "text": {}}]]
 )
 def test_odd_message_content_is_refused_as_malformed(http: httpx.Client, content: Any) -> None:
-    assert (say(http, content).status_code, "zodError" in say(http, content).json()) == (400, True)
+    assert (send_message(http, content).status_code, "zodError" in send_message(http, content).json()) == (400, True)
 
 
 def test_a_body_above_ten_megabytes_is_refused(http: httpx.Client) -> None:
-    response = say(http, "a" * (10 * 1024 * 1024))
+    response = send_message(http, "a" * (10 * 1024 * 1024))
 
     assert (response.status_code, response.text) == (413, "Body exceeded 10mb limit")
 
 
 def test_magic_messages_show_what_there_is(http: httpx.Client) -> None:
-    tool, think = say(http, "/tool", detail=True).json(), say(http, "/think").json()
+    tool, think = send_message(http, "/tool", detail=True).json(), send_message(http, "/think").json()
 
     assert tool["choices"][0]["message"]["content"][0]["tools"][0]["functionName"] == "weather"
     assert think["choices"][0]["message"]["reasoning_content"] == "Let me think about that."
-    assert refused(say(http, "/error"))[2] == "aiPointsNotEnough"
+    assert refused(send_message(http, "/error"))[2] == "aiPointsNotEnough"

@@ -10,9 +10,8 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
-from ..conftest import client_of
 from ..support.clock import Clock
-from ..support.requests import PNG, data_of, get, post, refused
+from ..support.requests import PNG, client_of, data_of, get, post, refused
 
 NEW, OLD = "/api/core/chat/file/", "/api/core/chat/"
 

@@ -12,8 +12,8 @@ from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 from fastgpt_client.testing.wire.refusals import error_body, http_status, stream_error
 from tests.shared import upstream
 
-from ..conftest import client_of
-from ..support.requests import HISTORY, V1, V2, events, refused, say
+from ..support.event_stream import events
+from ..support.requests import HISTORY, V1, V2, client_of, refused, send_message
 
 ASK = {"appId": APP_ID, "pageSize": 10}
 
@@ -97,7 +97,7 @@ def test_the_scheme_word_is_not_looked_at(emulator: FastGPTEmulator, http: httpx
 
 @pytest.mark.parametrize("path", [V1, V2])
 def test_a_wrong_key_on_a_stream_is_an_error_event_with_status_200(http: httpx.Client, path: str) -> None:
-    response = say(http, path=path, stream=True, chatId="c")
+    response = send_message(http, path=path, stream=True, chatId="c")
     wrong = http.post(
         path,
         json={"messages": [{"role": "user", "content": "hi"}], "stream": True},
@@ -144,7 +144,7 @@ def test_a_history_request_is_checked(http: httpx.Client, body: dict[str, object
 
 
 def test_a_request_that_is_no_object_or_names_no_time_is_malformed(http: httpx.Client) -> None:
-    say(http)
+    send_message(http)
     path = f"{HISTORY}getHistories"
 
     bodies: list[object] = [[1], {"appId": APP_ID, "startUpdateTime": "soon"}]
@@ -225,10 +225,10 @@ def test_an_unknown_path_is_a_page(http: httpx.Client) -> None:
 
 
 def test_every_answer_has_a_request_id_since_4_14_7(http: httpx.Client) -> None:
-    first, second = say(http), http.post(f"{HISTORY}getHistories", json={})
+    first, second = send_message(http), http.post(f"{HISTORY}getHistories", json={})
 
     with client_of(FastGPTEmulator("4.14.4")) as older:
-        assert "x-request-id" not in say(older).headers
+        assert "x-request-id" not in send_message(older).headers
 
     assert len(first.headers["x-request-id"]) == 36
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
@@ -244,6 +244,6 @@ def test_a_refusal_of_plain_text_says_so_since_4_15() -> None:
 def test_a_scripted_body_is_sent_as_it_is(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(error={"code": 418, "message": "teapot"}))
 
-    response = say(http)
+    response = send_message(http)
 
     assert (response.status_code, response.json()["message"]) == (418, "teapot")

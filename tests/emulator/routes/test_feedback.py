@@ -10,7 +10,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
 from ..support.clock import Clock
-from ..support.requests import FEEDBACK, RECORD, post, refused, say
+from ..support.requests import FEEDBACK, RECORD, post, refused, send_message
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def emulator() -> FastGPTEmulator:
 
 
 def test_feedback_replaces_both_fields(http: httpx.Client) -> None:
-    say(http, chatId="c", responseChatItemId="d")
+    send_message(http, chatId="c", responseChatItemId="d")
 
     def fields(**given: object) -> dict[str, object]:
         post(http, f"{FEEDBACK}updateUserFeedback", chatId="c", dataId="d", **given)
@@ -33,7 +33,7 @@ def test_feedback_replaces_both_fields(http: httpx.Client) -> None:
 
 
 def test_feedback_needs_a_reply(http: httpx.Client) -> None:
-    say(http, chatId="c")
+    send_message(http, chatId="c")
     body = {"appId": APP_ID, "chatId": "c", "dataId": "none"}
 
     assert refused(http.post(f"{FEEDBACK}updateUserFeedback", json=body)) == (500, 500, "Chat item not found")
@@ -41,7 +41,7 @@ def test_feedback_needs_a_reply(http: httpx.Client) -> None:
 
 def test_replies_with_feedback_can_be_listed_and_marked_read(http: httpx.Client) -> None:
     for name in "de":
-        say(http, chatId="c", responseChatItemId=name)
+        send_message(http, chatId="c", responseChatItemId=name)
     post(http, f"{FEEDBACK}updateUserFeedback", chatId="c", dataId="d", userGoodFeedback="yes")
     post(http, f"{FEEDBACK}updateUserFeedback", chatId="c", dataId="e", userBadFeedback="no")
 
@@ -58,7 +58,7 @@ def test_replies_with_feedback_can_be_listed_and_marked_read(http: httpx.Client)
 
 def test_questions_are_suggested_from_the_chat(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     path = "/api/core/ai/agent/v2/createQuestionGuide"
-    say(http, "杭州", chatId="c")
+    send_message(http, "杭州", chatId="c")
 
     suggested = post(http, path, chatId="c", questionGuide={"open": True})
     emulator.add_app(APP_ID).questions = ["为什么?"]

@@ -10,9 +10,8 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
-from ..conftest import client_of
 from ..support.clock import Clock
-from ..support.requests import HISTORY, data_of, get, post, refused, say
+from ..support.requests import HISTORY, client_of, data_of, get, post, refused, send_message
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def chat_ids(page: dict[str, Any]) -> list[str]:
 
 def test_histories_come_pinned_first_then_newest(http: httpx.Client) -> None:
     for chat in "abc":
-        say(http, chatId=chat)
+        send_message(http, chatId=chat)
     post(http, f"{HISTORY}updateHistory", chatId="a", top=True)
 
     page = post(http, f"{HISTORY}getHistories", pageSize=2, source="api")
@@ -38,7 +37,7 @@ def test_histories_come_pinned_first_then_newest(http: httpx.Client) -> None:
 
 
 def test_an_entry_has_exactly_the_known_keys(http: httpx.Client) -> None:
-    say(http, "你好", chatId="c")
+    send_message(http, "你好", chatId="c")
 
     entry = post(http, f"{HISTORY}getHistories")["list"][0]
 
@@ -56,14 +55,14 @@ def test_an_entry_has_exactly_the_known_keys(http: httpx.Client) -> None:
 def test_offset_without_page_size_counts_since_4_17_2(profile: str, found: list[str]) -> None:
     with client_of(FastGPTEmulator(profile, clock=Clock(timedelta(minutes=1)))) as http:
         for chat in "ab":
-            say(http, chatId=chat)
+            send_message(http, chatId=chat)
 
         assert chat_ids(post(http, f"{HISTORY}getHistories", offset=1)) == found
 
 
 def test_histories_can_be_limited_by_time(http: httpx.Client) -> None:
-    say(http, chatId="a")
-    say(http, chatId="b")
+    send_message(http, chatId="a")
+    send_message(http, chatId="b")
     created = post(http, f"{HISTORY}getHistories")["list"][1]["updateTime"]
 
     after = post(http, f"{HISTORY}getHistories", startUpdateTime=created)
@@ -74,7 +73,7 @@ def test_histories_can_be_limited_by_time(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "PATCH"])
 def test_no_route_looks_at_the_method(http: httpx.Client, method: str) -> None:
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
     body = {"appId": APP_ID, "chatId": "c", "customTitle": "标题", "title": "t"}
     assert data_of(http.request(method, f"{HISTORY}updateHistory", json=body)) is None
@@ -84,7 +83,7 @@ def test_no_route_looks_at_the_method(http: httpx.Client, method: str) -> None:
 
 
 def test_a_deleted_chat_is_gone(http: httpx.Client) -> None:
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
     deleted = http.delete(f"{HISTORY}delHistory", params={"appId": APP_ID, "chatId": "c"})
 
@@ -94,8 +93,8 @@ def test_a_deleted_chat_is_gone(http: httpx.Client) -> None:
 
 
 def test_clearing_hides_every_api_chat_of_the_app(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    say(http, chatId="a")
-    say(http, chatId="b")
+    send_message(http, chatId="a")
+    send_message(http, chatId="b")
     emulator.chats["b"].source = "online"
 
     data_of(http.delete(f"{HISTORY}clearHistories", params={"appId": APP_ID}))
@@ -104,7 +103,7 @@ def test_clearing_hides_every_api_chat_of_the_app(emulator: FastGPTEmulator, htt
 
 
 def test_batch_deletion_removes_chats_and_files_for_good(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    say(http, chatId="a")
+    send_message(http, chatId="a")
     presigned = post(http, "/api/core/chat/file/presignChatFilePostUrl", chatId="a", filename="a.txt")
     http.put(presigned["url"], content=b"hi")
 
@@ -113,7 +112,7 @@ def test_batch_deletion_removes_chats_and_files_for_good(emulator: FastGPTEmulat
 
 
 def test_status_and_read_mark_of_chats(http: httpx.Client) -> None:
-    say(http, chatId="c")
+    send_message(http, chatId="c")
     before = post(http, f"{HISTORY}getHistoryStatus", chatIds=["c", "none"])["list"]
 
     post(http, f"{HISTORY}markRead", chatId="c")
@@ -124,7 +123,7 @@ def test_status_and_read_mark_of_chats(http: httpx.Client) -> None:
 
 
 def test_opening_a_chat_marks_it_read(http: httpx.Client) -> None:
-    say(http, "你好", chatId="c", variables={"a": 1})
+    send_message(http, "你好", chatId="c", variables={"a": 1})
 
     opened = get(http, "/api/core/chat/init", chatId="c", loadCustomFeedbacks="true")
 

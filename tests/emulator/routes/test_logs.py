@@ -10,8 +10,7 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply
 
-from ..conftest import client_of
-from ..support.requests import FEEDBACK, get, post, refused, say
+from ..support.requests import FEEDBACK, client_of, get, post, refused, send_message
 
 CHART, TOTAL = "/api/proApi/core/app/logs/getChartData", "/api/proApi/core/app/logs/getTotalData"
 LIST, USERS = "/api/core/app/logs/list", "/api/core/app/logs/getUsers"
@@ -32,7 +31,7 @@ def rows(http: httpx.Client, **given: Any) -> list[str]:
 
 
 def test_a_row_has_the_figures_of_its_chat(http: httpx.Client) -> None:
-    say(http, chatId="c", customUid="li", metadata={"originIp": "10.0.0.1"}, responseChatItemId="d")
+    send_message(http, chatId="c", customUid="li", metadata={"originIp": "10.0.0.1"}, responseChatItemId="d")
     post(http, f"{FEEDBACK}updateUserFeedback", chatId="c", dataId="d", userGoodFeedback="yes")
 
     row = post(http, LIST, **DATES)["list"][0]
@@ -46,8 +45,8 @@ def test_a_row_has_the_figures_of_its_chat(http: httpx.Client) -> None:
 
 def test_rows_can_be_filtered(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.reply(Reply(text="x", error="unAuthModel"))
-    say(http, "broken", chatId="a")
-    say(http, "杭州", chatId="b", customUid="li", responseChatItemId="d")
+    send_message(http, "broken", chatId="a")
+    send_message(http, "杭州", chatId="b", customUid="li", responseChatItemId="d")
     post(http, f"{FEEDBACK}updateUserFeedback", chatId="b", dataId="d", userBadFeedback="no")
 
     assert sorted(rows(http)) == ["a", "b"]
@@ -61,14 +60,14 @@ def test_rows_can_be_filtered(emulator: FastGPTEmulator, http: httpx.Client) -> 
 
 
 def test_a_search_silently_overrides_the_other_filters(http: httpx.Client) -> None:
-    say(http, "杭州", chatId="b", customUid="li")
+    send_message(http, "杭州", chatId="b", customUid="li")
 
     assert rows(http, chatSearch="杭州", outLinkUids=["nobody"]) == ["b"]
     assert rows(http, outLinkUids=["li"], feedbackType="good") == ["b"]
 
 
 def test_feedback_that_was_read_can_be_left_out(http: httpx.Client) -> None:
-    say(http, chatId="b", responseChatItemId="d")
+    send_message(http, chatId="b", responseChatItemId="d")
     post(http, f"{FEEDBACK}updateUserFeedback", chatId="b", dataId="d", userBadFeedback="no")
     post(http, f"{FEEDBACK}updateFeedbackReadStatus", chatId="b", dataId="d", isRead=True)
 
@@ -76,14 +75,14 @@ def test_feedback_that_was_read_can_be_left_out(http: httpx.Client) -> None:
 
 
 def test_rows_outside_the_dates_are_left_out(http: httpx.Client) -> None:
-    say(http, chatId="c")
+    send_message(http, chatId="c")
 
     assert post(http, LIST, dateStart="2026-02-01", dateEnd="2026-02-02")["total"] == 0
 
 
 def test_users_are_counted(http: httpx.Client) -> None:
     for chat, uid in (("a", "li"), ("b", "li"), ("c", None)):
-        say(http, chatId=chat, customUid=uid)
+        send_message(http, chatId=chat, customUid=uid)
 
     users = post(http, USERS, **DATES)["list"]
 
@@ -92,8 +91,8 @@ def test_users_are_counted(http: httpx.Client) -> None:
 
 
 def test_totals_count_users_chats_and_points(http: httpx.Client) -> None:
-    say(http, chatId="a", customUid="li")
-    say(http, chatId="b")
+    send_message(http, chatId="a", customUid="li")
+    send_message(http, chatId="b")
 
     total = get(http, TOTAL)
 
@@ -123,7 +122,7 @@ def test_the_chart_is_the_same_every_time_and_counts_what_happened(http: httpx.C
         return [bucket["summary"]["userCount"] for bucket in chart["userData"]]
 
     before, again = figures(), figures()
-    say(http, chatId="c")
+    send_message(http, chatId="c")
     after = figures()
 
     assert before == again

@@ -10,9 +10,8 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Quote, Reply
 
-from ..conftest import client_of
 from ..support.clock import Clock
-from ..support.requests import RECORD, data_of, get, post, refused, say
+from ..support.requests import RECORD, client_of, data_of, get, post, refused, send_message
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def texts(page: dict[str, Any]) -> list[str]:
 
 def test_a_page_of_records_counts_from_the_newest_but_is_listed_oldest_first(http: httpx.Client) -> None:
     for text in ("1", "2", "3"):
-        say(http, text, chatId="c")
+        send_message(http, text, chatId="c")
 
     newest = post(http, f"{RECORD}getPaginationRecords", chatId="c", pageSize=2)
     older = post(http, f"{RECORD}getPaginationRecords", chatId="c", pageSize=3, offset=2)
@@ -37,7 +36,7 @@ def test_a_page_of_records_counts_from_the_newest_but_is_listed_oldest_first(htt
 
 
 def test_records_of_a_page_have_typed_values_and_of_a_window_not(http: httpx.Client) -> None:
-    say(http, "1", chatId="c")
+    send_message(http, "1", chatId="c")
 
     page = post(http, f"{RECORD}getPaginationRecords", chatId="c", loadCustomFeedbacks=True)["list"]
     window = post(http, f"{RECORD}getRecords_v2", chatId="c")["list"]
@@ -50,7 +49,7 @@ def test_records_of_a_page_have_typed_values_and_of_a_window_not(http: httpx.Cli
 
 def test_a_window_moves_by_data_id(http: httpx.Client) -> None:
     for number in range(4):
-        say(http, str(number), chatId="c", responseChatItemId=f"d{number}")
+        send_message(http, str(number), chatId="c", responseChatItemId=f"d{number}")
 
     def window(**given: object) -> tuple[list[str], bool, bool]:
         data = post(http, f"{RECORD}getRecords_v2", chatId="c", **given)
@@ -63,8 +62,8 @@ def test_a_window_moves_by_data_id(http: httpx.Client) -> None:
 
 
 def test_deleted_records_are_hidden_unless_asked_for(http: httpx.Client) -> None:
-    say(http, chatId="c", responseChatItemId="d")
-    say(http, chatId="c", responseChatItemId="e")
+    send_message(http, chatId="c", responseChatItemId="d")
+    send_message(http, chatId="c", responseChatItemId="e")
 
     data_of(http.delete(f"{RECORD}delete", params={"appId": APP_ID, "chatId": "c", "contentId": "d"}))
     assert post(http, f"{RECORD}getPaginationRecords", chatId="c")["total"] == 2
@@ -77,7 +76,7 @@ def test_deleted_records_are_hidden_unless_asked_for(http: httpx.Client) -> None
 
 def test_deletion_takes_a_list_of_ids_in_the_query_and_none_at_all(http: httpx.Client) -> None:
     for name in "de":
-        say(http, chatId="c", responseChatItemId=name)
+        send_message(http, chatId="c", responseChatItemId=name)
 
     nothing = http.delete(f"{RECORD}delete", params={"appId": APP_ID, "chatId": "c"})
     both = http.delete(f"{RECORD}delete", params={"appId": APP_ID, "chatId": "c", "contentIds": "d,e"})
@@ -94,7 +93,7 @@ def test_an_older_server_answers_a_deletion_with_an_empty_object() -> None:
 
 
 def test_node_data_belongs_to_replies_only(http: httpx.Client) -> None:
-    say(http, chatId="c", responseChatItemId="d")
+    send_message(http, chatId="c", responseChatItemId="d")
 
     nodes = get(http, f"{RECORD}getResData", chatId="c", dataId="d")
 
@@ -105,7 +104,7 @@ def test_node_data_belongs_to_replies_only(http: httpx.Client) -> None:
 
 def test_old_nodes_have_one_count_of_tokens() -> None:
     with client_of(FastGPTEmulator("4.8")) as http:
-        node = say(http, detail=True).json()["responseData"][1]
+        node = send_message(http, detail=True).json()["responseData"][1]
 
     assert node["tokens"] == 22 + len("You said: 你好")
     assert "inputTokens" not in node
@@ -114,7 +113,7 @@ def test_old_nodes_have_one_count_of_tokens() -> None:
 def test_quotes_are_found_by_their_ids(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     quotes = [Quote("问", "答", id="66e29b870b24ce35330dffff"), Quote("q2")]
     emulator.reply(Reply(text="ok", quotes=quotes))
-    say(http, chatId="c", responseChatItemId="d")
+    send_message(http, chatId="c", responseChatItemId="d")
     collection = quotes[0].collection_id
 
     found = post(
@@ -151,7 +150,7 @@ def test_quotes_are_found_by_their_ids(emulator: FastGPTEmulator, http: httpx.Cl
 
 
 def test_quotes_of_an_unknown_record_are_not_authorized(http: httpx.Client) -> None:
-    say(http, chatId="c")
+    send_message(http, chatId="c")
     body = {"appId": APP_ID, "chatId": "c", "chatItemDataId": "none", "datasetDataIdList": [], "collectionIdList": []}
 
     assert refused(http.post(f"{RECORD}getQuote", json=body))[2] == "unAuthChat"

@@ -12,9 +12,8 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Quote, Reply, Tool
 from tests.shared import upstream
 
-from ..conftest import client_of
 from ..support.json_schema import mistakes
-from ..support.requests import FEEDBACK, HISTORY, PNG, RECORD, V1, V2, data_of, post, say
+from ..support.requests import FEEDBACK, HISTORY, PNG, RECORD, V1, V2, client_of, data_of, post, send_message
 
 FILES, LOGS = "/api/core/chat/file/", "/api/core/app/logs/"
 SPANS = {"userTimespan": "day", "chatTimespan": "week", "appTimespan": "quarter"}
@@ -39,7 +38,7 @@ def http() -> Iterator[httpx.Client]:
     emulator = FastGPTEmulator()
     emulator.reply(Reply(text="ok", quotes=[QUOTE], tools=[Tool("search", {"q": 1}, "r")], variables={"a": 1}))
     with client_of(emulator) as client:
-        say(client, "你好", chatId="c", responseChatItemId="d", customUid="li", metadata={"originIp": "::1"})
+        send_message(client, "你好", chatId="c", responseChatItemId="d", customUid="li", metadata={"originIp": "::1"})
         post(client, f"{FEEDBACK}updateUserFeedback", chatId="c", dataId="d", userGoodFeedback="yes")
         post(client, f"{HISTORY}updateHistory", chatId="c", customTitle="标题", top=True)
         yield client
@@ -105,7 +104,7 @@ def test_an_answer_to_a_query_has_the_documented_shape(
 def test_a_completion_has_the_documented_shape(
     paths: dict[str, Any], http: httpx.Client, path: str, detail: bool
 ) -> None:
-    body = say(http, "/think", path, detail=detail).json()
+    body = send_message(http, "/think", path, detail=detail).json()
 
     assert list(mistakes(body, shape_of(paths, "POST", path))) == []
 

@@ -16,7 +16,8 @@ from fastgpt_client import testing
 from fastgpt_client.testing import FastGPTEmulator
 from fastgpt_client.testing.__main__ import main, seconds
 
-from ..support.requests import V1, answer_text, say
+from ..support.event_stream import answer_text
+from ..support.requests import V1, send_message
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -58,7 +59,7 @@ def test_the_command_line_serves_logs_and_ends_with_0(sig: signal.Signals) -> No
         lines = [process.stdout.readline() for _ in range(6)]
         base_url, key = lines[1].split()[-1], lines[2].split()[-1]
         with httpx.Client(base_url=base_url, headers={"Authorization": f"Bearer {key}"}, trust_env=False) as http:
-            assert answer_text(say(http, "你好", stream=True).text) == "You said: 你好"
+            assert answer_text(send_message(http, "你好", stream=True).text) == "You said: 你好"
         log = process.stdout.readline()
         process.send_signal(sig)
         rest = process.stdout.read()

@@ -24,8 +24,7 @@ from fastgpt_client.testing import (
 )
 from fastgpt_client.testing.faults.kinds import Fault
 
-from ..conftest import client_of
-from ..support.requests import HISTORY, V1, V2, post, refused, say, user
+from ..support.requests import HISTORY, V1, V2, client_of, post, refused, send_message, user_message
 
 PATH = f"{HISTORY}getHistories"
 ASK = {"appId": APP_ID}
@@ -73,7 +72,7 @@ def test_a_reset_comes_before_or_after_the_work(
     emulator.fault(V1, Reset(ran=ran))
 
     with pytest.raises(httpx.ReadError):
-        say(anywhere)
+        send_message(anywhere)
 
     assert len(emulator.chats) == stored
 
@@ -82,7 +81,7 @@ def test_a_stream_is_cut_at_a_byte(emulator: FastGPTEmulator, anywhere: httpx.Cl
     emulator.fault(V1, Cut(100))
     got: list[bytes] = []
 
-    body = {"messages": user("hi"), "stream": True}
+    body = {"messages": user_message("hi"), "stream": True}
     response = anywhere.send(anywhere.build_request("POST", V1, json=body), stream=True)
     with pytest.raises(httpx.RemoteProtocolError):
         got.extend(response.iter_raw())
@@ -95,7 +94,7 @@ def test_a_cut_v2_run_goes_on_and_is_stored(emulator: FastGPTEmulator, http: htt
     emulator.fault(V2, Cut(0))
 
     with pytest.raises(httpx.RemoteProtocolError):
-        say(http, path=V2, stream=True, chatId="c")
+        send_message(http, path=V2, stream=True, chatId="c")
 
     while emulator.chats["c"].run is not None:
         post(http, PATH)
@@ -154,7 +153,7 @@ def test_a_rate_limit_is_json_even_for_a_stream(
 ) -> None:
     emulator.fault(V1, TooManyRequests(retry_after))
 
-    response = say(http, stream=True)
+    response = send_message(http, stream=True)
 
     assert response.status_code == 429
     assert (response.json()["code"], response.json()["errorType"]) == (429, "UserError")
@@ -175,7 +174,7 @@ def test_the_last_fault_can_stay(emulator: FastGPTEmulator, http: httpx.Client) 
     emulator.fault("/api/core/*", None, HtmlError(502), forever=True)
 
     assert [http.post(PATH, json=ASK).status_code for _ in range(3)] == [200, 502, 502]
-    assert say(http).status_code == 200
+    assert send_message(http).status_code == 200
 
 
 def test_a_fault_is_for_its_method_and_its_origin(emulator: FastGPTEmulator, http: httpx.Client) -> None:

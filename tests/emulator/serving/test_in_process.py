@@ -11,8 +11,8 @@ import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply, Say, Stall, Wait
 
-from ..conftest import client_of
-from ..support.requests import HISTORY, V1, V2, answer_text, say, user
+from ..support.event_stream import answer_text
+from ..support.requests import HISTORY, V1, V2, client_of, send_message, user_message
 
 PATH = f"{HISTORY}getHistories"
 
@@ -27,8 +27,8 @@ def test_async_clients_talk_in_process_on_any_loop(backend: str) -> None:
     async def talk() -> tuple[str, list[bytes]]:
         transport = emulator.async_transport()
         async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=emulator.headers()) as http:
-            whole = await http.post(V1, json={"messages": user("hi")})
-            async with http.stream("POST", V1, json={"messages": user("hi"), "stream": True}) as response:
+            whole = await http.post(V1, json={"messages": user_message("hi")})
+            async with http.stream("POST", V1, json={"messages": user_message("hi"), "stream": True}) as response:
                 pieces = [data async for data in response.aiter_raw()]
         return whole.json()["choices"][0]["message"]["content"], pieces
 
@@ -47,7 +47,7 @@ def test_closing_an_async_transport_ends_what_runs(backend: str) -> None:
     async def leave() -> None:
         transport = emulator.async_transport()
         async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=emulator.headers()) as http:
-            body = {"messages": user("hi"), "stream": True, "chatId": "c"}
+            body = {"messages": user_message("hi"), "stream": True, "chatId": "c"}
             async with http.stream("POST", V2, json=body) as response:
                 assert response.status_code == 200
             assert emulator.chats["c"].run is not None
@@ -91,7 +91,7 @@ def test_a_mistake_in_a_script_reaches_the_test(emulator: FastGPTEmulator, http:
     emulator.reply(broken, broken)
 
     with pytest.raises(ZeroDivisionError):
-        say(http)
+        send_message(http)
 
 
 def test_a_mistake_in_a_script_is_an_error_500_on_a_port(
@@ -102,7 +102,7 @@ def test_a_mistake_in_a_script_is_an_error_500_on_a_port(
 
     served.reply(broken)
 
-    assert say(net).status_code == 500
+    assert send_message(net).status_code == 500
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -111,7 +111,7 @@ def test_a_sync_transport_ends_its_thread(emulator: FastGPTEmulator) -> None:
     emulator.reply(SLOW)
 
     with client_of(emulator) as http:
-        body = {"messages": user("hi"), "stream": True, "chatId": "c"}
+        body = {"messages": user_message("hi"), "stream": True, "chatId": "c"}
         stream = http.send(http.build_request("POST", V2, json=body), stream=True)
         next(stream.iter_raw())
     stream.close()

@@ -19,7 +19,7 @@ from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply, Say, Stall, W
 from fastgpt_client.testing.compatibility.page import routes_by_release
 from fastgpt_client.testing.wire.exchange import Exchange
 
-from ..support.requests import HISTORY, V2, post, say, user
+from ..support.requests import HISTORY, V2, post, send_message, user_message
 
 PATH = f"{HISTORY}getHistories"
 
@@ -46,7 +46,7 @@ def test_stopping_leaves_no_thread_socket_or_task() -> None:
         emulator.serve(),
         httpx.Client(base_url=emulator.base_url, headers=emulator.headers(), trust_env=False) as http,
     ):
-        body = {"messages": user("hi"), "stream": True}
+        body = {"messages": user_message("hi"), "stream": True}
         streaming = http.send(http.build_request("POST", V2, json=body), stream=True)
         stalled = threading.Thread(target=_ask_in_vain, args=(emulator,))
         stalled.start()
@@ -156,14 +156,14 @@ def test_a_request_without_body_has_no_json(emulator: FastGPTEmulator, http: htt
 
 
 def test_reset_forgets_everything_and_starts_the_ids_anew(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    first = say(http).json()["id"]
+    first = send_message(http).json()["id"]
     emulator.add_key("other")
     emulator.reply("never said")
 
     emulator.reset()
 
     assert (emulator.requests, emulator.chats) == ([], {})
-    assert say(http).json()["id"] == first
+    assert send_message(http).json()["id"] == first
     assert http.post(PATH, json={"appId": APP_ID}, headers={"Authorization": "Bearer other"}).status_code == 500
 
 
