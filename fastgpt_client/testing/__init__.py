@@ -1,4 +1,4 @@
-"""A FastGPT to test against: in the test process, on a port, or from the command line.
+"""An emulated FastGPT to test against. It runs in the test process, on a port, or from the command line.
 
     from fastgpt_client.testing import FastGPTEmulator, Reply
 
@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .emulator import API_KEY, APP_ID, FastGPTEmulator
-    from .errors import Refusal
-    from .faults import (
+    from .faults.kinds import (
         Answer,
         BadJSON,
         Cut,
@@ -31,42 +30,41 @@ if TYPE_CHECKING:
         Stall,
         TooManyRequests,
     )
-    from .interactive import AgentAsk, InputField, PaymentPause, UserInput, UserSelect
-    from .profile import PROFILES, Profile
-    from .requests import RecordedRequest
-    from .scripts import (
+    from .profiles import PROFILES, Profile
+    from .replies.contents import Node, Plan, Quote, Step, Tool
+    from .replies.interactive import AgentAsk, InputField, PaymentPause, UserInput, UserSelect
+    from .replies.parts import (
         Ask,
         Call,
-        ChatRequest,
         Emit,
         Fail,
         Fixed,
-        Node,
-        Plan,
         Planned,
-        Quote,
         Ran,
         Raw,
-        Reply,
         Running,
         Say,
         SetVariables,
-        Step,
         Think,
-        Tool,
         Wait,
     )
+    from .replies.reply import ChatRequest, Reply
+    from .wire.recorded_request import RecordedRequest
+    from .wire.refusals import Refusal
 
 _HOMES = {
     "emulator": "API_KEY APP_ID FastGPTEmulator",
-    "errors": "Refusal",
-    "faults": "Answer BadJSON Cut Delay Dribble EmptyBody Fault HtmlError Refuse Reset Stall TooManyRequests",
-    "interactive": "AgentAsk InputField PaymentPause UserInput UserSelect",
-    "profile": "PROFILES Profile",
-    "requests": "RecordedRequest",
-    "scripts": "Ask Call ChatRequest Emit Fail Fixed Node Plan Planned Quote Ran Raw Reply Running Say SetVariables "
-    "Step Think Tool Wait",
+    "faults.kinds": "Answer BadJSON Cut Delay Dribble EmptyBody Fault HtmlError Refuse Reset Stall TooManyRequests",
+    "profiles": "PROFILES Profile",
+    "replies.contents": "Node Plan Quote Step Tool",
+    "replies.interactive": "AgentAsk InputField PaymentPause UserInput UserSelect",
+    "replies.parts": "Ask Call Emit Fail Fixed Planned Ran Raw Running Say SetVariables Think Wait",
+    "replies.reply": "ChatRequest Reply",
+    "wire.recorded_request": "RecordedRequest",
+    "wire.refusals": "Refusal",
 }
+# What the extra `testing` brings.
+_EXTRA = ("starlette", "uvicorn")
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
@@ -121,7 +119,14 @@ def __getattr__(name: str) -> Any:
     # Loaded on first use: the pytest plugin imports this package in every session.
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    try:
+        return getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
+            raise
+        hint = f"{__name__} needs {missing}, which is not installed; run: pip install 'fastgpt-client[testing]'"
+        raise ModuleNotFoundError(hint, name=missing) from None
 
 
 def __dir__() -> list[str]:

@@ -9,9 +9,12 @@ import sys
 import threading
 import time
 
-from .emulator import API_KEY, FastGPTEmulator
-from .exchange import Exchange
-from .profile import PROFILES
+try:
+    from . import API_KEY, PROFILES, FastGPTEmulator
+    from .wire.exchange import Exchange
+except ModuleNotFoundError as error:
+    # The message says which extra is missing; a traceback would hide it.
+    raise SystemExit(str(error)) from None
 
 _UNITS = {"ms": 0.001, "s": 1.0, "": 1.0}
 

@@ -6,20 +6,22 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .app import STORAGE_HOST, application
-from .exchange import Exchange
-from .faults import Fault
-from .identifiers import Clock, Identifiers, utc_now
-from .profile import Profile, profile_of
-from .requests import RecordedRequest
-from .scripts import ReplyLike
-from .server import ServerThread, numbering
-from .state import App, Chat, Key
-from .uploads import FileStore, StoredFile
-from .world import World
+from .faults.kinds import Fault
+from .profiles import Profile, profile_of
+from .replies.reply import ReplyLike
+from .routes.application import STORAGE_HOST, application
+from .wire.exchange import Exchange
+from .wire.identifiers import Identifiers
+from .wire.recorded_request import RecordedRequest
+from .wire.server import ServerThread, connection_numbers
+from .wire.timestamps import Clock, utc_now
+from .world.apps import App, Key
+from .world.chats import Chat
+from .world.file_store import FileStore, StoredFile
+from .world.world import World
 
 if TYPE_CHECKING:
-    from .transports import AsyncEmulatorTransport, EmulatorTransport
+    from .wire.in_process import AsyncEmulatorTransport, EmulatorTransport
 
 API_KEY = "fastgpt-test-key"
 APP_ID = "66e29b870b24ce35330c0f08"
@@ -77,17 +79,18 @@ class FastGPTEmulator:
         self.app_id = app_id
         self._server: ServerThread | None = None
         self._host = ""
-        self._seed = seed
         self._storage_ports: set[int] = set()
-        self._numbers = numbering()
+        self._numbers = connection_numbers()
         self._first_app = (app_name, app_type, app_bound_key)
+        release, ids = profile_of(profile), Identifiers(seed)
+        base_url, storage_url = lambda: self.base_url, lambda: self.storage_url
         self._world = World(
-            profile_of(profile),
-            Identifiers(seed),
+            release,
+            ids,
             clock,
-            lambda: self.base_url,
-            lambda: self.storage_url,
-            FileStore(max_upload_size, vendor=storage_vendor),
+            base_url,
+            storage_url,
+            FileStore(release, ids, clock, base_url, storage_url, max_upload_size, vendor=storage_vendor),
             accept_any_app=accept_any_app,
             pro=pro,
             delay=delay,
@@ -177,10 +180,9 @@ class FastGPTEmulator:
         with world.lock:
             for memory in (world.chats, world.apps, world.keys, world.replies, world.requests, world.seen):
                 memory.clear()
-            world.files.files.clear()
-            world.files.grants.clear()
+            world.files.clear()
             world.faults.clear()
-            world.ids = Identifiers(self._seed)
+            world.ids.restart()
             self._furnish()
 
     def start(self, host: str = "127.0.0.1", port: int = 0, storage_port: int = 0) -> None:
@@ -219,13 +221,13 @@ class FastGPTEmulator:
 
     def transport(self) -> EmulatorTransport:
         """Return a transport for `httpx.Client` that needs no socket."""
-        from .transports import EmulatorTransport
+        from .wire.in_process import EmulatorTransport
 
         return EmulatorTransport(self.app, self._numbers)
 
     def async_transport(self) -> AsyncEmulatorTransport:
         """Return a transport for `httpx.AsyncClient` that needs no socket."""
-        from .transports import AsyncEmulatorTransport
+        from .wire.in_process import AsyncEmulatorTransport
 
         return AsyncEmulatorTransport(self.app, self._numbers)
 

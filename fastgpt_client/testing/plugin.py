@@ -1,4 +1,4 @@
-"""pytest fixtures: an emulated FastGPT per test, and a client that talks to it.
+"""The pytest fixtures give each test an emulated FastGPT and a client that talks to it.
 
     def test_my_bot(fastgpt, fastgpt_chat):
         fastgpt.reply("Hello")
@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from fastgpt_client import ChatClient
 
-    from .emulator import FastGPTEmulator
+    from . import FastGPTEmulator
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,8 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def fastgpt(request: pytest.FixtureRequest) -> Iterator[FastGPTEmulator]:
     """Serve an emulated FastGPT on a free port for the time of one test."""
-    # Imported late: sessions that do not use the fixture pay nothing.
-    from .emulator import FastGPTEmulator
+    # Imported late: pytest loads this plugin in every session, and those that do not use the fixture pay nothing.
+    try:
+        from . import FastGPTEmulator
+    except ModuleNotFoundError as error:
+        raise pytest.fail.Exception(f"fixture 'fastgpt': {error}", pytrace=False) from None
 
     marker = request.node.get_closest_marker("fastgpt")
     with FastGPTEmulator(**(marker.kwargs if marker else {})).serve() as emulator:

@@ -16,7 +16,7 @@ from openapi_schema_validator import OAS31Validator
 from generator.spec.document import Spec
 from generator.spec.for_validators import spec_for_validators
 
-from ..emulator.talk import events
+from ..emulator.support.event_stream import events
 
 SPEC = Path(__file__).resolve().parents[2] / "spec" / "fastgpt.yaml"
 HOST = "http://localhost:3000"

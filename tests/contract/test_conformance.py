@@ -19,8 +19,8 @@ from fastgpt_client.testing import (
     UserInput,
     UserSelect,
 )
-from fastgpt_client.testing.error_table import KNOWN_ERRORS
-from fastgpt_client.testing.scripts import ReplyLike
+from fastgpt_client.testing.replies.reply import ReplyLike
+from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 
 from ..support.facade_calls import Call, Stage, calls, message, stage, varied
 from ..support.facade_run import through_async, through_sync
@@ -97,14 +97,15 @@ def test_a_validator_notices_what_does_not_fit(api: OpenAPI, upstream_api: OpenA
     assert answer_mistakes(api, request, answer) != []
 
 
-@pytest.mark.parametrize("name", KNOWN_ERRORS)
-def test_every_known_refusal_is_as_described(api: OpenAPI, name: str) -> None:
+def test_every_known_refusal_is_as_described(api: OpenAPI) -> None:
     on = stage()
-    on.emulator.fault("/api/core/chat/init", Refuse(name))
+    on.emulator.fault("/api/core/chat/init", *map(Refuse, KNOWN_ERRORS))
+    call = {**calls(on, "get_chat_init")[0], "max_retries": 0}
 
-    ((request, answer),) = witnessed(on, "get_chat_init", {**calls(on, "get_chat_init")[0], "max_retries": 0})
+    answers = [exchange for _ in KNOWN_ERRORS for exchange in witnessed(on, "get_chat_init", call)]
 
-    assert answer_mistakes(api, request, answer) == []
+    assert [answer.json()["statusText"] for _, answer in answers] == list(KNOWN_ERRORS)
+    assert [mistake for each in answers for mistake in answer_mistakes(api, *each)] == []
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

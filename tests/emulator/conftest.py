@@ -9,6 +9,8 @@ import pytest
 
 from fastgpt_client.testing import FastGPTEmulator
 
+from .support.requests import client_of
+
 
 @pytest.fixture
 def emulator() -> FastGPTEmulator:
@@ -31,7 +33,3 @@ def served(emulator: FastGPTEmulator) -> Iterator[FastGPTEmulator]:
 def net(served: FastGPTEmulator) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=served.base_url, headers=served.headers(), trust_env=False) as client:
         yield client
-
-
-def client_of(emulator: FastGPTEmulator) -> httpx.Client:
-    return httpx.Client(transport=emulator.transport(), base_url=emulator.base_url, headers=emulator.headers())

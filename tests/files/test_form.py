@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastgpt_client._files.form import multipart_body
-from fastgpt_client.testing.multipart import read_form
+from fastgpt_client.testing.files.multipart_form import read_form
 
 
 def sent(

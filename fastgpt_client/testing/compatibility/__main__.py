@@ -1,0 +1,8 @@
+"""`python -m fastgpt_client.testing.compatibility`: write `docs/compatibility.md`."""
+
+from __future__ import annotations
+
+from .page import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,103 @@
+"""The page that tells what works on which release is written from the profiles and the route table.
+
+`python -m fastgpt_client.testing.compatibility` writes `docs/compatibility.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ...generated.registry import OPERATIONS, Operation
+from ..profiles import PROFILES, Profile
+from ..routes.table import COMPLETIONS, ROUTES
+from .rows import NO, SECTIONS, YES, Row
+
+OLDER = "✓ older path"
+_TAGS = {"app_logs": "App logs"}
+_HEAD = """\
+# What works on which FastGPT
+
+The client needs no version: it asks for a route where new servers have it, and where older ones had it when it is not
+there. `python -m fastgpt_client.testing.compatibility` writes this page from the profiles of the
+[emulator](testing.md), and the project's tests run every method, sync and async, on each of them.
+
+A profile stands for the releases from its number up to the next: 4.8 behaves as {oldest}, 4.17 as {newest}.
+
+## Methods
+
+- ✓ works
+- ✓ older path: works as well; the client finds it where that release has it
+- – the release does not have it, and the client raises `NotFoundError`
+"""
+_TAIL = """\
+Log charts (`get_app_logs_chart`, `get_app_logs_total`) need the commercial edition; without it the server refuses them
+with a `ServerError`.
+"""
+
+
+def routes_by_release() -> dict[str, dict[str, bool]]:
+    """Return for every path whether each release has it, oldest release first."""
+    table = {
+        path: {name: since <= profile.version for name, profile in PROFILES.items()}
+        for path, since in COMPLETIONS.items()
+    }
+    for route in ROUTES:
+        table[route.path] = {name: route.exists_in(profile) for name, profile in PROFILES.items()}
+    return table
+
+
+def behaviour_by_release() -> dict[str, dict[str, Any]]:
+    """Return for every field of `Profile` its value in each release, oldest release first."""
+    names = [field.name for field in attrs.fields(Profile) if field.name != "name"]
+    return {name: {release: getattr(profile, name) for release, profile in PROFILES.items()} for name in names}
+
+
+def methods_by_release() -> dict[str, dict[str, str]]:
+    """Return for every method of the clients how it fares on each release."""
+    routes = routes_by_release()
+
+    def found(operation: Operation, release: str) -> str:
+        if routes[operation.path][release]:
+            return YES
+        older = any(routes[path.path][release] for path in operation.older_paths)
+        return OLDER if older else NO
+
+    return {id_: {release: found(each, release) for release in PROFILES} for id_, each in OPERATIONS.items()}
+
+
+def document() -> str:
+    """Return the page."""
+    numbers = {name: ".".join(map(str, PROFILES[name].version)) for name in PROFILES}
+    text = [_HEAD.format(oldest=numbers["4.8"], newest=numbers["4.17"])]
+    methods, behaviour = methods_by_release(), behaviour_by_release()
+    for tag, group in groupby(OPERATIONS.values(), lambda each: each.tag):
+        text += [f"### {_TAGS.get(tag, tag.capitalize())}\n"]
+        text += [_table("method", [(f"`{each.id}`", list(methods[each.id].values())) for each in group])]
+    text += [_TAIL, "## Behaviour\n"]
+    for title, rows in SECTIONS.items():
+        text += [f"### {title}\n"]
+        text += [_table("", [(row.what, _cells(row, behaviour[row.field], methods[row.of])) for row in rows])]
+    return "\n".join(text)
+
+
+def _cells(row: Row, values: Mapping[str, Any], method: Mapping[str, str]) -> list[str]:
+    return [NO if method[release] == NO else row.cell(value) for release, value in values.items()]
+
+
+def _table(corner: str, rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+    lines = [[corner, *PROFILES], ["---", *([":-:"] * len(PROFILES))], *([head, *cells] for head, cells in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the page and return 0."""
+    parser = argparse.ArgumentParser(prog="python -m fastgpt_client.testing.compatibility", description=main.__doc__)
+    parser.add_argument("path", type=Path, nargs="?", default=Path("docs/compatibility.md"), help="where to")
+    parser.parse_args(arguments).path.write_text(document(), encoding="utf-8")
+    return 0

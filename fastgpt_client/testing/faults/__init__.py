@@ -1,0 +1,1 @@
+"""This package makes requests fail on demand."""

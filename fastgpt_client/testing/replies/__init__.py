@@ -1,0 +1,1 @@
+"""This package holds the values with which a test says what a completion shall answer."""

@@ -1,0 +1,1 @@
+"""This package holds the handlers of the routes that answer with an envelope."""

@@ -1,0 +1,1 @@
+"""This package is the memory of the emulated server: its apps, keys, chats and files."""
