@@ -41,6 +41,11 @@ test-lowest: $(READY)  ## Run the tests with the lowest dependencies that pyproj
 test-sdist: $(READY)  ## Run the tests of the source distribution, unpacked elsewhere
 	@$(RUN) -m tests.project.matrix sdist
 
+.PHONY: package
+package: $(READY)  ## Build what is released into dist/, and check it: make package TAG=<tag> checks the version too
+	@$(INSTALL) --group package
+	@$(RUN) -m tests.project.release $(TAG)
+
 .PHONY: coverage
 coverage: $(READY)  ## Run the tests and measure what they cover
 	@$(BIN)/pytest --cov --cov-report=term
