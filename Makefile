@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 RUN := $(BIN)/python
+INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 
@@ -14,7 +15,9 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else f'Python 3.11 or later is needed, {sys.executable} is {sys.version.split()[0]}. Say which to use: make PYTHON=python3.12 ...')"
 	@echo "Setting up .venv, once ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[dev]'
+	@# The pip that comes with Python 3.11 does not know dependency groups.
+	@$(INSTALL) --upgrade 'pip>=25.1'
+	@$(INSTALL) --editable '.[testing]' --group dev
 	@touch $@
 
 .PHONY: demo
@@ -25,6 +28,23 @@ demo: $(READY)  ## Regenerate, then take a tour against the embedded emulator; P
 
 .PHONY: test
 test: lint types check-generated check-breaking check-pythons coverage  ## Everything CI runs
+
+.PHONY: test-all
+test-all: $(READY)  ## Run the tests under every installed Python, and once with the lowest dependencies
+	@$(RUN) -m tests.project.matrix
+
+.PHONY: test-lowest
+test-lowest: $(READY)  ## Run the tests with the lowest dependencies that pyproject.toml allows
+	@$(RUN) -m tests.project.matrix lowest
+
+.PHONY: test-sdist
+test-sdist: $(READY)  ## Run the tests of the source distribution, unpacked elsewhere
+	@$(RUN) -m tests.project.matrix sdist
+
+.PHONY: package
+package: $(READY)  ## Build what is released into dist/, and check it: make package TAG=<tag> checks the version too
+	@$(INSTALL) --group package
+	@$(RUN) -m tests.project.release $(TAG)
 
 .PHONY: coverage
 coverage: $(READY)  ## Run the tests and measure what they cover
@@ -72,7 +92,7 @@ check-breaking: $(READY)  ## Fail if a breaking change since the last release is
 
 .PHONY: bench
 bench: $(READY)  ## Measure decoding, streams, uploads and the emulator, beside the peers where there are any
-	@$(BIN)/pip install -qq --disable-pip-version-check --editable '.[bench]'
+	@$(INSTALL) --group bench
 	@$(RUN) -m benchmarks.decode
 	@$(RUN) -m benchmarks.stream
 	@$(RUN) -m benchmarks.upload
