@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         with _server(given.version or None, emulator=given.emulator) as server:
-            chosen = [row for row in rows() if given.only in row.name]
+            only = "too many requests" if server.limited else given.only
+            chosen = [row for row in rows() if only in row.name]
             run = Run(server, chosen, Contract(), given.timeout)
             try:
                 run()

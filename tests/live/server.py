@@ -27,6 +27,7 @@ class Server:
         messages: What to say to make an app of that name do what it is there for; to the others, a greeting.
             `slow` makes the chat app talk for long, `broken` makes its model fail.
         tokens: How many tokens a run of an app uses, where that is known.
+        limited: Whether it takes so few requests a minute that only refusing them can be tried.
         transport: Makes what sends requests; None for the network.
         async_transport: The same, async.
     """
@@ -39,6 +40,7 @@ class Server:
     scratch: bool = False
     messages: Mapping[str, str] = field(factory=dict)
     tokens: Mapping[str, int] = field(factory=dict)
+    limited: bool = False
     transport: Callable[[], httpx.BaseTransport] | None = None
     async_transport: Callable[[], httpx.AsyncBaseTransport] | None = None
 
@@ -88,6 +90,7 @@ def of_kit(told: Mapping[str, Any]) -> Server:
             "broken": "ERROR500",
         },
         tokens=tokens,
+        limited=bool(told.get("qpm")),
     )
 
 

@@ -27,6 +27,8 @@ async def _plain(session: Session, name: str) -> None:
         completion = parsed(session, response)
         session.same("id", completion.id, chat)
         session.expect(completion.choices[0].message.content, f"no content, with detail={detail}")
+        if "x-ratelimit-limit" in response.headers:
+            session.expect(getattr(response, "rate_limit", None), "the client does not tell the rate limit")
         if detail:
             session.expect(completion.response_data, "no responseData although detail=True")
 

@@ -12,6 +12,7 @@ from fastgpt_client import (
     FastGPTError,
     NotFoundError,
     PermissionDeniedError,
+    RateLimitError,
     ValidationError,
     aiter_stream_events,
     iter_stream_events,
@@ -163,3 +164,24 @@ async def busy(session: Session) -> None:
     finally:
         await closed(session, stream)
         await ended(session, chat)
+
+
+@row("refusal: too many requests")
+async def too_many(session: Session) -> None:
+    """A limit of one request a minute: the exception says how long to wait."""
+    if not session.server.limited:
+        raise NotTried("this server's limit is too high to meet it")
+    for api in _apis(session):
+        client = session.chat()
+
+        async def chat(api: str = api, client: Any = client) -> Any:
+            return await done(
+                client.chat("Hello", appId=session.app(), chatId=session.new_chat(), api=api, max_retries=0)
+            )
+
+        for _ in range(2):
+            try:
+                await chat()
+            except RateLimitError as error:
+                session.expect(error.retry_after, f"by {api}: no time to wait although {error}")
+        await _refused(session, f"chat by {api}", chat, RateLimitError)

@@ -56,12 +56,13 @@ class Way:
     text: str
     tools: list[tuple[str, str | None]]
     nodes: Counter[str]
+    failed: bool
 
 
 def _of_reply(name: str, reply: Any) -> Way:
     tools = [(call.function, call.response) for call in reply.tool_calls]
     nodes = Counter(str(node.get("moduleType")) for node in flat(reply.node_responses))
-    return Way(name, reply.usage.total_tokens, reply.text, tools, nodes)
+    return Way(name, reply.usage.total_tokens, reply.text, tools, nodes, failed=reply.error is not None)
 
 
 async def compared_ways(session: Session, app: str) -> None:
@@ -87,6 +88,7 @@ async def compared_ways(session: Session, app: str) -> None:
     first = ways[0]
     for way in ways[1:]:
         session.same(f"nodes of {way.name}, against {first.name}", dict(way.nodes), dict(first.nodes))
+        session.same(f"whether {way.name} has an error, against {first.name}", way.failed, first.failed)
         if app in session.server.tokens:
             # The model says the same each time, so that the runs may be compared as well.
             session.same(f"text of {way.name}", way.text, first.text)
