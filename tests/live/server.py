@@ -48,6 +48,14 @@ class Server:
         """Whether the server is known to be older than a version."""
         return self.version is not None and self.version < version_of(version)
 
+    @property
+    def doubles_first_route(self) -> bool:
+        """Whether it is 4.14.11, which stores rounds of the first route twice; mended in 4.14.12.
+
+        The twins share a `dataId`, have no nodes, and take the feedback; and no pause can be answered.
+        """
+        return self.version is not None and version_of("4.14.11") <= self.version < version_of("4.14.12")
+
     def message(self, app: str) -> str:
         """Return what to say to an app."""
         return self.messages.get(app, "Hello")

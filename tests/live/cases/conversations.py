@@ -22,7 +22,7 @@ async def say(session: Session) -> None:
     session.expect((await done(talk.say(message))).text, "no text")
     session.expect((await done(talk.say(message))).text, "no text in the second round")
     page = (await done(session.chat().get_chat_records(session.app(), talk.chatId))).parsed
-    session.same("records after two rounds", page.total, 4)
+    session.same("records after two rounds", page.total, 8 if session.server.doubles_first_route else 4)
 
 
 @row("conversation.stream")
@@ -42,7 +42,11 @@ async def records(session: Session) -> None:
     message = session.server.message("chat")
     await done(talk.say(message))
     await done(talk.say(message))
-    session.same("authors", [record.obj for record in await listed(talk.records())], ["AI", "Human", "AI", "Human"])
+    found = await listed(talk.records())
+    ids = [(record.obj, record.data_id) for record in found]
+    session.same("records that came twice", len(ids) - len({*ids}), 0)
+    if not session.server.doubles_first_route:
+        session.same("authors", [record.obj for record in found], ["AI", "Human", "AI", "Human"])
 
 
 @row("conversation.feedback")
@@ -66,8 +70,11 @@ async def regenerate(session: Session) -> None:
     reply = await done(talk.regenerate())
     after = [(record.obj, record.data_id) for record in await listed(talk.records())]
     session.expect(reply.text, "no text")
-    session.same("records after it", len(after), len(before))
-    session.same("the first round", after[2:], before[2:])
+    if session.server.doubles_first_route:
+        session.expect(len({*after}) <= len({*before}), f"{len(after)} records after it, {len(before)} before")
+    else:
+        session.same("records after it", len(after), len(before))
+        session.same("the first round", after[2:], before[2:])
     session.expect(after[:1] != before[:1], "the last reply is still the same record")
 
 

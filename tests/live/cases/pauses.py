@@ -27,6 +27,7 @@ def _questions(pause: Any) -> Any:
 async def _answered(session: Session, app: str, answer: Callable[[Any], Any], told: str, api: str) -> None:
     """Ask by a plain completion, notice the pause, answer it the same way."""
     app_id = session.app(app)
+    _expect_that_pauses_go_on(session, api)
     talk = session.chat(app).conversation(app_id, session.new_chat(app), api=api)
     reply = await done(talk.say(session.server.message(app)))
     if not session.expect(reply.interactive, f"say() hides the pause: text {reply.text!r}, error {reply.error!r}"):
@@ -41,6 +42,7 @@ async def _answered_in_streams(
 ) -> tuple[Any, Any]:
     """Ask in a stream, notice the pause, answer in a stream."""
     app_id = session.app(app)
+    _expect_that_pauses_go_on(session, api)
     talk = session.chat(app).conversation(app_id, session.new_chat(app), api=api)
     async with opened(talk.stream(session.server.message(app))) as stream:
         first = await session.walked(stream)
@@ -50,6 +52,16 @@ async def _answered_in_streams(
         second = await session.walked(stream)
     session.expect(told in second.text, f"after the answer the app says {second.text!r}, without {told!r}")
     return first, second
+
+
+def _expect_that_pauses_go_on(session: Session, api: str) -> None:
+    """Say so where no client could answer a pause.
+
+    Raises:
+        NotTried: The server begins anew instead of going on.
+    """
+    if api == "v1" and session.server.doubles_first_route:
+        raise NotTried("4.14.11 begins anew after a pause of the first route, whatever comes; the second one works")
 
 
 def _told(session: Session, app: str) -> str:
@@ -83,8 +95,8 @@ _rows_of("toolselect", "a choice inside a tool", _choice)
 @row("conversation.stream_answer, the tool that paused")
 async def tool_after_pause(session: Session) -> None:
     """A tool call that paused still has its name when the run goes on."""
-    session.app("toolselect")
-    first, second = await _answered_in_streams(session, "toolselect", _choice, "", "v1")
+    api = "v2" if session.server.doubles_first_route else "v1"
+    first, second = await _answered_in_streams(session, "toolselect", _choice, "", api)
     if first.interactive is None:
         raise NotTried("the pause was not noticed; see the rows above")
     for call in (*first.tool_calls, *second.tool_calls):
