@@ -98,6 +98,10 @@ bench: $(READY)  ## Measure decoding, streams, uploads and the emulator, beside 
 	@$(RUN) -m benchmarks.upload
 	@$(RUN) -m benchmarks.emulator
 
+.PHONY: real
+real: $(READY)  ## Try every operation on a real FastGPT, see docs/live.md: make real VERSION=4.16.0 [JSON=found.json] [ONLY=upload]
+	@$(RUN) -m tests.live $(if $(VERSION),--version $(VERSION)) $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only "$(ONLY)")
+
 .PHONY: clean
 clean:  ## Remove what was built or installed here
 	rm -rf .venv .venv-* .mypy_cache .ruff_cache .coverage .hypothesis dist build

@@ -1,0 +1,1 @@
+"""What is held against what the server sent: the contract, `.parsed`, usage counted again."""
