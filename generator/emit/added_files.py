@@ -19,17 +19,17 @@ def render_added(spec: Spec, generated: ToolResult, target: Path) -> None:
     """Write the registry and the async facade operations into the generated package."""
     made = facades(spec, generated.classes, generated.results)
     pages: dict[str, tuple[str, dict[str, object]]] = {
-        "registry.py": ("registry.py.jinja", {"events": event_payloads(spec, generated)}),
-        "operations/__init__.py": ("operations_init.py.jinja", {"facades": made}),
-        "operations/_async/__init__.py": ("operations_async_init.py.jinja", {}),
-        "operations/_async/base.py": ("operations_base.py.jinja", {}),
+        "registry.py": ("added/registry.py.jinja", {"events": event_payloads(spec, generated)}),
+        "operations/__init__.py": ("added/operations_init.py.jinja", {"facades": made}),
+        "operations/_async/__init__.py": ("added/operations_async_init.py.jinja", {}),
+        "operations/_async/base.py": ("added/operations_base.py.jinja", {}),
     }
     for facade in made:
         name, context = (
             f"operations/_async/{facade.client}.py",
             {"facade": facade, "imports": _imports(facade, generated)},
         )
-        pages[name] = ("operations.py.jinja", context)
+        pages[name] = ("added/operations.py.jinja", context)
     for name, (template, context) in pages.items():
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,7 @@ def without_example(rule: Rule) -> Callable[[Project], object]:
 
 SPEC = "spec/fastgpt.yaml"
 MODEL = "overrides/templates/model.py.jinja"
-REGISTRY = "overrides/templates/registry.py.jinja"
+REGISTRY = "overrides/templates/added/registry.py.jinja"
 
 # Two component allOf parts that disagree: the rules let it pass, openapi-python-client does not.
 CLASH = """
@@ -85,7 +85,7 @@ FAILURES: dict[str, tuple[Callable[[Project], object], str]] = {
         "class_overrides names Thin, which is no component; correct it",
     ),
     "template syntax": (append(MODEL, "{% if %}"), "model.py.jinja line"),
-    "added template syntax": (append(REGISTRY, "{% if %}"), "registry.py.jinja: "),
+    "added template syntax": (append(REGISTRY, "{% if %}"), "added/registry.py.jinja: "),
     "no Python": (append(MODEL, "\nclass 7:\n"), "ruff format failed: error: Failed to parse"),
     "no import": (append(MODEL, "\nimport no_such_module_anywhere as _no\n_no.x\n"), "ModuleNotFoundError"),
     "warning at import": (

@@ -140,6 +140,8 @@ def test_nothing_generated_holds_a_key_or_a_connection(load: Load, generated: Pa
 
     assert [(each.__name__, getattr(each, "_is_protocol", False)) for each in owned] == [
         ("AsyncCaller", True),
+        ("CallArguments", False),
+        ("CallOptions", False),
         ("Caller", True),
     ]
     holders = re.compile(r"api_?key\b|token|Bearer|httpx\.(Async)?Client\(", re.IGNORECASE)

@@ -14,7 +14,7 @@ import fastgpt_client
 from fastgpt_client import AppClient, ChatClient
 from fastgpt_client.testing import FastGPTEmulator
 
-from ..support.shared import reference
+from ...support.shared import reference
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 # Every method marked as the older SDK's; `delete` and `clear` last, so that the others find something.

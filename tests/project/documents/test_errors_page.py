@@ -14,7 +14,7 @@ from fastgpt_client import ChatClient, exceptions
 from fastgpt_client.exceptions import FastGPTError
 from fastgpt_client.testing import Answer, FastGPTEmulator, Raw, Refuse, Reply, Say, TooManyRequests
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "errors.md").read_text(encoding="utf-8")
 BASE = "http://localhost:3000"
 COMPLETIONS = "/api/v1/chat/completions"
 INIT = "/api/core/chat/init"

@@ -12,8 +12,12 @@ import pytest
 
 from fastgpt_client.testing import FastGPTEmulator
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md"))]
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "README.zh.md",
+    *sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "zh").glob("*.md")]),
+]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 

@@ -1,0 +1,1 @@
+"""Tests of uploads and downloads with the async client."""
