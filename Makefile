@@ -99,7 +99,7 @@ bench: $(READY)  ## Measure decoding, streams, uploads and the emulator, beside 
 	@$(RUN) -m benchmarks.emulator
 
 .PHONY: real
-real: $(READY)  ## Try every operation on a real FastGPT, see docs/live.md: make real VERSION=4.16.0 [JSON=found.json] [ONLY=upload]
+real: $(READY)  ## Try every operation on a real FastGPT, see docs/servers/live.md: make real VERSION=4.16.0 [JSON=found.json] [ONLY=upload]
 	@$(RUN) -m tests.live $(if $(VERSION),--version $(VERSION)) $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only "$(ONLY)")
 
 .PHONY: clean

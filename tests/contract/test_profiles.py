@@ -20,7 +20,7 @@ from ..support.facade_run import through_async, through_sync
 
 Run = Callable[[Stage, str, Call], Any]
 BOTH = pytest.mark.parametrize("run", [through_sync, through_async], ids=["sync", "async"])
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "servers" / "compatibility.md"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 

@@ -1,1 +1,1 @@
-"""This package tells what works on which FastGPT release, and writes `docs/compatibility.md`."""
+"""This package tells what works on which FastGPT release, and writes `docs/servers/compatibility.md`."""

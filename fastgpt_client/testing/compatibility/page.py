@@ -1,6 +1,6 @@
 """The page that tells what works on which release is written from the profiles and the route table.
 
-`python -m fastgpt_client.testing.compatibility` writes `docs/compatibility.md`.
+`python -m fastgpt_client.testing.compatibility` writes `docs/servers/compatibility.md`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HEAD = """\
 
 The client needs no version: it asks for a route where new servers have it, and where older ones had it when it is not
 there. `python -m fastgpt_client.testing.compatibility` writes this page from the profiles of the
-[emulator](testing.md), and the project's tests run every method, sync and async, on each of them.
+[emulator](../testing.md), and the project's tests run every method, sync and async, on each of them.
 
 A profile stands for the releases from its number up to the next: 4.8 behaves as {oldest}, 4.17 as {newest}.
 
@@ -98,6 +98,6 @@ def _table(corner: str, rows: Sequence[tuple[str, Sequence[str]]]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Write the page and return 0."""
     parser = argparse.ArgumentParser(prog="python -m fastgpt_client.testing.compatibility", description=main.__doc__)
-    parser.add_argument("path", type=Path, nargs="?", default=Path("docs/compatibility.md"), help="where to")
+    parser.add_argument("path", type=Path, nargs="?", default=Path("docs/servers/compatibility.md"), help="where to")
     parser.parse_args(arguments).path.write_text(document(), encoding="utf-8")
     return 0

@@ -1,4 +1,4 @@
-"""Each row of `docs/compatibility.md` names one difference between releases for the people who read it."""
+"""Each row of `docs/servers/compatibility.md` names one difference between releases for the people who read it."""
 
 from __future__ import annotations
 
