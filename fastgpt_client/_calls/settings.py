@@ -111,7 +111,9 @@ class ClientSettings:
         Raises:
             ConfigurationError: A value that cannot work.
         """
-        given = {name: value for name, value in changes.items() if value is not None or name == "deadline"}
+        given: dict[str, Any] = {
+            name: value for name, value in changes.items() if value is not None or name == "deadline"
+        }
         if "default_headers" in given:
             given["default_headers"] = {**self.default_headers, **given["default_headers"]}
         return evolve(self, **given)

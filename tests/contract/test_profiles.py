@@ -135,7 +135,7 @@ def test_every_difference_is_on_the_page_or_said_to_be_unseen() -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_tour_comes_to_its_end_on_every_release(profile: str, capsys: pytest.CaptureFixture[str]) -> None:
-    tour = runpy.run_path(str(PAGE.parents[1] / "examples" / "tour.py"))
+    tour = runpy.run_path(str(PAGE.parents[2] / "examples" / "tour.py"))
 
     stops = tour["main"](profile)
 
