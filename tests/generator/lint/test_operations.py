@@ -62,7 +62,7 @@ CASES: dict[str, tuple[Edit, str]] = {
     "since number": (lambda d: operation(d).update({"x-fastgpt-since": 4.14}), "x-fastgpt-since 4.14 is not a version"),
     "facade": (
         lambda d: operation(d).update({"x-facade": "none"}),
-        "x-facade 'none' means nothing; write `hand-written`",
+        "x-facade 'none' means nothing; write `data` or `hand-written`, or remove it",
     ),
     "envelope": (
         lambda d: operation(d).update({"x-envelope": "list"}),
