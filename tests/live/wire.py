@@ -62,11 +62,11 @@ class Recorder:
     """The exchanges so far.
 
     Attributes:
-        cut_after: Break the next event stream after so many bytes, once.
+        cut_after: Break the next event stream once: after so many bytes, or where these bytes come.
     """
 
     exchanges: list[Exchange] = field(factory=list[Exchange])
-    cut_after: int | None = None
+    cut_after: int | bytes | None = None
 
     def begin(self, request: httpx.Request) -> Exchange:
         """Note a request."""
@@ -78,8 +78,8 @@ class Recorder:
         self.exchanges.append(exchange)
         return exchange
 
-    def answered(self, exchange: Exchange, response: httpx.Response) -> int | None:
-        """Note the head of an answer; return after how many bytes to break it."""
+    def answered(self, exchange: Exchange, response: httpx.Response) -> int | bytes | None:
+        """Note the head of an answer; return where to break it."""
         exchange.status = response.status_code
         exchange.content_type = response.headers.get("content-type", "")
         if "event-stream" not in exchange.content_type:
@@ -91,7 +91,7 @@ class Recorder:
 class _Pieces:
     """Keeps what is read of one answer."""
 
-    def __init__(self, inner: Any, exchange: Exchange, limit: int | None) -> None:
+    def __init__(self, inner: Any, exchange: Exchange, limit: int | bytes | None) -> None:
         self.inner = inner
         self.exchange = exchange
         self.limit = limit
@@ -100,7 +100,8 @@ class _Pieces:
         body = self.exchange.body
         if len(body) < _LONGEST:
             body += piece
-        if self.limit is not None and len(body) > self.limit:
+        limit = self.limit
+        if limit is not None and (limit in body if isinstance(limit, bytes) else len(body) > limit):
             self.exchange.cut = True
             raise httpx.ReadError("the live suite broke this connection")
 

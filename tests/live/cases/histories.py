@@ -86,7 +86,9 @@ async def mark_chat_read(session: Session) -> None:
 async def update_chat_history(session: Session) -> None:
     """A chat with a title of its own, at the top."""
     chat, seen = await _seen_chat(session)
-    parsed(session, await done(session.chat().update_chat_history(session.app(), chat, "Sea 海", True)))
+    # Where the list does not show it, only the server's own title is told.
+    title = {} if seen else {"title": "Sea 海"}
+    parsed(session, await done(session.chat().update_chat_history(session.app(), chat, "Sea 海", True, **title)))
     entry = await _row_of(session, chat)
     if not seen:
         opened = (await done(session.chat().get_chat_init(session.app(), chat))).parsed

@@ -23,7 +23,7 @@ from ..server import NOBODY
 from ..session import Session
 from ..verdict import NotTried
 from .row import row
-from .streams import begun, closed, ended
+from .streams import begun, closed, ended, expect_running
 
 Call = Callable[[], Awaitable[Any]]
 
@@ -161,6 +161,8 @@ async def busy(session: Session) -> None:
     try:
         await _refused(session, "chat", again, ConflictError)
         await _refused(session, "stream", again_streamed, ConflictError)
+        if session.wrong:
+            await expect_running(session, chat)
     finally:
         await closed(session, stream)
         await ended(session, chat)

@@ -6,11 +6,12 @@ import threading
 import time
 from typing import Any
 
-from fastgpt_client import FastGPTError, StreamInterrupted, aiter_stream_events, iter_stream_events
+from fastgpt_client import FastGPTError, NotFoundError, StreamInterrupted, aiter_stream_events, iter_stream_events
 
 from ..both import done, each, listed, opened
 from ..checks.faithful import parsed
 from ..session import Session
+from ..verdict import NotTried
 from .row import row
 
 # Seconds that a run goes on, and that its resumed stream may take to notice its end.
@@ -80,6 +81,20 @@ async def ended(session: Session, chat: str) -> None:
         await done(session.chat().stop_chat(session.app(), chat))
     except FastGPTError:
         return
+
+
+async def expect_running(session: Session, chat: str) -> None:
+    """Go on only while a run goes on; somebody's model may answer too soon to try anything on it.
+
+    Raises:
+        NotTried: The run is over.
+    """
+    if session.server.scratch:
+        return
+    found = (await done(session.chat().get_chat_history_status(session.app(), [chat]))).parsed.list_
+    if any(entry.chat_generate_status != 0 for entry in found):
+        session.wrong.clear()
+        raise NotTried("the model answered so soon that there was no run left to try it on")
 
 
 @row("stop_chat", "stop_chat")
@@ -165,13 +180,46 @@ async def stream_resumed(session: Session) -> None:
     chat = session.new_chat()
     message = session.server.messages.get("long") or session.message("slow")
     pieces: list[str] = []
-    async with opened(
-        session.chat().stream(message, appId=session.app(), chatId=chat, api="v2", resume=True)
-    ) as stream:
-        async for text in each(stream.text()):
-            pieces.append(text)
+    try:
+        async with opened(
+            session.chat().stream(message, appId=session.app(), chatId=chat, api="v2", resume=True)
+        ) as stream:
+            async for text in each(stream.text()):
+                pieces.append(text)
+    except StreamInterrupted as error:
+        if not isinstance(error.__cause__, NotFoundError):
+            await expect_running(session, chat)
+        raise
     cut = any(exchange.cut for exchange in session.recorder.exchanges)
     session.recorder.cut_after = None
     session.expect(cut, "the reply was too short to break its connection")
     session.same("what was read", "".join(pieces), stream.reply.text)
     session.expect(stream.complete, "the stream does not count as complete")
+
+
+@row("stream, resume=True, after the run", "resume_chat_stream")
+async def stream_resumed_after_the_run(session: Session) -> None:
+    """A connection that breaks at the very end: the client has the whole reply, or says what it has."""
+    chat = session.new_chat()
+    session.recorder.cut_after = b"event: workflowDuration"
+    message = session.server.message("chat")
+    pieces: list[str] = []
+    partial: Any = None
+    async with opened(
+        session.chat().stream(message, appId=session.app(), chatId=chat, api="v2", resume=True)
+    ) as stream:
+        try:
+            async for text in each(stream.text()):
+                pieces.append(text)
+        except StreamInterrupted as error:
+            partial = error.partial
+            if isinstance(error.__cause__, NotFoundError):
+                raise
+    session.recorder.cut_after = None
+    had = "".join(pieces)
+    if partial is not None:
+        # What was sent before the end is the whole text, here; only the client cannot know.
+        session.same("partial", partial.text, had)
+    page = (await done(session.chat().get_chat_records(session.app(), chat))).parsed
+    stored = [value.text.content for record in page.list_ if record.obj == "AI" for value in record.value if value.text]
+    session.expect(had and "".join(stored).startswith(had), f"{had!r} is not how the stored reply begins: {stored}")
