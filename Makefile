@@ -48,7 +48,7 @@ package: $(READY)  ## Build what is released into dist/, and check it: make pack
 
 .PHONY: coverage
 coverage: $(READY)  ## Run the tests and measure what they cover
-	@$(BIN)/pytest --cov --cov-report=term
+	@$(BIN)/pytest --numprocesses auto --cov --cov-report=term
 
 .PHONY: lint
 lint: $(READY)  ## Check style
