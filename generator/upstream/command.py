@@ -11,10 +11,10 @@ from ..lint import lint
 from ..project import SPEC, Project
 from ..spec.document import Spec
 from .apply import TRANSLATION_MARK, ApplyOptions, apply
-from .compare import compare
+from .compare.comparison import compare
 from .departures import DEPARTURES, Departures
-from .document import UpstreamDocument
-from .report import Report, report
+from .document.document import UpstreamDocument
+from .report.entries import Report, report
 
 FINE, UNKNOWN, STALE = 0, 1, 2
 

@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..errors import GenerationError, one_line
-from .finding import ABSENT, Finding, Group
-from .normalized import LIMITS
+from .compare.finding import ABSENT, Finding, Group
+from .compare.normalized import LIMITS
 
 DEPARTURES = "overrides/upstream.yaml"
 

@@ -8,11 +8,11 @@ from typing import Any
 from attrs import frozen
 
 from ...spec.document import EVENT_STREAM, JSON, Operation
-from ..compare_operation import field_text
+from ..compare.finding import ABSENT, Finding, Group
+from ..compare.normalized import Field
+from ..compare.operation import field_text
+from ..compare.request_reply import reply_of, request_of
 from ..departures import Departures
-from ..finding import ABSENT, Finding, Group
-from ..normalized import Field
-from ..request_reply import reply_of, request_of
 from .schemas import TRANSLATION_MARK, SchemaConverter, pascal_case
 from .yaml_text import UnsafeEditError
 

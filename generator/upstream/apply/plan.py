@@ -9,11 +9,11 @@ from attrs import define, field, frozen
 from ruamel.yaml import YAML
 
 from ...spec.document import Operation, Spec
-from ..compare import Comparison, compare
+from ..compare.comparison import Comparison, compare
+from ..compare.finding import Finding, Group, listed_values
+from ..compare.request_reply import pointer_of
 from ..departures import Departures
-from ..document import UpstreamDocument
-from ..finding import Finding, Group, listed_values
-from ..request_reply import pointer_of
+from ..document.document import UpstreamDocument
 from .operations import OperationConverter
 from .schemas import SchemaConverter, pascal_case
 from .yaml_text import UnsafeEditError, YamlText

@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ...spec.document import Node, Spec
 from ...spec.schemas import is_free_object
-from ..normalized import ANY, LocatedSchema, NormalizedSchema, normalize
+from ..compare.normalized import ANY, LocatedSchema, NormalizedSchema, normalize
 
 #: What a person has to turn into English before the change is merged.
 TRANSLATION_MARK = "(to be translated)"

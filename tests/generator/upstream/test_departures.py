@@ -9,8 +9,8 @@ import pytest
 
 from generator.errors import GenerationError
 from generator.upstream.departures import Departures
-from generator.upstream.document import UpstreamDocument
-from generator.upstream.report import Report, report
+from generator.upstream.document.document import UpstreamDocument
+from generator.upstream.report.entries import Report, report
 
 from .upstream_case import CREATE, KNOWN, TITLE, base, body, compared
 

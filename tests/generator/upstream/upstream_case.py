@@ -12,10 +12,10 @@ from ruamel.yaml import YAML
 
 from generator.spec.document import Spec
 from generator.upstream.apply import Applied, ApplyOptions, apply
-from generator.upstream.compare import Comparison, compare
+from generator.upstream.compare.comparison import Comparison, compare
+from generator.upstream.compare.finding import Finding
 from generator.upstream.departures import Departures
-from generator.upstream.document import UpstreamDocument
-from generator.upstream.finding import Finding
+from generator.upstream.document.document import UpstreamDocument
 
 from ..conftest import SPEC
 

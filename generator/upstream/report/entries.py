@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import define, field
 
-from .compare import Comparison
-from .departures import Departures, Expectation
-from .document import UpstreamDocument
-from .finding import ABSENT, Finding, Group, listed_values
+from ..compare.comparison import Comparison
+from ..compare.finding import ABSENT, Finding, Group, listed_values
+from ..departures import Departures, Expectation
+from ..document.document import UpstreamDocument
 
 _WIDEST = 72
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from ..spec.document import Node, Operation, Spec
-from .compare_operation import OperationComparison
-from .document import UpstreamDocument
+from ...spec.document import Node, Operation, Spec
+from ..document.document import UpstreamDocument
 from .finding import ABSENT, Finding, Group
 from .matching import Key, match_operations
+from .operation import OperationComparison
 from .request_reply import reply_of, request_of
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from ..spec.document import EVENT_STREAM, JSON, Node, Operation, Spec
+from ...spec.document import EVENT_STREAM, JSON, Node, Operation, Spec
 from .normalized import Field, LocatedSchema, NormalizedSchema, normalize
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
-from ..spec.document import Spec
+from ...spec.document import Spec
 from .finding import ABSENT, Finding, Group
 from .normalized import ANY, Field, LocatedSchema, NormalizedSchema, normalize
 from .request_reply import Reply, Request

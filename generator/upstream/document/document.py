@@ -12,8 +12,8 @@ from attrs import frozen
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from ..errors import GenerationError, one_line
-from ..spec.document import Node, Spec
+from ...errors import GenerationError, one_line
+from ...spec.document import Node, Spec
 
 _SECONDS = 30.0
 

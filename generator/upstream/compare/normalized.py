@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ..spec.document import Node, Spec
+from ...spec.document import Node, Spec
 
 _SCALARS = ("string", "integer", "number", "boolean")
 #: Constraints that are compared.
