@@ -15,6 +15,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from ...spec.document import Node, Spec
+from ..document.errors import DocumentError
 
 _SCALARS = ("string", "integer", "number", "boolean")
 #: Constraints that are compared.
@@ -24,6 +25,9 @@ LIMITS = ("pattern", "format", "minLength", "maxLength", "minimum", "maximum", "
 _SAFE_INTEGER = 2**53 - 1
 
 ANY = "any"
+
+#: Steps that one schema may take; FastGPT's own documents take less than a hundred.
+_MOST_STEPS = 2_000
 
 
 @frozen
@@ -75,7 +79,7 @@ class NormalizedSchema:
 
 def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
     """Return the normal form of a union of schemas."""
-    plain = [each for schema in schemas for each in _flattened(spec, schema, ())]
+    plain = _alternatives(spec, schemas)
     typed = [(_type(each.node), each) for each in plain]
     types = {name for name, _ in typed} - {"null"}
     if ANY in types:
@@ -98,8 +102,18 @@ def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
     )
 
 
-def _flattened(spec: Spec, schema: LocatedSchema, seen: tuple[str, ...]) -> Iterator[LocatedSchema]:
+def _alternatives(spec: Spec, schemas: Sequence[LocatedSchema]) -> list[LocatedSchema]:
+    steps = iter(range(_MOST_STEPS))
+    return [each for schema in schemas for each in _flattened(spec, schema, (), steps)]
+
+
+def _flattened(
+    spec: Spec, schema: LocatedSchema, seen: tuple[str, ...], steps: Iterator[int]
+) -> Iterator[LocatedSchema]:
     node = schema.node
+    # Unions of unions, and `allOf` of unions, multiply.
+    if next(steps, None) is None:
+        raise DocumentError(f"{schema.pointer}: its alternatives make more than {_MOST_STEPS:,} combinations")
     if node.get("not") == {}:
         # zod's `never`: no value fits.
         return
@@ -110,7 +124,7 @@ def _flattened(spec: Spec, schema: LocatedSchema, seen: tuple[str, ...]) -> Iter
             return
         # OpenAPI 3.1 lets a reference carry its own default.
         beside = {"default": node["default"]} if "default" in node else {}
-        yield from _flattened(spec, LocatedSchema({**target, **beside}, reference[1:]), (*seen, reference))
+        yield from _flattened(spec, LocatedSchema({**target, **beside}, reference[1:]), (*seen, reference), steps)
         return
     rest = {key: value for key, value in node.items() if key not in ("allOf", "anyOf", "oneOf", "nullable", "type")}
     if node.get("nullable"):
@@ -118,11 +132,13 @@ def _flattened(spec: Spec, schema: LocatedSchema, seen: tuple[str, ...]) -> Iter
     if unions := [each for key in ("anyOf", "oneOf") for each in _members(schema, key)]:
         default = {"default": node["default"]} if "default" in node else {}
         for member in unions:
-            yield from _flattened(spec, evolve(member, node={**default, **member.node}), seen)
+            yield from _flattened(spec, evolve(member, node={**default, **member.node}), seen, steps)
     elif parts := _members(schema, "allOf"):
         own = [LocatedSchema(rest, schema.pointer)] if "properties" in rest else []
-        alternatives = [list(_flattened(spec, part, seen)) for part in [*parts, *own]]
+        alternatives = [list(_flattened(spec, part, seen, steps)) for part in [*parts, *own]]
         for chosen in product(*alternatives):
+            if next(steps, None) is None:
+                raise DocumentError(f"{schema.pointer}: its alternatives make more than {_MOST_STEPS:,} combinations")
             yield _merged(chosen)
     elif isinstance(kinds := node.get("type"), list):
         for kind in kinds:
@@ -185,7 +201,7 @@ def _fields(spec: Spec, objects: Sequence[LocatedSchema]) -> dict[str, Field]:
             gathered.setdefault(name, []).append(schema)
     found = {}
     for name, schemas in gathered.items():
-        if any(True for schema in schemas for _ in _flattened(spec, schema, ())):
+        if _alternatives(spec, schemas):
             required = all(name in each.node.get("required", ()) for each in objects)
             found[name] = Field(tuple(schemas), required)
     return found

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from attrs import define, field
 
 from ...spec.document import Spec
+from ..document.errors import DocumentError
 from .finding import ABSENT, Finding, Group
 from .normalized import ANY, Field, LocatedSchema, NormalizedSchema, normalize
 from .request_reply import Reply, Request
 
 _ANYTHING = "object, any fields"
 _NAMED = "object, named fields"
+
+#: Places of one operation; FastGPT's largest has about a thousand.
+_MOST_STEPS = 5_000
 
 
 @define
@@ -31,6 +35,7 @@ class OperationComparison:
     compared_at: dict[str, set[str]]
     findings: list[Finding] = field(factory=list)
     _asking: bool = field(default=True, init=False)
+    _steps: int = field(default=0, init=False)
     _path: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(factory=list, init=False)
 
     def compare_requests(self, where: str, ours: Request, theirs: Request) -> None:
@@ -59,6 +64,9 @@ class OperationComparison:
             self._schemas(f"{where} answer", (ours.schema,), (theirs.schema,))
 
     def _schemas(self, where: str, ours: Sequence[LocatedSchema], theirs: Sequence[LocatedSchema]) -> None:
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise DocumentError(f"{where}: its objects stand for more than {_MOST_STEPS:,} places")
         step = tuple(each.pointer for each in ours), tuple(each.pointer for each in theirs)
         if step in self._path:
             # Both sides have come back to where they were.

@@ -19,12 +19,14 @@ class Request:
         locations: Name -> `query`, `path` or `body`.
         content: The content type of the body, empty without one.
         owners: Place -> where our document would have one more.
+        body_fields: Names of the fields of the body, also those that stand outside of it as well.
     """
 
     inputs: NormalizedSchema
     locations: Mapping[str, str]
     content: str
     owners: Mapping[str, tuple[str, ...]]
+    body_fields: tuple[str, ...] = ()
 
 
 @frozen
@@ -48,6 +50,24 @@ def pointer_of(operation: Operation) -> str:
     return f"/paths/{operation.path.replace('~', '~0').replace('/', '~1')}/{operation.method}"
 
 
+def security_of(operation: Operation) -> str:
+    """Return what an operation asks callers for, such as `bearer | cookie x`; empty when nothing is said."""
+    listed = operation.node.get("security", operation.spec.document.get("security"))
+    if listed is None:
+        return ""
+    schemes = operation.spec.document.get("components", {}).get("securitySchemes", {})
+    ways = {" + ".join(sorted(_way(schemes.get(name, {})) for name in each)) or "nothing" for each in listed}
+    return " | ".join(sorted(ways)) or "nothing"
+
+
+def _way(scheme: Node) -> str:
+    if scheme.get("type") == "http":
+        return str(scheme.get("scheme", "")).lower()
+    if scheme.get("type") == "apiKey":
+        return f"{scheme.get('in')} {scheme.get('name')}"
+    return str(scheme.get("type"))
+
+
 def request_of(operation: Operation) -> Request:
     """Return what an operation takes."""
     here = pointer_of(operation)
@@ -68,12 +88,14 @@ def request_of(operation: Operation) -> Request:
         body = normalize(operation.spec, [LocatedSchema(operation.body[1], at)])
         locations |= {name: "body" for name in body.fields if name not in fields}
         fields = {**body.fields, **fields}
-    owners = {"query": (here,), "path": (), "body": body.owners or (here,)}
+    # A body cannot be added to an operation that has none, and GET and DELETE take what they take in the query.
+    owners = {"query": (here,), "path": (), "body": body.owners}
     return Request(
         NormalizedSchema(frozenset({"object"}), fields=fields, owners=body.owners or (here,)),
         locations,
         content,
         owners,
+        tuple(body.fields),
     )
 
 

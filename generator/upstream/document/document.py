@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import httpx
 from attrs import frozen
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
-from ...errors import GenerationError, one_line
+from ...errors import one_line
 from ...spec.document import Node, Spec
-
-_SECONDS = 30.0
+from .errors import DocumentError
+from .server_path import server_path
+from .shape import Shape, version_problem
+from .text import parse, read_text
 
 
 @frozen
@@ -25,55 +21,43 @@ class UpstreamDocument:
     Args:
         title: Which of its documents: they describe different sets of operations.
         spec: The document; its paths begin with /api, as ours do.
+        source: Where it was read.
     """
 
     title: str
     spec: Spec
+    source: str = ""
 
     @classmethod
     def load(cls, source: str) -> UpstreamDocument:
         """Read a document.
 
         Raises:
-            GenerationError: It cannot be read, or is no OpenAPI document.
+            DocumentError: It cannot be read, or is no OpenAPI 3 document.
         """
-        return cls.of(_parsed(source, _text(source)), source)
+        return cls.of(parse(source, read_text(source)), source)
 
     @classmethod
     def of(cls, document: Any, source: str) -> UpstreamDocument:
-        """Return the document with its server's path put before every route."""
-        if not isinstance(document, Mapping) or not isinstance(document.get("paths"), Mapping):
-            raise GenerationError(f"{source}: no OpenAPI document; it has no `paths`")
-        # Paths are relative to the server, which is /api; ours are whole.
-        servers = document.get("servers") or [{}]
-        prefix = httpx.URL(str(servers[0].get("url", "/"))).path.rstrip("/")
-        paths = {prefix + path: item for path, item in document["paths"].items() if isinstance(item, Mapping)}
-        return cls(str(document.get("info", {}).get("title", "")), Spec({**document, "paths": paths}))
+        """Return the document with its server's path put before every route.
+
+        Raises:
+            DocumentError: It is no OpenAPI 3 document. The message names the first thing that is wrong.
+        """
+        if problem := version_problem(document):
+            raise DocumentError(f"{source}: {problem}")
+        shape = Shape(Spec(dict(document)))
+        try:
+            made = shape.document()
+        except RecursionError:
+            raise DocumentError(f"{source}: nested too deeply for a document of FastGPT") from None
+        if shape.problems:
+            more = f" (and {len(shape.problems) - 1} more)" if len(shape.problems) > 1 else ""
+            raise DocumentError(one_line(f"{source}: {shape.problems[0]}{more}"))
+        prefix = server_path(made, source)
+        paths = {f"{prefix}/{path.lstrip('/')}": item for path, item in made["paths"].items()}
+        return cls(str(made.get("info", {}).get("title", "")), Spec({**made, "paths": paths}), source)
 
     def operations(self) -> dict[tuple[str, str], Node]:
         """Return every operation by (method, path)."""
         return {(each.method, each.path): each.node for each in self.spec.operations()}
-
-
-def _text(source: str) -> str:
-    try:
-        if source.startswith(("http://", "https://")):
-            answer = httpx.get(source, follow_redirects=True, timeout=_SECONDS)
-            answer.raise_for_status()
-            return answer.text
-        return Path(source).read_text(encoding="utf-8")
-    except (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
-        raise GenerationError(f"{source}: cannot be read: {one_line(error)}") from error
-
-
-def _parsed(source: str, text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        pass
-    if text.lstrip().startswith("<"):
-        raise GenerationError(f"{source}: a web page, not a document; give the address of the JSON behind it")
-    try:
-        return YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        raise GenerationError(f"{source}: neither JSON nor YAML: {one_line(error)}") from error

@@ -114,7 +114,7 @@ def test_json_has_everything_with_its_reason(small: Project, capsys: pytest.Capt
 def test_a_stale_departure_has_an_exit_code_of_its_own(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
     know(small, KNOWN + KNOWN_TOO)
 
-    assert run(small, write(small, base())) == 2
+    assert run(small, write(small, base())) == 3
 
     assert "create request/deep (field) expects 'absent', but nothing differs there now" in capsys.readouterr().out
 
@@ -139,6 +139,7 @@ def test_what_is_known_in_one_document_only_is_news_in_the_other(small: Project)
         ("{]", "neither JSON nor YAML"),
         ("[1]", "no OpenAPI document"),
         ('{"openapi": "3.1.0"}', "it has no `paths`"),
+        ('{"swagger": "2.0", "paths": {}}', "Swagger 2.0; only OpenAPI 3 is compared"),
     ],
 )
 def test_what_is_no_document_is_said(
@@ -147,8 +148,8 @@ def test_what_is_no_document_is_said(
     file = small.root / "document"
     file.write_text(text, encoding="utf-8")
 
-    assert run(small, str(file)) == 2
-    assert run(small, str(small.root / "nowhere.json")) == 2
+    assert run(small, str(file)) == 4
+    assert run(small, str(small.root / "nowhere.json")) == 4
 
     said = capsys.readouterr().err
     assert message in said
@@ -193,7 +194,7 @@ def test_a_server_can_be_asked_for_its_document(
     small: Project, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(small, f"{address}/apidoc.json") == 0
-    assert run(small, f"{address}/nowhere") == 2
+    assert run(small, f"{address}/nowhere") == 4
 
     assert "cannot be read: Client error '404 Not Found'" in capsys.readouterr().err
 
@@ -207,7 +208,8 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, A
         change(document)
     body(document, "/core/thing/v2/create")["properties"]["color"] = {"type": "string"}
     document["paths"]["/core/things/summarize"] = {"post": SUMMARIZE}
-    assert run(project, write(project, document), "--apply", "--release", "4.18.0") == 1
+    wanted = ("--apply", "--yes", "--move", "create_thing", "--release", "4.18.0")
+    assert run(project, write(project, document), *wanted) == 1
     generate(project)
     package = project.root / "taken_client"
     package.mkdir()
@@ -264,7 +266,7 @@ def test_taking_and_generating_again_changes_nothing(
     project, _ = taken
     before = project.spec.read_bytes()
 
-    code = run(project, str(project.root / "upstream.json"), "--apply")
+    code = run(project, str(project.root / "upstream.json"), "--apply", "--yes")
 
     said = capsys.readouterr().out
     # `mixed` was open to begin with: a person has to say what it is.

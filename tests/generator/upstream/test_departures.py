@@ -96,7 +96,7 @@ def test_operations_out_of_scope_are_only_counted_unless_the_document_is_wanted_
     tmp_path: Path, document: dict[str, Any]
 ) -> None:
     document["paths"]["/core/shops/list"] = {"get": {"responses": {"200": {}}}}
-    whole = f"documents:\n  - {{title: {TITLE}, new-operations: all}}\n{WHOLE}"
+    whole = WHOLE.replace("new-operations: in scope", "new-operations: all", 1)
 
     assert judged(tmp_path, WHOLE, document).outside == {TITLE: 1}
     assert [finding.where for finding in judged(tmp_path, whole, document).unknown] == ["GET /api/core/shops/list"]

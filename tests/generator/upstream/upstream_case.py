@@ -27,6 +27,11 @@ LIST = "GET /api/core/things/list"
 
 #: A pause inside a thing inside a thing has no end, which an inline document cannot say.
 KNOWN = """\
+documents:
+  - title: 物品接口
+    new-operations: in scope
+  - title: 另一份
+    new-operations: in scope
 scope:
   /api/core/things/: things
   /api/core/names/: names
