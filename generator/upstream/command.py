@@ -16,6 +16,7 @@ from .document.document import UpstreamDocument
 from .document.errors import DocumentError
 from .document.server_path import require_our_paths
 from .report.entries import Report, report
+from .report.formats import as_json, as_markdown, as_sarif
 from .taking import make_plan, write_plan
 
 #: Exit codes. 2 is what wrong arguments and broken files of our own end with.
@@ -32,7 +33,8 @@ def add_upstream(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--move", action="append", default=[], metavar="NAME", help="this operation has really moved")
     parser.add_argument("--release", default="", help="the release of FastGPT that brings what is added, like 4.18.0")
     parser.add_argument("--title", default="", help=f"which document of {DEPARTURES} it is, when its title is another")
-    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument("--format", choices=("text", "json", "markdown", "sarif"), default="text", help="how to report")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument("--known", action="store_true", help="also show known differences with their reasons")
 
 
@@ -76,8 +78,12 @@ def _run(options: argparse.Namespace, project: Project) -> tuple[int, list[str]]
             write_plan(project, plan)
         said = list(plan.lines(written=options.yes))
     found = compare_all(Spec.load(project.spec), documents, departures)
-    if options.json:
-        return _exit_code(found), [found.as_json()]
+    if options.format == "json":
+        return _exit_code(found), [as_json(found)]
+    if options.format == "sarif":
+        return _exit_code(found), [as_sarif(found)]
+    if options.format == "markdown":
+        return _exit_code(found), list(as_markdown(found))
     unknown_titles = [
         f"{document.title!r} is not among the documents of {DEPARTURES}; say --title with one of them, or list it there"
         for document in documents

@@ -8,6 +8,7 @@ performs I/O.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -23,6 +24,11 @@ LIMITS = ("pattern", "format", "minLength", "maxLength", "minimum", "maximum", "
 
 #: What JavaScript can count to. zod writes it into every integer; nobody means it.
 _SAFE_INTEGER = 2**53 - 1
+
+#: Identifiers of nanoid, MongoDB and UUID, times as text and as milliseconds.
+_MADE_UP = re.compile(
+    r'"(?=[^"]*[0-9])(?=[^"]*[a-zA-Z])[\w-]{16,36}"|"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)"|1\d{12}', re.ASCII
+)
 
 ANY = "any"
 
@@ -56,6 +62,7 @@ class NormalizedSchema:
         values: The only scalars allowed, as JSON; None when there are others.
         fields: The properties of objects.
         items: What arrays hold.
+        others: What fields without a name hold; empty when anything.
         limits: Constraint -> value.
         default: What counts when it is absent, as JSON; None without a default.
         owners: Where the objects are described, `allOf` parts included.
@@ -67,6 +74,7 @@ class NormalizedSchema:
     values: frozenset[str] | None = None
     fields: Mapping[str, Field] = field(factory=dict)
     items: tuple[LocatedSchema, ...] = ()
+    others: tuple[LocatedSchema, ...] = ()
     limits: Mapping[str, Any] = field(factory=dict)
     default: str | None = None
     owners: tuple[str, ...] = ()
@@ -95,6 +103,7 @@ def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
         values=_values(scalars),
         fields=_fields(spec, objects),
         items=tuple(item for name, each in typed if name == "array" for item in _below(each, "items")),
+        others=tuple(each for schema in objects for each in _others(schema)),
         limits=_limits([each for name, each in typed if name != "null"]),
         default=_default(plain),
         owners=tuple(dict.fromkeys(each.pointer for each in objects)),
@@ -172,6 +181,13 @@ def _below(schema: LocatedSchema, key: str) -> list[LocatedSchema]:
     return [LocatedSchema(schema.node.get(key) or {}, f"{schema.pointer}/{key}")]
 
 
+def _others(schema: LocatedSchema) -> list[LocatedSchema]:
+    node = schema.node.get("additionalProperties")
+    # Neither "anything" nor "nothing else" says what a field holds.
+    told = isinstance(node, Mapping) and node and node.get("not") != {}
+    return _below(schema, "additionalProperties") if told else []
+
+
 def _type(node: Node) -> str:
     if "type" in node:
         return str(node["type"])
@@ -215,10 +231,15 @@ def _limits(schemas: Sequence[LocatedSchema]) -> dict[str, Any]:
 
 
 def _limits_of(node: Node) -> dict[str, Any]:
+    # OpenAPI 3.0 writes exclusive bounds as true and false.
+    node = {key: value for key, value in node.items() if not isinstance(value, bool)}
     found = {name: node[name] for name in LIMITS if name in node}
     if node.get("type") == "integer":
-        found |= {"minimum": node["exclusiveMinimum"] + 1} if "exclusiveMinimum" in node else {}
-        found |= {"maximum": node["exclusiveMaximum"] - 1} if "exclusiveMaximum" in node else {}
+        # The stricter of both counts.
+        if "exclusiveMinimum" in node:
+            found["minimum"] = max(node["exclusiveMinimum"] + 1, node.get("minimum", node["exclusiveMinimum"] + 1))
+        if "exclusiveMaximum" in node:
+            found["maximum"] = min(node["exclusiveMaximum"] - 1, node.get("maximum", node["exclusiveMaximum"] - 1))
     else:
         found |= {name: node[name] for name in ("exclusiveMinimum", "exclusiveMaximum") if name in node}
     return {name: value for name, value in found.items() if value not in (_SAFE_INTEGER, -_SAFE_INTEGER)}
@@ -229,6 +250,11 @@ def _default(schemas: Sequence[LocatedSchema]) -> str | None:
         if "default" in each.node:
             return json.dumps(each.node["default"], ensure_ascii=False, sort_keys=True)
     return None
+
+
+def is_random(default: str) -> bool:
+    """Say whether a default, as JSON, was made up when the document was: an identifier or a time of that moment."""
+    return bool(_MADE_UP.fullmatch(default))
 
 
 def _escaped(name: str) -> str:

@@ -16,7 +16,8 @@ class Request:
 
     Args:
         inputs: Query, path and body as one object.
-        locations: Name -> `query`, `path` or `body`.
+        locations: Name -> `query`, `path`, `header`, `cookie` or `body`. Headers and cookies are called `header:name`,
+            and a field of the body that is also given outside of it `body:name`.
         content: The content type of the body, empty without one.
         owners: Place -> where our document would have one more.
         body_fields: Names of the fields of the body, also those that stand outside of it as well.
@@ -75,21 +76,25 @@ def request_of(operation: Operation) -> Request:
     locations: dict[str, str] = {}
     for index, raw in enumerate(operation.node.get("parameters", [])):
         parameter, at = _resolved(operation.spec, raw, f"{here}/parameters/{index}")
-        if parameter.get("in") in ("query", "path"):
-            name = str(parameter["name"])
+        location, name = str(parameter.get("in")), str(parameter.get("name"))
+        if location in ("header", "cookie"):
+            # Names of headers mean the same in any case, and a field may be called the same.
+            name = f"{location}:{name.lower()}"
+        if location in ("query", "path", "header", "cookie"):
             fields[name] = Field(
                 (LocatedSchema(parameter.get("schema", {}), f"{at}/schema"),), bool(parameter.get("required"))
             )
-            locations[name] = str(parameter["in"])
+            locations[name] = location
     content, body = "", NormalizedSchema()
     if operation.body:
         content = operation.body[0]
         at = f"{here}/requestBody/content/{content.replace('/', '~1')}/schema"
         body = normalize(operation.spec, [LocatedSchema(operation.body[1], at)])
-        locations |= {name: "body" for name in body.fields if name not in fields}
-        fields = {**body.fields, **fields}
+        own = {f"body:{name}" if name in fields else name: given for name, given in body.fields.items()}
+        locations |= dict.fromkeys(own, "body")
+        fields = {**own, **fields}
     # A body cannot be added to an operation that has none, and GET and DELETE take what they take in the query.
-    owners = {"query": (here,), "path": (), "body": body.owners}
+    owners = {"query": (here,), "path": (), "header": (), "cookie": (), "body": body.owners}
     return Request(
         NormalizedSchema(frozenset({"object"}), fields=fields, owners=body.owners or (here,)),
         locations,

@@ -75,15 +75,15 @@ def test_news_come_as_a_table_in_three_groups(small: Project, capsys: pytest.Cap
 
     assert capsys.readouterr().out == (
         "new (3)\n"
-        "  GET /api/core/things/list answer/list/[]/archived  field  absent -> boolean, optional\n"
-        "  POST /api/core/things/create answer/archived       field  absent -> boolean, optional\n"
-        "  POST /api/v1/things/ask answer/archived            field  absent -> boolean, optional\n"
+        "  info  GET /api/core/things/list answer/list/[]/archived  field  absent -> boolean, optional\n"
+        "  info  POST /api/core/things/create answer/archived       field  absent -> boolean, optional\n"
+        "  info  POST /api/v1/things/ask answer/archived            field  absent -> boolean, optional\n"
         "\n"
         "changed (1)\n"
-        "  POST /api/core/things/create request/until  required  optional -> required\n"
+        "  error  POST /api/core/things/create request/until  required  optional -> required\n"
         "\n"
         "gone (1)\n"
-        "  POST /api/core/things/create request/deep  field  boolean, optional -> absent\n"
+        "  warning  POST /api/core/things/create request/deep  field  boolean, optional -> absent\n"
         "\n"
         "3 known differences and 0 operations left out, for 1 reasons\n"
         "5 unknown differences\n"
@@ -99,6 +99,8 @@ def test_json_has_everything_with_its_reason(small: Project, capsys: pytest.Capt
     said = json.loads(capsys.readouterr().out)
     assert (said["unknown"], said["stale"], len(said["findings"])) == (1, [], 4)
     assert said["findings"][1] == {
+        "rule": "request-property-removed",
+        "severity": "warning",
         "group": "gone",
         "kind": "field",
         "where": f"{CREATE} request/deep",
@@ -274,3 +276,22 @@ def test_taking_and_generating_again_changes_nothing(
     assert said.startswith(f"{SPEC}: nothing added\n")
     assert f"{SPEC}: translate line " in said
     assert generate(project)[1] == []
+
+
+def test_markdown_and_sarif_name_rules_and_severities(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    document = base()
+    for change in (add_field, remove_field, require):
+        change(document)
+    file = write(small, document)
+
+    assert run(small, file, "--format", "markdown") == 1
+    said = capsys.readouterr().out
+    assert said.startswith("### Error (1)\n\n| Rule | Where | Change | With `--apply` |\n|---|---|---|---|\n")
+    row = f"| `request-property-became-required` | {CREATE} request/until | optional -> required | asked about |\n"
+    assert row in said
+
+    assert run(small, file, "--format", "sarif") == 1
+    (made,) = json.loads(capsys.readouterr().out)["runs"]
+    assert {rule["id"] for rule in made["tool"]["driver"]["rules"]} == {result["ruleId"] for result in made["results"]}
+    assert [result["level"] for result in made["results"]].count("error") == 1
+    assert len(made["results"]) == 5

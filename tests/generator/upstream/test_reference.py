@@ -83,7 +83,15 @@ def test_a_left_out_operation_of_the_real_document_can_be_taken(tmp_path: Path) 
         shutil.copytree(
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "generator.lock")
         )
-    arguments = [str(upstream(DOCUMENTS[0])), "--apply", "--operation", "/api/core/dataset/searchTest", "--tag", "chat"]
+    arguments = [
+        str(upstream(DOCUMENTS[0])),
+        "--apply",
+        "--yes",
+        "--operation",
+        "/api/core/dataset/searchTest",
+        "--tag",
+        "chat",
+    ]
 
     main(["upstream", "--root", str(tmp_path), *arguments])
 
