@@ -14,7 +14,7 @@ from generator.__main__ import main
 from generator.project import Project
 from generator.upstream.document.errors import DocumentError
 
-from .test_apply_safety import run, simple, write_project
+from .apply.test_safety import run, simple, write_project
 from .upstream_case import answer, base, body, compared
 
 UNREADABLE = 4

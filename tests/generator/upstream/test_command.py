@@ -19,7 +19,7 @@ from generator.build import generate
 from generator.project import SPEC, Project
 
 from ..conftest import make_project
-from .test_apply_operations import SUMMARIZE
+from .apply.test_operations import SUMMARIZE
 from .test_compare import add_field, add_value, remove_field, rename_route, require
 from .upstream_case import CREATE, KNOWN, LIST, base, body
 

@@ -9,7 +9,7 @@ import pytest
 
 from generator.lint import lint
 
-from .upstream_case import TEXT, applied, base, body, spec_of
+from ..upstream_case import TEXT, applied, base, body, spec_of
 
 
 def recursive_reference(document: dict[str, Any]) -> None:

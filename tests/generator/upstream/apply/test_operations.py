@@ -9,7 +9,7 @@ import pytest
 from generator.lint import lint
 from generator.upstream.apply import ApplyOptions
 
-from .upstream_case import TEXT, added, applied, base, spec_of
+from ..upstream_case import TEXT, added, applied, base, spec_of
 
 SUMMARIZE = {
     "summary": "总结一个东西，" * 20,

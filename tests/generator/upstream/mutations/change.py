@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from .upstream_case import body, things
+from ..upstream_case import body, things
 
 Document = dict[str, Any]
 

@@ -12,9 +12,9 @@ from generator.upstream.compare.finding import Finding
 from generator.upstream.compare.rules import Treatment, rule_of
 from generator.upstream.document.document import UpstreamDocument
 
-from ..conftest import ROOT
-from .mutations import KINDS, mutations
-from .upstream_case import TEXT, applied, differences, spec_of
+from ...conftest import ROOT
+from ..upstream_case import TEXT, applied, differences, spec_of
+from .kinds import KINDS, mutations
 
 ROW = re.compile(r"^\| `([a-z-]+)` \| (error|warning|info) \| (applied|asked about) \|", re.MULTILINE)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .mutate import (
+from ..upstream_case import answer, base
+from .change import (
     ASKED,
     CREATED,
     FIELDS,
@@ -30,7 +31,6 @@ from .mutate import (
     set_parameter,
     share_parameter,
 )
-from .upstream_case import answer, base
 
 ROUTES = (("/core/things/list", "get"), (CREATED, "post"), ("/core/names/list", "get"))
 MOVES = ((CREATED, "/core/thing/v2/create"), ("/core/things/watch", "/core/thing/watch"))

@@ -16,9 +16,9 @@ from generator.upstream.apply import ApplyOptions, apply
 from generator.upstream.departures import Departures
 from generator.upstream.document.document import UpstreamDocument
 
-from ..conftest import make_project
-from .test_compare import add_field, rename_route
-from .upstream_case import KNOWN, TEXT, applied, base, body, spec_of
+from ...conftest import make_project
+from ..test_compare import add_field, rename_route
+from ..upstream_case import KNOWN, TEXT, applied, base, body, spec_of
 
 FIELD_LEFT_OUT = """\
   - at: POST /api/core/things/create request/pageNum

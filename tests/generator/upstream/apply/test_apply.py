@@ -9,8 +9,7 @@ import pytest
 from generator.lint import lint
 from generator.upstream.apply import Applied, ApplyOptions
 
-from .test_apply_operations import SUMMARIZE
-from .test_compare import (
+from ..test_compare import (
     add_field,
     add_needed_field,
     add_value,
@@ -23,7 +22,8 @@ from .test_compare import (
     rename_route,
     require,
 )
-from .upstream_case import TEXT, added, answer, applied, base, body, compared_with, spec_of, things
+from ..upstream_case import TEXT, added, answer, applied, base, body, compared_with, spec_of, things
+from .test_operations import SUMMARIZE
 
 
 def test_a_document_that_adds_nothing_leaves_every_byte() -> None:
