@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import define, field, frozen
@@ -57,9 +58,14 @@ class Applied:
     places: list[str] = field(factory=list)
 
 
+@lru_cache(maxsize=4)
+def _spec(text: str) -> Spec:
+    return Spec(YAML(typ="safe", pure=True).load(text))
+
+
 def apply(text: str, document: UpstreamDocument, departures: Departures, options: ApplyOptions) -> Applied:
     """Write the additions of one document into the text of a spec."""
-    spec = Spec(YAML(typ="safe", pure=True).load(text))
+    spec = _spec(text)
     plan = _Plan(spec, document, departures, options, YamlText(text), compare(spec, document))
     made = Applied(text)
     for finding in plan.comparison.findings:
