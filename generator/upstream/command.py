@@ -17,6 +17,7 @@ from .document.errors import DocumentError
 from .document.server_path import require_our_paths
 from .report.entries import Report, report
 from .report.formats import as_json, as_markdown, as_sarif
+from .seen import SEEN, add_changes_since, record
 from .taking import make_plan, write_plan
 
 #: Exit codes. 2 is what wrong arguments and broken files of our own end with.
@@ -32,6 +33,7 @@ def add_upstream(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tag", default="", help="the tag of operations added by --operation")
     parser.add_argument("--move", action="append", default=[], metavar="NAME", help="this operation has really moved")
     parser.add_argument("--release", default="", help="the release of FastGPT that brings what is added, like 4.18.0")
+    parser.add_argument("--record", action="store_true", help=f"keep the document in {SEEN} as the last one seen")
     parser.add_argument("--title", default="", help=f"which document of {DEPARTURES} it is, when its title is another")
     parser.add_argument("--format", choices=("text", "json", "markdown", "sarif"), default="text", help="how to report")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
@@ -61,6 +63,8 @@ def _run(options: argparse.Namespace, project: Project) -> tuple[int, list[str]]
         for name in ("operation", "move", "yes"):
             if getattr(options, name):
                 raise GenerationError(f"--{name} is for --apply")
+    if options.record and not options.release:
+        raise GenerationError("--record is for a known release of FastGPT; say --release")
     departures = Departures.load(project.root / DEPARTURES)
     if options.title and (options.title not in departures.titles or len(options.documents) > 1):
         raise GenerationError(f"--title is for one document, and one of {', '.join(map(repr, departures.titles))}")
@@ -77,18 +81,26 @@ def _run(options: argparse.Namespace, project: Project) -> tuple[int, list[str]]
         if options.yes:
             write_plan(project, plan)
         said = list(plan.lines(written=options.yes))
-    found = compare_all(Spec.load(project.spec), documents, departures)
+        ours = Spec.load(project.spec)
+    found = compare_all(ours, documents, departures)
+    unknown_titles = [
+        f"{document.title!r} is not among the documents of {DEPARTURES}; say --title with one of them, or list it there"
+        for document in documents
+        if document.title not in departures.titles
+    ]
+    if options.record:
+        if found.unknown or found.stale or unknown_titles:
+            raise GenerationError(
+                "--record: not before everything unknown or stale is decided about; nothing was written"
+            )
+        said += [record(project.root, document, ours, departures, options.release) for document in documents]
+    add_changes_since(found, project.root, documents, ours, departures)
     if options.format == "json":
         return _exit_code(found), [as_json(found)]
     if options.format == "sarif":
         return _exit_code(found), [as_sarif(found)]
     if options.format == "markdown":
         return _exit_code(found), list(as_markdown(found))
-    unknown_titles = [
-        f"{document.title!r} is not among the documents of {DEPARTURES}; say --title with one of them, or list it there"
-        for document in documents
-        if document.title not in departures.titles
-    ]
     code = _exit_code(found) or (UNKNOWN if unknown_titles else FINE)
     return code, [*said, *found.lines(everything=options.known), *found.stale, *unknown_titles]
 
@@ -96,4 +108,4 @@ def _run(options: argparse.Namespace, project: Project) -> tuple[int, list[str]]
 def _exit_code(found: Report) -> int:
     if found.stale:
         return STALE
-    return UNKNOWN if found.unknown else FINE
+    return UNKNOWN if found.open else FINE

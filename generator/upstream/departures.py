@@ -48,9 +48,13 @@ class Expectation:
     seen: str
     document: str | None
 
+    def matches(self, where: str) -> bool:
+        """Say whether a place is one of those meant."""
+        return bool(_pattern(self.at).fullmatch(where))
+
     def covers(self, finding: Finding) -> bool:
         """Say whether the finding is in one of the places and of that kind."""
-        return finding.kind == self.kind and bool(_pattern(self.at).fullmatch(finding.where))
+        return finding.kind == self.kind and self.matches(finding.where)
 
     def explains(self, finding: Finding) -> bool:
         """Say whether the finding is as expected."""

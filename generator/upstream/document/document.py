@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ...errors import one_line
 from ...spec.document import Node, Spec
@@ -22,11 +23,13 @@ class UpstreamDocument:
         title: Which of its documents: they describe different sets of operations.
         spec: The document; its paths begin with /api, as ours do.
         source: Where it was read.
+        sha256: The hash of the text it was read from.
     """
 
     title: str
     spec: Spec
     source: str = ""
+    sha256: str = ""
 
     @classmethod
     def load(cls, source: str) -> UpstreamDocument:
@@ -35,7 +38,8 @@ class UpstreamDocument:
         Raises:
             DocumentError: It cannot be read, or is no OpenAPI 3 document.
         """
-        return cls.of(parse(source, read_text(source)), source)
+        text = read_text(source)
+        return evolve(cls.of(parse(source, text), source), sha256=sha256(text.encode()).hexdigest())
 
     @classmethod
     def of(cls, document: Any, source: str) -> UpstreamDocument:

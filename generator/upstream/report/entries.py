@@ -33,16 +33,25 @@ class Report:
         entries: Every difference once.
         stale: One line for each departure that explains nothing.
         outside: Document -> number of its operations nobody asked about.
+        since: What changed since the documents were last seen, beside what is unknown anyway.
+        compared_with: Document -> the release it was last seen in.
     """
 
     entries: list[Entry] = field(factory=list)
     stale: list[str] = field(factory=list)
     outside: Counter[str] = field(factory=Counter)
+    since: list[Entry] = field(factory=list)
+    compared_with: dict[str, str] = field(factory=dict)
 
     @property
     def unknown(self) -> list[Finding]:
         """The differences nobody has decided about."""
         return [entry.finding for entry in self.entries if entry.reason is None]
+
+    @property
+    def open(self) -> list[Entry]:
+        """The entries nobody has decided about, changes since the last document included."""
+        return [entry for entry in (*self.entries, *self.since) if entry.reason is None]
 
     def lines(self, *, everything: bool = False) -> Iterator[str]:
         """Yield the report as text; known differences only when asked for."""
@@ -60,6 +69,20 @@ class Report:
         for title, count in self.outside.items():
             yield f"{count} operations of {title} are out of scope"
         yield f"{len(self.unknown) or 'no'} unknown differences"
+        yield from self._changes(everything=everything)
+
+    def _changes(self, *, everything: bool) -> Iterator[str]:
+        if not self.compared_with:
+            return
+        fresh = [entry for entry in self.since if entry.reason is None]
+        releases = ", ".join(dict.fromkeys(self.compared_with.values()))
+        yield f"{len(fresh) or 'no'} other changes since FastGPT {releases}"
+        if decided := len(self.since) - len(fresh):
+            yield f"{decided} more changes in places that are decided about"
+        if shown := self.since if everything else fresh:
+            yield from _table(shown)
+        if fresh:
+            yield "look at them, then say --record to keep this document as the last one seen"
 
 
 def report(compared: Sequence[tuple[UpstreamDocument, Comparison]], departures: Departures) -> Report:

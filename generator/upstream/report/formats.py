@@ -21,13 +21,14 @@ def as_json(report: Report) -> str:
             "stale": report.stale,
             "outside": dict(report.outside),
             "findings": [_plain(entry) for entry in report.entries],
+            "since": [_plain(entry) for entry in report.since],
         }
     )
 
 
 def as_markdown(report: Report) -> Iterator[str]:
     """Yield the unknown differences as tables, the worst first."""
-    entries = [entry for entry in report.entries if entry.reason is None]
+    entries = report.open
     for severity in Severity:
         shown = [entry for entry in entries if rule_of(entry.finding).severity is severity]
         if shown:
@@ -40,12 +41,12 @@ def as_markdown(report: Report) -> Iterator[str]:
                 yield f"| `{rule.id}` | {_cell(entry.finding.where)} | {_cell(change)} | {rule.treatment} |"
             yield ""
     yield from (f"- {line}" for line in report.stale)
-    yield f"{len(entries) or 'No'} unknown differences."
+    yield f"{len(entries) or 'No'} unknown differences and changes."
 
 
 def as_sarif(report: Report) -> str:
     """Return the unknown differences in SARIF 2.1.0, at the spec they are to be decided for."""
-    entries = [entry for entry in report.entries if entry.reason is None]
+    entries = report.open
     rules = {rule.id: rule for rule in (rule_of(entry.finding) for entry in entries)}
     return _dumped(
         {
