@@ -209,6 +209,8 @@ class _Plan:
 
     def _operation(self, finding: Finding) -> str:
         (method, path), node = self.comparison.missing[finding.where]
+        if path not in self.options.operations and (lost := self._lost_namesake(path)):
+            raise UnsafeEditError(f"{lost} is gone and ends alike; move ours if it is that, or say --operation {path}")
         tag = self.departures.tag_of(path) or self.options.tag
         declared = [each["name"] for each in self.ours.document.get("tags", [])]
         if tag not in declared:
@@ -228,6 +230,10 @@ class _Plan:
         self._route(path, method, made, tag)
         self._components(before)
         return f"{finding.where}: {made['operationId']}"
+
+    def _lost_namesake(self, path: str) -> str:
+        lost = [each.where for each in self.comparison.findings if (each.kind, each.group) == ("operation", Group.GONE)]
+        return next((where for where in lost if where.rpartition("/")[2] == path.rpartition("/")[2]), "")
 
     def _route(self, path: str, method: str, made: Mapping[str, Any], tag: str) -> None:
         known = f"/paths/{path.replace('/', '~1')}"
