@@ -32,8 +32,8 @@ from .at_random import changed
 _ANSWERS = (0, 1, 3)
 
 _IMPORT_ALL = f"""
-import importlib, pkgutil, {PACKAGE}
-for each in pkgutil.walk_packages({PACKAGE}.generated.__path__, "{PACKAGE}.generated."):
+import importlib, pkgutil, {PACKAGE}.generated as generated
+for each in pkgutil.walk_packages(generated.__path__, "{PACKAGE}.generated."):
     importlib.import_module(each.name)
 """
 
