@@ -82,6 +82,10 @@ check-pythons: $(READY)  ## Fail if another Python, with another hash seed, gene
 upstream: $(READY)  ## Compare the spec with FastGPT's document: make upstream DOC=<file or address>
 	@$(RUN) -m generator upstream $(DOC)
 
+.PHONY: upstream-trial
+upstream-trial: $(READY)  ## Change FastGPT's documents at random and take them over in a copy: make upstream-trial [COUNT=30] [SEED=1]
+	@$(RUN) -m tests.generator.upstream.mutations.trial $(or $(COUNT),30) $(or $(SEED),1)
+
 .PHONY: diff
 diff: $(READY)  ## Say what changed for users, as Markdown: make diff SINCE=<git revision>
 	@$(RUN) -m generator diff --since $(SINCE)

@@ -68,7 +68,8 @@ def _reporting(run: Callable[[argparse.Namespace, Project], tuple[int, list[str]
             # 1 is an answer of these commands: there is something to decide.
             _say(error, failed=True)
             return 2
-        _say(*lines)
+        # 4: what was given could not be read, which is no answer.
+        _say(*lines, failed=code == 4)
         return code
 
     return command

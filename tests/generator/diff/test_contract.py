@@ -79,6 +79,10 @@ CREATE = "/api/core/things/create"
             ],
         ),
         (
+            lambda d, _: operation(d, CREATE).pop("x-envelope"),
+            [(True, "`create_thing` has another envelope: none instead of data.")],
+        ),
+        (
             lambda d, _: operation(d, CREATE).update({"x-retry": "safe"}),
             [(False, "`create_thing` counts as `safe` to send again.")],
         ),

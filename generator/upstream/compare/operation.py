@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from ..spec.document import Spec
+from ...spec.document import Spec
+from ..document.errors import DocumentError
 from .finding import ABSENT, Finding, Group
-from .normalized import ANY, Field, LocatedSchema, NormalizedSchema, normalize
+from .normalized import ANY, Field, LocatedSchema, NormalizedSchema, is_random, normalize
 from .request_reply import Reply, Request
 
 _ANYTHING = "object, any fields"
 _NAMED = "object, named fields"
+_NUMBERS = {"integer", "number"}
+
+_ANY_SCHEMA = (LocatedSchema({}, ""),)
+
+#: Places of one operation; FastGPT's largest has about a thousand.
+_MOST_STEPS = 5_000
 
 
 @define
@@ -30,13 +37,17 @@ class OperationComparison:
     theirs: Spec
     compared_at: dict[str, set[str]]
     findings: list[Finding] = field(factory=list)
+    _parameters: frozenset[str] = field(default=frozenset(), init=False)
     _asking: bool = field(default=True, init=False)
+    _steps: int = field(default=0, init=False)
     _path: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(factory=list, init=False)
 
     def compare_requests(self, where: str, ours: Request, theirs: Request) -> None:
         """Compare what two operations take."""
         self._asking = True
         here = f"{where} request"
+        outside = {**theirs.locations, **ours.locations}
+        self._parameters = frozenset(f"{here}/{name}" for name, location in outside.items() if location != "body")
         if ours.content and theirs.content and ours.content != theirs.content:
             self._changed("body", here, ours.content, theirs.content)
         for name in ours.locations:
@@ -49,7 +60,7 @@ class OperationComparison:
 
     def compare_replies(self, where: str, ours: Reply, theirs: Reply) -> None:
         """Compare what two operations answer."""
-        self._asking = False
+        self._asking, self._parameters = False, frozenset()
         if theirs.schema is None and ours.schema and ANY in normalize(self.ours, (ours.schema,)).types:
             # We make no claim about it, and neither do they.
             return
@@ -59,6 +70,9 @@ class OperationComparison:
             self._schemas(f"{where} answer", (ours.schema,), (theirs.schema,))
 
     def _schemas(self, where: str, ours: Sequence[LocatedSchema], theirs: Sequence[LocatedSchema]) -> None:
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise DocumentError(f"{where}: its objects stand for more than {_MOST_STEPS:,} places")
         step = tuple(each.pointer for each in ours), tuple(each.pointer for each in theirs)
         if step in self._path:
             # Both sides have come back to where they were.
@@ -76,13 +90,13 @@ class OperationComparison:
             self._changed("type", where, _types(ours), _types(theirs))
         if ours.nullable != theirs.nullable and ANY not in theirs.types:
             self._changed("null", where, _null(ours), _null(theirs))
-        if ours.values != theirs.values and ours.types == theirs.types:
+        if ours.values != theirs.values and (ours.types == theirs.types or {*ours.types, *theirs.types} <= _NUMBERS):
             self._changed("values", where, _values(ours), _values(theirs), ours.enums)
         if self._asking:
             # What an answer keeps to binds the server, and only a request can rely on a default.
             self._limits(where, ours, theirs)
-            if ours.default is not None and ours.default != theirs.default:
-                self._changed("default", where, ours.default, theirs.default or ABSENT)
+            if ours.default != theirs.default and not (ours.default is None and is_random(theirs.default or "")):
+                self._changed("default", where, ours.default or ABSENT, theirs.default or ABSENT)
         if "object" in ours.types & theirs.types:
             self._objects(where, ours, theirs)
         if "array" in ours.types & theirs.types:
@@ -96,6 +110,9 @@ class OperationComparison:
         for owner in ours.owners:
             self.compared_at.setdefault(owner, set()).add(where)
         self._fields(where, ours, theirs, {})
+        if ours.others or theirs.others:
+            # What the fields hold that have no name, as in a map.
+            self._schemas(f"{where}/{{}}", ours.others or _ANY_SCHEMA, theirs.others or _ANY_SCHEMA)
 
     def _fields(
         self, where: str, ours: NormalizedSchema, theirs: NormalizedSchema, owners: dict[str, tuple[str, ...]]
@@ -105,7 +122,7 @@ class OperationComparison:
             want = theirs.fields.get(name)
             if want is None:
                 shown = field_text(self.ours, have)
-                self.findings.append(Finding(Group.GONE, "field", here, shown, ABSENT))
+                self._found(Finding(Group.GONE, "field", here, shown, ABSENT))
                 continue
             if have.required != want.required:
                 self._changed("required", here, _required(have), _required(want))
@@ -114,7 +131,7 @@ class OperationComparison:
             if name not in ours.fields:
                 shown = field_text(self.theirs, want)
                 at = owners.get(name, ours.owners)
-                self.findings.append(
+                self._found(
                     Finding(Group.NEW, "field", f"{where}/{name}", ABSENT, shown, owners=at, schemas=want.schemas)
                 )
 
@@ -125,7 +142,12 @@ class OperationComparison:
                 self._changed(name, where, have, want)
 
     def _changed(self, kind: str, where: str, ours: str, theirs: str, owners: tuple[str, ...] = ()) -> None:
-        self.findings.append(Finding(Group.CHANGED, kind, where, ours, theirs, owners=owners))
+        self._found(Finding(Group.CHANGED, kind, where, ours, theirs, owners=owners))
+
+    def _found(self, finding: Finding) -> None:
+        # Everything below a parameter is part of it.
+        parameter = any(finding.where == each or finding.where.startswith(f"{each}/") for each in self._parameters)
+        self.findings.append(evolve(finding, parameter=parameter))
 
 
 def field_text(spec: Spec, given: Field) -> str:

@@ -37,13 +37,14 @@ class Finding:
 
     Args:
         group: Which way it goes.
-        kind: `operation`, `path`, `field`, `type`, `null`, `required`, `values`, `default`, `location`, `body`,
-            `answer`, `open`, or the name of a constraint.
+        kind: `operation`, `path`, `deprecated`, `security`, `field`, `type`, `null`, `required`, `values`, `default`,
+            `location`, `body`, `answer`, `open`, or the name of a constraint.
         where: `METHOD /path`, and below it `request/...` or `answer/...`; `[]` is any item of an array.
         ours: What our spec says, as text.
         theirs: What FastGPT's document says, as text.
         owners: Where our document would have it.
         schemas: What FastGPT's document has there.
+        parameter: Whether it is about what stands outside of a body: in the path, the query, a header or a cookie.
     """
 
     group: Group
@@ -53,6 +54,7 @@ class Finding:
     theirs: str
     owners: tuple[str, ...] = field(default=(), eq=False, repr=False)
     schemas: tuple[LocatedSchema, ...] = field(default=(), eq=False, repr=False)
+    parameter: bool = field(default=False, eq=False, repr=False)
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 from generator.lint import lint
 from generator.upstream.apply import ApplyOptions
 
-from .upstream_case import TEXT, added, applied, base, spec_of
+from ..upstream_case import TEXT, added, applied, base, spec_of
 
 SUMMARIZE = {
     "summary": "总结一个东西，" * 20,
@@ -101,3 +101,16 @@ def test_an_operation_of_another_kind_is_left_to_a_person(operation: dict[str, A
 
     assert made.text == TEXT
     assert [reason in line for line in made.undecided] == [True]
+
+
+def test_a_route_that_may_be_one_of_ours_under_another_path_is_asked_about() -> None:
+    document = base()
+    moved = document["paths"].pop("/core/things/create")
+    moved["post"]["requestBody"] = SUMMARIZE["requestBody"]
+    document["paths"]["/core/things/v9/create"] = moved
+
+    made = applied(document)
+
+    assert made.text == TEXT
+    assert any("POST /api/core/things/create is gone and ends alike" in line for line in made.undecided)
+    assert applied(document, ApplyOptions(frozenset({"/api/core/things/v9/create"}))).text != TEXT

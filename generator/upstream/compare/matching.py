@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from ..spec.document import Node, Operation, Spec
-from .document import UpstreamDocument
+from ...spec.document import Node, Operation, Spec
+from ..document.document import UpstreamDocument
 from .request_reply import request_of
 
 Key = tuple[str, str]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from ..spec.document import Node, Operation, Spec
-from .compare_operation import OperationComparison
-from .document import UpstreamDocument
+from ...spec.document import Node, Operation, Spec
+from ..document.document import UpstreamDocument
 from .finding import ABSENT, Finding, Group
 from .matching import Key, match_operations
-from .request_reply import reply_of, request_of
+from .operation import OperationComparison
+from .request_reply import reply_of, request_of, security_of
 
 
 @define
@@ -46,10 +46,14 @@ def compare(ours: Spec, theirs: UpstreamDocument) -> Comparison:
         _compare_operation(made, operation, Operation(theirs.spec, key[1], key[0], node))
     for key, node in matching.theirs.items():
         where = _shown(key)
-        offered = "deprecated" if node.get("deprecated") else "offered"
-        made.findings.append(Finding(Group.NEW, "operation", where, ABSENT, offered))
+        stage = _stage(Operation(theirs.spec, key[1], key[0], node))
+        made.findings.append(Finding(Group.NEW, "operation", where, ABSENT, stage))
         made.missing[where] = (key, node)
     return made
+
+
+def _stage(operation: Operation) -> str:
+    return "deprecated" if operation.node.get("deprecated") else "offered"
 
 
 def _shown(key: Key) -> str:
@@ -57,6 +61,13 @@ def _shown(key: Key) -> str:
 
 
 def _compare_operation(made: Comparison, ours: Operation, theirs: Operation) -> None:
+    for kind, have, want in (
+        ("deprecated", _stage(ours), _stage(theirs)),
+        ("security", security_of(ours), security_of(theirs)),
+    ):
+        # A document that says nothing about security changes nothing about it.
+        if have and want and have != want:
+            made.findings.append(Finding(Group.CHANGED, kind, ours.route, have, want))
     comparison = OperationComparison(ours.spec, theirs.spec, made.compared_at)
     comparison.compare_requests(ours.route, request_of(ours), request_of(theirs))
     comparison.compare_replies(ours.route, reply_of(ours), reply_of(theirs))

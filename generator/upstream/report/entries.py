@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from attrs import define, field
 
-from .compare import Comparison
-from .departures import Departures, Expectation
-from .document import UpstreamDocument
-from .finding import ABSENT, Finding, Group, listed_values
+from ..compare.comparison import Comparison
+from ..compare.finding import ABSENT, Finding, Group, listed_values
+from ..compare.rules import rule_of
+from ..departures import Departures, Expectation
+from ..document.document import UpstreamDocument
 
 _WIDEST = 72
 
@@ -34,29 +33,25 @@ class Report:
         entries: Every difference once.
         stale: One line for each departure that explains nothing.
         outside: Document -> number of its operations nobody asked about.
+        since: What changed since the documents were last seen, beside what is unknown anyway.
+        compared_with: Document -> the release it was last seen in.
     """
 
     entries: list[Entry] = field(factory=list)
     stale: list[str] = field(factory=list)
     outside: Counter[str] = field(factory=Counter)
+    since: list[Entry] = field(factory=list)
+    compared_with: dict[str, str] = field(factory=dict)
 
     @property
     def unknown(self) -> list[Finding]:
         """The differences nobody has decided about."""
         return [entry.finding for entry in self.entries if entry.reason is None]
 
-    def as_json(self) -> str:
-        """Return everything, known differences included."""
-        return json.dumps(
-            {
-                "unknown": len(self.unknown),
-                "stale": self.stale,
-                "outside": dict(self.outside),
-                "findings": [_plain(entry) for entry in self.entries],
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
+    @property
+    def open(self) -> list[Entry]:
+        """The entries nobody has decided about, changes since the last document included."""
+        return [entry for entry in (*self.entries, *self.since) if entry.reason is None]
 
     def lines(self, *, everything: bool = False) -> Iterator[str]:
         """Yield the report as text; known differences only when asked for."""
@@ -74,6 +69,20 @@ class Report:
         for title, count in self.outside.items():
             yield f"{count} operations of {title} are out of scope"
         yield f"{len(self.unknown) or 'no'} unknown differences"
+        yield from self._changes(everything=everything)
+
+    def _changes(self, *, everything: bool) -> Iterator[str]:
+        if not self.compared_with:
+            return
+        fresh = [entry for entry in self.since if entry.reason is None]
+        releases = ", ".join(dict.fromkeys(self.compared_with.values()))
+        yield f"{len(fresh) or 'no'} other changes since FastGPT {releases}"
+        if decided := len(self.since) - len(fresh):
+            yield f"{decided} more changes in places that are decided about"
+        if shown := self.since if everything else fresh:
+            yield from _table(shown)
+        if fresh:
+            yield "look at them, then say --record to keep this document as the last one seen"
 
 
 def report(compared: Sequence[tuple[UpstreamDocument, Comparison]], departures: Departures) -> Report:
@@ -105,16 +114,17 @@ def _outside(finding: Finding, title: str, departures: Departures) -> bool:
 
 
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
-    rows = [(entry.finding.where, entry.finding.kind, _change(entry.finding)) for entry in entries]
-    wide = [min(max(len(row[column]) for row in rows), 110) for column in (0, 1)]
+    rows = [(rule_of(e.finding).severity, e.finding.where, e.finding.kind, change_text(e.finding)) for e in entries]
+    wide = [min(max(len(row[column]) for row in rows), 110) for column in (0, 1, 2)]
     for entry, row in zip(entries, rows, strict=True):
-        yield f"  {row[0]:<{wide[0]}}  {row[1]:<{wide[1]}}  {row[2]}"
+        yield f"  {row[0]:<{wide[0]}}  {row[1]:<{wide[1]}}  {row[2]:<{wide[2]}}  {row[3]}"
         if entry.reason:
             yield f"      known: {' '.join(entry.reason.because.split())} ({entry.reason.seen})"
 
 
-def _change(finding: Finding) -> str:
-    if finding.kind == "values" and ABSENT not in (finding.ours, finding.theirs):
+def change_text(finding: Finding) -> str:
+    """Return what became of what; of values, only those that came and went."""
+    if finding.kind == "values" and listed_values(finding.ours) and ABSENT not in (finding.ours, finding.theirs):
         # Lists of values are long, and what matters is what came and went.
         have, want = (listed_values(text) for text in (finding.ours, finding.theirs))
         return " ".join(
@@ -125,17 +135,3 @@ def _change(finding: Finding) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}..."
-
-
-def _plain(entry: Entry) -> dict[str, Any]:
-    finding, reason = entry.finding, entry.reason
-    known = {"because": reason.because, "seen": reason.seen, "left-out": reason.theirs is None} if reason else None
-    return {
-        "group": str(finding.group),
-        "kind": finding.kind,
-        "where": finding.where,
-        "ours": finding.ours,
-        "theirs": finding.theirs,
-        "documents": entry.documents,
-        "known": known,
-    }

@@ -8,13 +8,15 @@ performs I/O.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from attrs import evolve, field, frozen
 
-from ..spec.document import Node, Spec
+from ...spec.document import Node, Spec
+from ..document.errors import DocumentError
 
 _SCALARS = ("string", "integer", "number", "boolean")
 #: Constraints that are compared.
@@ -23,7 +25,15 @@ LIMITS = ("pattern", "format", "minLength", "maxLength", "minimum", "maximum", "
 #: What JavaScript can count to. zod writes it into every integer; nobody means it.
 _SAFE_INTEGER = 2**53 - 1
 
+#: Identifiers of nanoid, MongoDB and UUID, times as text and as milliseconds.
+_MADE_UP = re.compile(
+    r'"(?=[^"]*[0-9])(?=[^"]*[a-zA-Z])[\w-]{16,36}"|"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)"|1\d{12}', re.ASCII
+)
+
 ANY = "any"
+
+#: Steps that one schema may take; FastGPT's own documents take less than a hundred.
+_MOST_STEPS = 2_000
 
 
 @frozen
@@ -52,6 +62,7 @@ class NormalizedSchema:
         values: The only scalars allowed, as JSON; None when there are others.
         fields: The properties of objects.
         items: What arrays hold.
+        others: What fields without a name hold; empty when anything.
         limits: Constraint -> value.
         default: What counts when it is absent, as JSON; None without a default.
         owners: Where the objects are described, `allOf` parts included.
@@ -63,6 +74,7 @@ class NormalizedSchema:
     values: frozenset[str] | None = None
     fields: Mapping[str, Field] = field(factory=dict)
     items: tuple[LocatedSchema, ...] = ()
+    others: tuple[LocatedSchema, ...] = ()
     limits: Mapping[str, Any] = field(factory=dict)
     default: str | None = None
     owners: tuple[str, ...] = ()
@@ -75,7 +87,7 @@ class NormalizedSchema:
 
 def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
     """Return the normal form of a union of schemas."""
-    plain = [each for schema in schemas for each in _flattened(spec, schema, ())]
+    plain = _alternatives(spec, schemas)
     typed = [(_type(each.node), each) for each in plain]
     types = {name for name, _ in typed} - {"null"}
     if ANY in types:
@@ -91,6 +103,7 @@ def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
         values=_values(scalars),
         fields=_fields(spec, objects),
         items=tuple(item for name, each in typed if name == "array" for item in _below(each, "items")),
+        others=tuple(each for schema in objects for each in _others(schema)),
         limits=_limits([each for name, each in typed if name != "null"]),
         default=_default(plain),
         owners=tuple(dict.fromkeys(each.pointer for each in objects)),
@@ -98,8 +111,18 @@ def normalize(spec: Spec, schemas: Sequence[LocatedSchema]) -> NormalizedSchema:
     )
 
 
-def _flattened(spec: Spec, schema: LocatedSchema, seen: tuple[str, ...]) -> Iterator[LocatedSchema]:
+def _alternatives(spec: Spec, schemas: Sequence[LocatedSchema]) -> list[LocatedSchema]:
+    steps = iter(range(_MOST_STEPS))
+    return [each for schema in schemas for each in _flattened(spec, schema, (), steps)]
+
+
+def _flattened(
+    spec: Spec, schema: LocatedSchema, seen: tuple[str, ...], steps: Iterator[int]
+) -> Iterator[LocatedSchema]:
     node = schema.node
+    # Unions of unions, and `allOf` of unions, multiply.
+    if next(steps, None) is None:
+        raise DocumentError(f"{schema.pointer}: its alternatives make more than {_MOST_STEPS:,} combinations")
     if node.get("not") == {}:
         # zod's `never`: no value fits.
         return
@@ -110,7 +133,7 @@ def _flattened(spec: Spec, schema: LocatedSchema, seen: tuple[str, ...]) -> Iter
             return
         # OpenAPI 3.1 lets a reference carry its own default.
         beside = {"default": node["default"]} if "default" in node else {}
-        yield from _flattened(spec, LocatedSchema({**target, **beside}, reference[1:]), (*seen, reference))
+        yield from _flattened(spec, LocatedSchema({**target, **beside}, reference[1:]), (*seen, reference), steps)
         return
     rest = {key: value for key, value in node.items() if key not in ("allOf", "anyOf", "oneOf", "nullable", "type")}
     if node.get("nullable"):
@@ -118,11 +141,13 @@ def _flattened(spec: Spec, schema: LocatedSchema, seen: tuple[str, ...]) -> Iter
     if unions := [each for key in ("anyOf", "oneOf") for each in _members(schema, key)]:
         default = {"default": node["default"]} if "default" in node else {}
         for member in unions:
-            yield from _flattened(spec, evolve(member, node={**default, **member.node}), seen)
+            yield from _flattened(spec, evolve(member, node={**default, **member.node}), seen, steps)
     elif parts := _members(schema, "allOf"):
         own = [LocatedSchema(rest, schema.pointer)] if "properties" in rest else []
-        alternatives = [list(_flattened(spec, part, seen)) for part in [*parts, *own]]
+        alternatives = [list(_flattened(spec, part, seen, steps)) for part in [*parts, *own]]
         for chosen in product(*alternatives):
+            if next(steps, None) is None:
+                raise DocumentError(f"{schema.pointer}: its alternatives make more than {_MOST_STEPS:,} combinations")
             yield _merged(chosen)
     elif isinstance(kinds := node.get("type"), list):
         for kind in kinds:
@@ -156,6 +181,13 @@ def _below(schema: LocatedSchema, key: str) -> list[LocatedSchema]:
     return [LocatedSchema(schema.node.get(key) or {}, f"{schema.pointer}/{key}")]
 
 
+def _others(schema: LocatedSchema) -> list[LocatedSchema]:
+    node = schema.node.get("additionalProperties")
+    # Neither "anything" nor "nothing else" says what a field holds.
+    told = isinstance(node, Mapping) and node and node.get("not") != {}
+    return _below(schema, "additionalProperties") if told else []
+
+
 def _type(node: Node) -> str:
     if "type" in node:
         return str(node["type"])
@@ -185,7 +217,7 @@ def _fields(spec: Spec, objects: Sequence[LocatedSchema]) -> dict[str, Field]:
             gathered.setdefault(name, []).append(schema)
     found = {}
     for name, schemas in gathered.items():
-        if any(True for schema in schemas for _ in _flattened(spec, schema, ())):
+        if _alternatives(spec, schemas):
             required = all(name in each.node.get("required", ()) for each in objects)
             found[name] = Field(tuple(schemas), required)
     return found
@@ -199,10 +231,15 @@ def _limits(schemas: Sequence[LocatedSchema]) -> dict[str, Any]:
 
 
 def _limits_of(node: Node) -> dict[str, Any]:
+    # OpenAPI 3.0 writes exclusive bounds as true and false.
+    node = {key: value for key, value in node.items() if not isinstance(value, bool)}
     found = {name: node[name] for name in LIMITS if name in node}
     if node.get("type") == "integer":
-        found |= {"minimum": node["exclusiveMinimum"] + 1} if "exclusiveMinimum" in node else {}
-        found |= {"maximum": node["exclusiveMaximum"] - 1} if "exclusiveMaximum" in node else {}
+        # The stricter of both counts.
+        if "exclusiveMinimum" in node:
+            found["minimum"] = max(node["exclusiveMinimum"] + 1, node.get("minimum", node["exclusiveMinimum"] + 1))
+        if "exclusiveMaximum" in node:
+            found["maximum"] = min(node["exclusiveMaximum"] - 1, node.get("maximum", node["exclusiveMaximum"] - 1))
     else:
         found |= {name: node[name] for name in ("exclusiveMinimum", "exclusiveMaximum") if name in node}
     return {name: value for name, value in found.items() if value not in (_SAFE_INTEGER, -_SAFE_INTEGER)}
@@ -213,6 +250,11 @@ def _default(schemas: Sequence[LocatedSchema]) -> str | None:
         if "default" in each.node:
             return json.dumps(each.node["default"], ensure_ascii=False, sort_keys=True)
     return None
+
+
+def is_random(default: str) -> bool:
+    """Say whether a default, as JSON, was made up when the document was: an identifier or a time of that moment."""
+    return bool(_MADE_UP.fullmatch(default))
 
 
 def _escaped(name: str) -> str:

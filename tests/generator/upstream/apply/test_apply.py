@@ -9,8 +9,7 @@ import pytest
 from generator.lint import lint
 from generator.upstream.apply import Applied, ApplyOptions
 
-from .test_apply_operations import SUMMARIZE
-from .test_compare import (
+from ..test_compare import (
     add_field,
     add_needed_field,
     add_value,
@@ -23,7 +22,8 @@ from .test_compare import (
     rename_route,
     require,
 )
-from .upstream_case import TEXT, added, answer, applied, base, body, compared_with, spec_of, things
+from ..upstream_case import TEXT, added, answer, applied, base, body, compared_with, spec_of, things
+from .test_operations import SUMMARIZE
 
 
 def test_a_document_that_adds_nothing_leaves_every_byte() -> None:
@@ -121,7 +121,7 @@ def test_a_moved_route_keeps_asking_older_servers_at_the_old_one() -> None:
     document = base()
     rename_route(document)
 
-    made = applied(document)
+    made = applied(document, ApplyOptions(moves=frozenset({"create_thing"})))
 
     (moved,) = [operation for operation in spec_of(made.text).operations() if operation.id == "create_thing"]
     assert moved.path == "/api/core/thing/v2/create"
@@ -133,7 +133,8 @@ def test_a_route_that_moves_again_puts_its_last_place_first() -> None:
     document = base()
     document["paths"]["/core/things/v2/list"] = {"put": document["paths"].pop("/core/things/list")["get"]}
 
-    (moved, *_) = spec_of(applied(document).text).operations()
+    options = ApplyOptions(moves=frozenset({"list_things"}))
+    (moved, *_) = spec_of(applied(document, options).text).operations()
 
     assert (moved.method, moved.path) == ("put", "/api/core/things/v2/list")
     assert [(older.method, older.path) for older in moved.older_paths] == [
@@ -198,9 +199,10 @@ def test_applying_again_changes_nothing() -> None:
         change(document)
     document["paths"]["/core/things/summarize"] = {"post": SUMMARIZE}
     document["paths"]["/core/things/export"] = {"get": {"responses": {"200": {"content": {"text/csv": {}}}}}}
-    once = applied(document)
+    options = ApplyOptions(moves=frozenset({"create_thing"}))
+    once = applied(document, options)
 
-    twice = applied(document, text=once.text)
+    twice = applied(document, options, text=once.text)
 
     assert len(once.added) == 5
     assert twice.text == once.text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from ..spec.document import EVENT_STREAM, JSON, Node, Operation, Spec
+from ...spec.document import EVENT_STREAM, JSON, Node, Operation, Spec
 from .normalized import Field, LocatedSchema, NormalizedSchema, normalize
 
 
@@ -16,15 +16,18 @@ class Request:
 
     Args:
         inputs: Query, path and body as one object.
-        locations: Name -> `query`, `path` or `body`.
+        locations: Name -> `query`, `path`, `header`, `cookie` or `body`. Headers and cookies are called `header:name`,
+            and a field of the body that is also given outside of it `body:name`.
         content: The content type of the body, empty without one.
         owners: Place -> where our document would have one more.
+        body_fields: Names of the fields of the body, also those that stand outside of it as well.
     """
 
     inputs: NormalizedSchema
     locations: Mapping[str, str]
     content: str
     owners: Mapping[str, tuple[str, ...]]
+    body_fields: tuple[str, ...] = ()
 
 
 @frozen
@@ -48,6 +51,24 @@ def pointer_of(operation: Operation) -> str:
     return f"/paths/{operation.path.replace('~', '~0').replace('/', '~1')}/{operation.method}"
 
 
+def security_of(operation: Operation) -> str:
+    """Return what an operation asks callers for, such as `bearer | cookie x`; empty when nothing is said."""
+    listed = operation.node.get("security", operation.spec.document.get("security"))
+    if listed is None:
+        return ""
+    schemes = operation.spec.document.get("components", {}).get("securitySchemes", {})
+    ways = {" + ".join(sorted(_way(schemes.get(name, {})) for name in each)) or "nothing" for each in listed}
+    return " | ".join(sorted(ways)) or "nothing"
+
+
+def _way(scheme: Node) -> str:
+    if scheme.get("type") == "http":
+        return str(scheme.get("scheme", "")).lower()
+    if scheme.get("type") == "apiKey":
+        return f"{scheme.get('in')} {scheme.get('name')}"
+    return str(scheme.get("type"))
+
+
 def request_of(operation: Operation) -> Request:
     """Return what an operation takes."""
     here = pointer_of(operation)
@@ -55,25 +76,31 @@ def request_of(operation: Operation) -> Request:
     locations: dict[str, str] = {}
     for index, raw in enumerate(operation.node.get("parameters", [])):
         parameter, at = _resolved(operation.spec, raw, f"{here}/parameters/{index}")
-        if parameter.get("in") in ("query", "path"):
-            name = str(parameter["name"])
+        location, name = str(parameter.get("in")), str(parameter.get("name"))
+        if location in ("header", "cookie"):
+            # Names of headers mean the same in any case, and a field may be called the same.
+            name = f"{location}:{name.lower()}"
+        if location in ("query", "path", "header", "cookie"):
             fields[name] = Field(
                 (LocatedSchema(parameter.get("schema", {}), f"{at}/schema"),), bool(parameter.get("required"))
             )
-            locations[name] = str(parameter["in"])
+            locations[name] = location
     content, body = "", NormalizedSchema()
     if operation.body:
         content = operation.body[0]
         at = f"{here}/requestBody/content/{content.replace('/', '~1')}/schema"
         body = normalize(operation.spec, [LocatedSchema(operation.body[1], at)])
-        locations |= {name: "body" for name in body.fields if name not in fields}
-        fields = {**body.fields, **fields}
-    owners = {"query": (here,), "path": (), "body": body.owners or (here,)}
+        own = {f"body:{name}" if name in fields else name: given for name, given in body.fields.items()}
+        locations |= dict.fromkeys(own, "body")
+        fields = {**own, **fields}
+    # A body cannot be added to an operation that has none, and GET and DELETE take what they take in the query.
+    owners = {"query": (here,), "path": (), "header": (), "cookie": (), "body": body.owners}
     return Request(
         NormalizedSchema(frozenset({"object"}), fields=fields, owners=body.owners or (here,)),
         locations,
         content,
         owners,
+        tuple(body.fields),
     )
 
 
