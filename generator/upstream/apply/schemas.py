@@ -8,12 +8,12 @@ from typing import Any
 
 from attrs import define, field
 
+from ...lint.text import TRANSLATION_MARK
 from ...spec.document import Node, Spec
 from ...spec.schemas import is_free_object
 from ..normalized import ANY, LocatedSchema, NormalizedSchema, normalize
 
-#: What a person has to turn into English before the change is merged.
-TRANSLATION_MARK = "(to be translated)"
+__all__ = ["TRANSLATION_MARK", "SchemaConverter", "pascal_case"]
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
