@@ -63,6 +63,10 @@ def methods_by_release() -> dict[str, dict[str, str]]:
     routes = routes_by_release()
 
     def found(operation: Operation, release: str) -> str:
+        if operation.path not in routes:
+            # The emulator has yet to learn it; the contract knows since when it is there.
+            since = tuple(int(number) for number in operation.since.split(".")) if operation.since else ()
+            return YES if since <= PROFILES[release].version else NO
         if routes[operation.path][release]:
             return YES
         older = any(routes[path.path][release] for path in operation.older_paths)

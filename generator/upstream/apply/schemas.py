@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
+from ...lint.text import TRANSLATION_MARK
 from ...spec.document import Node, Spec
 from ...spec.schemas import is_free_object
 from ..compare.finding import ABSENT, Finding, Group
@@ -15,8 +16,7 @@ from ..compare.normalized import ANY, LocatedSchema, NormalizedSchema, normalize
 from ..departures import Departures
 from .yaml_text import UnsafeEditError
 
-#: What a person has to turn into English before the change is merged.
-TRANSLATION_MARK = "(to be translated)"
+__all__ = ["TRANSLATION_MARK", "SchemaConverter", "pascal_case"]
 
 _MOST_COMPONENTS = 200
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})

@@ -132,7 +132,10 @@ CREATE = "/api/core/things/create"
         ),
         (
             lambda _, s: s["ThingForm"]["properties"].update(note={"type": "string"}),
-            [(False, "`ThingForm.note` is new.")],
+            [
+                (False, "`upload_thing`: `note` can be given now, if wanted."),
+                (False, "`ThingForm.note` is new."),
+            ],
         ),
         (
             lambda _, s: s["ThingRequest"]["properties"].update(note={"type": "string", "x-keyword-only": True}),
