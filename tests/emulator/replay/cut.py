@@ -11,9 +11,12 @@ import argparse
 import hashlib
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+
+from fastgpt_client.testing.compatibility.evidence import FILE as EVIDENCE
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "replay"
 _HEADERS = {"content-type", "x-accel-buffering", "cache-control", "x-request-id"}
@@ -34,7 +37,9 @@ def cut(captures: Path) -> dict[str, Any]:
 
 
 def _begun(capture: dict[str, Any]) -> str:
-    dates = [value for each in capture["exchanges"] for name, value in each["headers"] or [] if name.lower() == "date"]
+    dates: list[str] = [
+        value for each in capture["exchanges"] for name, value in each["headers"] or [] if name.lower() == "date"
+    ]
     return (dates or [""])[0]
 
 
@@ -103,6 +108,19 @@ def _json(text: str) -> Any:
     return text if len(text) < _LONG_TEXT or text.startswith(("event:", "data:")) else f"{text[:_LONG_TEXT]}..."
 
 
+def evidence(recordings: Path) -> str:
+    """Return, as JSON, which versions answered which path."""
+    answered: dict[str, set[str]] = {}
+    for path in recordings.glob("*.json"):
+        recording = json.loads(path.read_text("utf-8", errors="surrogateescape"))
+        for exchange in chain.from_iterable(recording["cases"].values()):
+            route = exchange["path"].partition("?")[0]
+            if not route.startswith(("/api/system/", "/fastgpt-")):
+                answered.setdefault(route, set()).add(recording["version"])
+    lines = [f"{json.dumps(route)}: {json.dumps(sorted(versions))}" for route, versions in sorted(answered.items())]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Cut the captures of every version down and return 0."""
     parser = argparse.ArgumentParser(prog="python -m tests.emulator.replay.cut", description=main.__doc__)
@@ -117,6 +135,7 @@ def main(arguments: list[str] | None = None) -> int:
         ]
         text = f'{{"version": "{recording["version"]}", "cases": {{\n' + ",\n".join(cases) + "\n}}\n"
         (given.into / f"{version.name}.json").write_text(text, "utf-8", errors="surrogateescape")
+    EVIDENCE.write_text(evidence(given.into), "utf-8")
     return 0
 
 
