@@ -37,6 +37,8 @@ SENTENCES = (
     "Data validation error",
     "Invalid JSON",
     "messages is empty",
+    "User question is empty",
+    "Chat not found",
     "Chat item not found",
     "Chat dataId already exists",
     "model is not set",
@@ -87,7 +89,8 @@ def crash(response: Response) -> str | None:
         code, name, sentence = body["code"], body["statusText"], body["message"]
     except (ValueError, KeyError, TypeError):
         return f"HTTP {response.status_code} without an envelope: {response.content[:200]!r}"
-    if name:
+    # Since 4.13.2 this is what an error without a name is called.
+    if name not in ("", "error"):
         known = KNOWN_ERRORS.get(name)
         return None if known and known.code == code else f"{name} with code {code} is in no table"
     return None if sentence.startswith(SENTENCES) else f"FastGPT does not say {sentence!r} (code {code})"

@@ -1,19 +1,15 @@
-"""A profile tells how a FastGPT release differs from others, one field per difference.
-
-`PROFILES` is written from the newest release backwards, so each entry reads as
-"what a server of that age does not do yet". Which routes exist is data of
-`routes.py` and compared with `Profile.version`.
-"""
+"""A profile tells how a FastGPT release differs from others, one field per difference."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 ErrorStatus = Literal["known-200", "always-500", "by-code", "by-entry"]
 Upload = Literal["none", "post-policy", "vendor-put", "proxy"]
 Version = tuple[int, int, int]
+GRAPH = ("entryNodeIds", "memoryEdges", "nodeOutputs")
 
 
 @frozen(kw_only=True)
@@ -38,7 +34,6 @@ class Profile:
         plan_events: Agents send their plan.
         agent_ask: Agents can pause to ask questions.
         skill_events: `sandboxStatus` and `skillCall` are sent.
-        v1_value_type: Value objects of v1 answers carry `type`.
         v2_value_type: Value objects of v2 answers and of `getRecords_v2` carry `type`.
         json_reasoning: Answers that are not streamed have `reasoning_content`.
         node_tokens: What a node calls its token counts.
@@ -64,6 +59,39 @@ class Profile:
         get_url_needs_chat: `presignChatFileGetUrl` refuses a request without `chatId`.
         part_keys: Message parts may name an uploaded file by its storage key.
         stores_data_urls: Images sent as `data:` URLs are stored.
+        file_config: Presigning wants the app's `fileSelectConfig` in the request.
+        rate_limit: Completions are counted, and answers tell how many are left.
+        unnamed_status: `statusText` of an error without a name.
+        checks_completions: Completions are checked field by field, not only the other routes.
+        checks_ids: What a malformed `appId` in `init` meets: the schema, or the database's own words.
+        key_sources: Chats made with a key carry the key's name as their source.
+        node_logo: Nodes name their logo and the requests they made to models; records say `useAgentSandbox`.
+        finish_reason: Nodes of models tell why the model ended, and what it reasoned.
+        node_error: Under which name a failed node tells why; `bare` nodes tell nothing else.
+        merged_values: Reasoning and text are one value object.
+        value_tag: Which id, null where it has none, an interactive value object carries.
+        tool_value_id: Value objects of tools repeat the call's id.
+        hidden_pause: An answer that is not streamed hides a lone pause.
+        pause_keys: Which runtime keys an interactive object carries.
+        bare_pauses: Answers that are not streamed show an interactive object without its runtime keys.
+        tool_response_key: Tool events have an empty `response` before there is one.
+        preview_length: Records count the messages their model saw.
+        total_running_time: Records have `totalRunningTime` instead of `durationSeconds`.
+        feedback_answer: What stored feedback is answered with.
+        feedback_on_anything: Feedback may be given to questions as well.
+        feedback_needs_record: Feedback on a record that is not there is refused.
+        empty_detail: What the nodes of a record that is not there are: `[]` or `{}`.
+        delete_reads: Where the route that deletes one record looks for it.
+        stored_twice: A round of v1 is stored twice, the first time without its reply.
+        quote_errors: The errors of the two quote routes where there is nothing to quote.
+        log_keys: API keys may read the logs of an app.
+        lenient_lists: Histories of an app that is not there are empty.
+        empty_text: An answer of nothing is a list with an empty text.
+        hard_delete: A deleted chat is gone; elsewhere its records stay readable.
+        v1_lock: A chat that is generating refuses rounds of v1, too.
+        stores_everything: `NO_RECORD_HISTORIES` is a chat like any other.
+        init_title: `init` has a title also where there is no chat.
+        checks_files: Presigning looks at what the app takes, and at whose file it is.
     """
 
     name: str
@@ -82,7 +110,6 @@ class Profile:
     plan_events: bool = True
     agent_ask: bool = True
     skill_events: bool = True
-    v1_value_type: bool = True
     v2_value_type: bool = False
     json_reasoning: bool = True
     node_tokens: Literal["inputTokens/outputTokens", "tokens"] = "inputTokens/outputTokens"
@@ -108,96 +135,36 @@ class Profile:
     get_url_needs_chat: bool = True
     part_keys: bool = True
     stores_data_urls: bool = True
-
-
-_V4_17 = Profile(name="4.17", version=(4, 17, 3))
-_V4_16 = evolve(_V4_17, name="4.16", version=(4, 16, 1), stop_waits=True, offset_needs_page_size=True)
-# 4.15.3 rather than 4.15.5: it still maps statuses by code and already has the short upload links.
-_V4_15 = evolve(
-    _V4_16,
-    name="4.15",
-    version=(4, 15, 3),
-    error_status="by-code",
-    agent_ask=False,
-    upload_mode=False,
-    stores_data_urls=False,
-)
-_V4_14_11 = evolve(
-    _V4_15,
-    name="4.14.11",
-    version=(4, 14, 11),
-    user_error_type=False,
-    chat_title=False,
-    plan_status=False,
-    v1_value_type=False,
-    app_bound_keys=True,
-    target_rules=False,
-    team_source=True,
-    unique_data_ids=False,
-    shared_data_id=False,
-    stop_details=False,
-    delete_many=False,
-    upload_path="upload",
-    preview_url=False,
-    relative_urls=True,
-    typed_keys=False,
-    get_url_needs_chat=False,
-)
-_V4_14_9 = evolve(
-    _V4_14_11,
-    name="4.14.9",
-    version=(4, 14, 9),
-    error_status="always-500",
-    validation_status=500,
-    flow_responses="after-done",
-    skill_events=False,
-    generation_lock=False,
-    chat_status=False,
-    upload="vendor-put",
-    relative_urls=False,
-    part_keys=False,
-)
-_V4_14_4 = evolve(
-    _V4_14_9,
-    name="4.14.4",
-    version=(4, 14, 4),
-    request_id=False,
-    response_value_id=False,
-    plan_events=False,
-    v1_value_type=True,
-    v2_value_type=True,
-    init_needs_chat=False,
-    v2_survives_disconnect=False,
-    upload="post-policy",
-)
-_V4_8 = evolve(
-    _V4_14_4,
-    name="4.8",
-    version=(4, 8, 16),
-    error_status="known-200",
-    validates=False,
-    stop_content=False,
-    workflow_duration=False,
-    json_reasoning=False,
-    node_tokens="tokens",
-    upload="none",
-)
-
-PROFILES: dict[str, Profile] = {
-    profile.name: profile for profile in (_V4_8, _V4_14_4, _V4_14_9, _V4_14_11, _V4_15, _V4_16, _V4_17)
-}
-"""Every release the emulator can imitate, oldest first."""
-
-
-def profile_of(profile: str | Profile) -> Profile:
-    """Return the profile of that name, or the profile itself.
-
-    Raises:
-        ValueError: There is no such profile; the message lists them.
-    """
-    if isinstance(profile, Profile):
-        return profile
-    try:
-        return PROFILES[profile]
-    except KeyError:
-        raise ValueError(f"no profile {profile!r}; choose one of {', '.join(PROFILES)}") from None
+    file_config: bool = False
+    rate_limit: bool = True
+    unnamed_status: Literal["error", ""] = "error"
+    checks_completions: bool = True
+    checks_ids: Literal["schema", "chats", "chat"] = "schema"
+    key_sources: bool = False
+    node_logo: bool = True
+    finish_reason: bool = True
+    node_error: Literal["both", "errorText", "bare errorText", "bare error"] = "both"
+    merged_values: bool = True
+    value_tag: Literal["askId", "planId", ""] = "askId"
+    tool_value_id: bool = True
+    hidden_pause: bool = False
+    pause_keys: tuple[str, ...] = (*GRAPH, "skipNodeQueue", "usageId", "interactiveId", "nodeResponseId")
+    bare_pauses: bool = True
+    tool_response_key: bool = False
+    preview_length: bool = False
+    total_running_time: bool = False
+    feedback_answer: Literal["null", "{}"] = "null"
+    feedback_on_anything: bool = False
+    feedback_needs_record: bool = True
+    empty_detail: Literal["[]", "{}"] = "[]"
+    delete_reads: Literal["either", "body", "query"] = "either"
+    stored_twice: bool = False
+    quote_errors: tuple[str, str] = ("unAuthDatasetFile", "unAuthDatasetFile")
+    log_keys: Literal["yes", "no", "no, checked first"] = "yes"
+    lenient_lists: bool = False
+    empty_text: bool = False
+    hard_delete: bool = False
+    v1_lock: bool = True
+    stores_everything: bool = False
+    init_title: bool = True
+    checks_files: bool = True
