@@ -92,7 +92,10 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
     Attributes:
         code: FastGPT's number for the error, such as 514; None when the body had none. Not unique: prefer
             `status_text`.
-        status_text: FastGPT's name for the error, such as `unAuthApiKey`; empty when the body had none.
+        status_text: FastGPT's name for the error, such as `unAuthApiKey`; empty when the body had none, or only the
+            word `error`.
+        error_type: `UserError` when the server says that the request is to blame; empty when it does not say, as
+            before FastGPT 4.15.5.
         http_status: The HTTP status. Says little on its own: a wrong key is 500.
         body: The body: decoded JSON, or text.
         request_id: The server's id of the request, to look it up in its logs; None before 4.14.7.
@@ -102,6 +105,7 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
 
     code: int | None = None
     status_text: str = ""
+    error_type: str = ""
     http_status: int = 0
     response: httpx.Response
     body: Any = None

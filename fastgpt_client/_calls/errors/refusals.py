@@ -25,7 +25,7 @@ from ...exceptions import (
     ServerError,
     ValidationError,
 )
-from ..retry import retry_after_of
+from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
 from .hints import hint_for, readable
 from .statuses import PASSING
@@ -70,10 +70,14 @@ _BY_CODE: dict[int, type[APIError]] = {
 }
 # Texts of refusals that come without a name; they mean the caller, not the server.
 _BY_TEXT: tuple[tuple[re.Pattern[str], type[APIError]], ...] = (
-    (re.compile(r"(?i)data validation error|messages is empty|appId is empty"), ValidationError),
+    (re.compile(r"(?i)data validation error|\bis (empty|required)$|^Cast to \w+ failed"), ValidationError),
     (re.compile(r"(?i)dataId already exists|is generating"), ConflictError),
     (re.compile(r"(?i)not found$"), NotFoundError),
+    (re.compile(r"^Key .* is expired$"), AuthenticationError),
+    (re.compile(r"^Key .* is over usage$"), QuotaExceededError),
 )
+# What `errorType` says since FastGPT 4.15.5 when the request is to blame and not the server.
+_CALLERS_FAULT = "UserError"
 _LONGEST_REASON = 300
 
 
@@ -123,30 +127,35 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
         response: Where it came from, for its status, headers and request.
     """
     said = Envelope.of(fields)
-    kind = _class_for(said.name, said.code, said.said, response.status_code)
+    kind = _class_for(said, response.status_code)
     message = _message(said.name, said.code, said.said, response, kind)
     error = kind(message, request=_request_of(response), response=response)
     error.code = said.code
     error.status_text = said.name
+    error.error_type = said.error_type
     error.body = dict(fields) or body_of(response)
     error.request_id = response.headers.get("x-request-id")
     error.retryable = isinstance(error, RateLimitError) or (said.code is None and response.status_code in PASSING)
     if isinstance(error, RateLimitError):
-        error.retry_after = retry_after_of(response.headers)
+        wait = retry_after_of(response.headers)
+        error.retry_after = retry_after_in(said.said) if wait is None else wait
     if isinstance(error, ValidationError):
         error.issues = said.issues
     return error
 
 
-def _class_for(name: str, code: int | None, said: str, status: int) -> type[APIError]:
+def _class_for(envelope: Envelope, status: int) -> type[APIError]:
+    name, code = envelope.name, envelope.code
     for pattern, kind in _BY_NAME:
         if name and pattern.search(name):
             return kind
     for pattern, kind in _BY_TEXT:
-        if not name and pattern.search(said):
+        if not name and pattern.search(envelope.said):
             return kind
     if code in _BY_CODE:
         return _BY_CODE[code]
+    if envelope.error_type == _CALLERS_FAULT and not name:
+        return ValidationError
     if status >= 500 or code is not None:
         return ServerError
     return _BY_CODE.get(status, APIError)
