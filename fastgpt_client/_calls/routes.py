@@ -23,11 +23,13 @@ class RouteMemory:
 
     def next_after(self, call: CallRequest, route: int, response: httpx.Response) -> int | None:
         """Return the route to try next; None unless this answer means that the server lacks the route."""
-        if response.status_code not in ROUTE_MISSING or call.operation.id in self._found:
-            return None
-        if Envelope.of(body_of(response)).present:
+        if response.status_code not in ROUTE_MISSING or Envelope.of(body_of(response)).present:
             # FastGPT itself says that something was not found: the route is there.
             return None
+        found = self._found.get(call.operation.id)
+        if found is not None:
+            # Another call has found it while this one was under way.
+            return found if found != route else None
         following = route + 1
         return following if following < len(call.routes) else None
 
