@@ -68,8 +68,10 @@ def make_call(operation: Operation, settings: ClientSettings, arguments: CallArg
     """Put a call together from what the operation says, how the client is set up, and what the caller gave."""
     extra_body, files = arguments.get("extra_body"), arguments.get("files")
     body: dict[str, Any] = {} if files is None else {"files": files}
-    if arguments.get("json") is not None or extra_body:
-        body["json"] = json_body(arguments.get("json"), extra_body)
+    given = {**(arguments.get("params") or {}), **(arguments.get("json") or {})} if operation.query_in_body else None
+    given = arguments.get("json") if given is None else given
+    if given is not None or extra_body:
+        body["json"] = json_body(given, extra_body)
     stream = operation.answer == "stream" or (
         operation.answer == "json-or-stream" and body.get("json", {}).get("stream") is True
     )

@@ -27,7 +27,7 @@ from ...exceptions import (
 )
 from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
-from .hints import hint_for, readable
+from .hints import hint_for, keys_since, readable
 from .statuses import PASSING
 
 # Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
@@ -128,7 +128,12 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
     """
     said = Envelope.of(fields)
     kind = _class_for(said, response.status_code)
-    message = _message(said.name, said.code, said.said, response, kind)
+    # The client always sends a key, and a wrong one is `unAuthApiKey`: here the route asks for a user who is logged in.
+    operation = getattr(response, "operation", None)
+    explained = None
+    if said.name == "unAuthorization" and operation is not None and operation.key_since:
+        kind, explained = PermissionDeniedError, keys_since(operation)
+    message = _message(said, response, explained)
     error = kind(message, request=_request_of(response), response=response)
     error.code = said.code
     error.status_text = said.name
@@ -161,16 +166,19 @@ def _class_for(envelope: Envelope, status: int) -> type[APIError]:
     return _BY_CODE.get(status, APIError)
 
 
-def _message(name: str, code: int | None, said: str, response: httpx.Response, kind: type[APIError]) -> str:
+def _message(envelope: Envelope, response: httpx.Response, explained: str | None) -> str:
+    name, code, said = envelope.name, envelope.code, envelope.said
     where = f"{response.request.method} {response.request.url.path}" if _request_of(response) else "The request"
     reason = name or readable(said) or _first_words(response)
     numbers = [f"code {code}"] if code is not None else []
     numbers.append(f"HTTP {response.status_code}")
     parts = [f"{where} failed: {reason[:_LONGEST_REASON]} ({', '.join(numbers)})"]
+    if explained is not None:
+        return ". ".join((*parts, explained))
     explained = readable(said)
     if name and explained and explained != name:
         parts.append(explained[:_LONGEST_REASON])
-    hint = hint_for(name, code, said, response.status_code, _text_of(response)[:200], kind)
+    hint = hint_for(name, code, said, response.status_code, _text_of(response)[:200])
     if hint:
         parts.append(hint)
     return ". ".join(part.rstrip(".") for part in parts)

@@ -52,7 +52,7 @@ ONLY: dict[str, list[str]] = {
     f"{CORE}presignChatFileGetUrl": ["4.14.4"],
     f"{CORE}item/delete": ["4.8", "4.14.4", "4.14.9"],
     f"{CORE}item/getSpeech": ["4.8", "4.14.4", "4.14.9"],
-    f"{CORE}quote/getQuote": ["4.8", "4.14.4", "4.14.9"],
+    f"{CORE}quote/getQuote": ["4.14.4", "4.14.9"],
     "/api/core/app/getChatLogs": ["4.8"],
 }
 

@@ -1,0 +1,106 @@
+"""Habits of single releases, as running servers showed them."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+import respx
+
+from fastgpt_client import AsyncAppClient, AsyncChatClient, AuthenticationError, PermissionDeniedError
+
+from ..support.recordings import Recording, recording
+
+BASE = "http://fastgpt.test"
+NO_ROUTE = httpx.Response(404, html="<!DOCTYPE html>404")
+
+
+def chat_client() -> AsyncChatClient:
+    return AsyncChatClient("fastgpt-canary", BASE, max_retries=0)
+
+
+def app_client() -> AsyncAppClient:
+    return AsyncAppClient("fastgpt-canary", BASE, max_retries=0)
+
+
+def answers(respx_mock: respx.MockRouter, recorded: Recording) -> respx.Route:
+    """Answer like the recorded server, whatever is asked of that route."""
+    answer = recorded.response
+    made = httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+    return respx_mock.route(method=recorded.request.method, path=recorded.request.url.path).mock(return_value=made)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("path", ["record/delete", "item/delete"])
+async def test_a_record_is_deleted_by_query_and_by_body(respx_mock: respx.MockRouter, path: str) -> None:
+    respx_mock.delete(path="/api/core/chat/record/delete").mock(NO_ROUTE)
+    route = respx_mock.delete(path=f"/api/core/chat/{path}").respond(json={"code": 200, "data": {}})
+
+    async with chat_client() as client:
+        await client.delete_chat_record("app", "c-1", "记录", ["r-2", "r-3"], extra_body={"delFile": False})
+
+    sent = {"appId": "app", "chatId": "c-1", "contentId": "记录", "contentIds": "r-2,r-3"}
+    assert dict(route.calls.last.request.url.params) == sent
+    assert json.loads(route.calls.last.request.content) == {**sent, "delFile": False}
+
+
+@pytest.mark.anyio
+async def test_only_a_query_that_some_release_reads_from_the_body_is_sent_twice(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.delete(path="/api/core/chat/history/delHistory").respond(json={"code": 200, "data": None})
+
+    async with chat_client() as client:
+        await client.delete_chat_history("app", "c-1")
+
+    assert route.calls.last.request.content == b""
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("version", ["4.8.17", "4.14.11", "4.15.0"])
+async def test_logs_that_refuse_every_key_say_which_release_takes_one(
+    respx_mock: respx.MockRouter, version: str
+) -> None:
+    answers(respx_mock, recording(version, "app-logs-refused"))
+    respx_mock.route(path="/api/core/app/logs/list").mock(NO_ROUTE)
+
+    async with app_client() as client:
+        with pytest.raises(
+            PermissionDeniedError, match=r"list_app_logs takes API keys since FastGPT 4\.15\.2"
+        ) as raised:
+            await client.list_app_logs("app", "2026-01-01", "2026-01-31")
+
+    assert "api_key" not in str(raised.value)
+    assert raised.value.status_text == "unAuthorization"
+
+
+@pytest.mark.anyio
+async def test_a_refused_key_elsewhere_is_still_about_the_key(respx_mock: respx.MockRouter) -> None:
+    refusal = recording("4.15.0", "app-logs-refused")
+    respx_mock.get(path="/api/core/chat/init").respond(refusal.status, content=refusal.body)
+
+    async with chat_client() as client:
+        with pytest.raises(AuthenticationError, match="Pass api_key"):
+            await client.get_chat_init("app", "c-1")
+
+
+@pytest.mark.anyio
+async def test_no_detail_is_an_empty_list_on_every_release(respx_mock: respx.MockRouter) -> None:
+    answers(respx_mock, recording("4.8.17", "detail-of-unknown-record"))
+    respx_mock.get(path="/api/core/chat/record/getResData").mock(NO_ROUTE)
+
+    async with chat_client() as client:
+        response = await client.get_record_detail("app", "nochat", "nodata")
+
+    assert response.parsed == response.data == []
+
+
+@pytest.mark.anyio
+async def test_nothing_is_none_on_every_release(respx_mock: respx.MockRouter) -> None:
+    answers(respx_mock, recording("4.14.9", "feedback-answer"))
+    answers(respx_mock, recording("4.14.11", "delete-answer"))
+
+    async with chat_client() as client:
+        feedback = await client.send_feedback("app", "c-1", "r-1", "yes")
+        deleted = await client.delete_chat_record("app", "c-1", "r-1")
+
+    assert (feedback.data, deleted.data) == (None, None)
