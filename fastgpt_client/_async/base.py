@@ -18,9 +18,11 @@ from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
 from .._calls.settings import ClientOptions, ClientSettings, Secret
 from .._files.chat_file import chat_of_key
+from .._files.select_config import SelectConfigs
 from .._runtime.pools import AsyncPool
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
+from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sender import AsyncSender
 
@@ -82,6 +84,7 @@ class AsyncFastGPTClient:
             stream_idle_timeout=stream_idle_timeout,
         )
         self._sender = AsyncSender(AsyncPool(http_client), RouteMemory())
+        self._select_configs = SelectConfigs()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
@@ -102,6 +105,11 @@ class AsyncFastGPTClient:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        if operation == PRESIGN:
+            return await presigned(self._send, arguments, self._select_configs)
+        return await self._send(operation, **arguments)
+
+    async def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         settings = self._settings
         call = make_call(OPERATIONS[operation], settings, arguments)
         policy = RetryPolicy(
@@ -181,6 +189,7 @@ class AsyncFastGPTClient:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._sender = AsyncSender(AsyncPool(None), RouteMemory())
+        self._select_configs = SelectConfigs()
 
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))

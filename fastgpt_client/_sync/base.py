@@ -19,9 +19,11 @@ from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
 from .._calls.settings import ClientOptions, ClientSettings, Secret
 from .._files.chat_file import chat_of_key
+from .._files.select_config import SelectConfigs
 from .._runtime.pools import Pool
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
+from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sender import Sender
 
@@ -83,6 +85,7 @@ class FastGPTClient:
             stream_idle_timeout=stream_idle_timeout,
         )
         self._sender = Sender(Pool(http_client), RouteMemory())
+        self._select_configs = SelectConfigs()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
@@ -103,6 +106,11 @@ class FastGPTClient:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        if operation == PRESIGN:
+            return presigned(self._send, arguments, self._select_configs)
+        return self._send(operation, **arguments)
+
+    def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         settings = self._settings
         call = make_call(OPERATIONS[operation], settings, arguments)
         policy = RetryPolicy(
@@ -182,6 +190,7 @@ class FastGPTClient:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._sender = Sender(Pool(None), RouteMemory())
+        self._select_configs = SelectConfigs()
 
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import respx
 
-from fastgpt_client import AsyncAppClient, AsyncChatClient, AuthenticationError, PermissionDeniedError
+from fastgpt_client import AsyncAppClient, AsyncChatClient, AuthenticationError, PermissionDeniedError, ValidationError
 
 from ..support.recordings import Recording, recording
 
@@ -104,3 +104,70 @@ async def test_nothing_is_none_on_every_release(respx_mock: respx.MockRouter) ->
         deleted = await client.delete_chat_record("app", "c-1", "r-1")
 
     assert (feedback.data, deleted.data) == (None, None)
+
+
+def wants_config(request: httpx.Request) -> httpx.Response:
+    """Answer like FastGPT 4.15.0, which wants an app's file settings with every upload."""
+    told = "fileSelectConfig" in json.loads(request.content)
+    answer = recording("4.15.0", "presign-with-config" if told else "presign-wants-config").response
+    return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+
+@pytest.mark.anyio
+async def test_a_server_that_wants_file_settings_gets_them_and_is_remembered(respx_mock: respx.MockRouter) -> None:
+    presign = respx_mock.post(path="/api/core/chat/file/presignChatFilePostUrl").mock(side_effect=wants_config)
+    opened = answers(respx_mock, recording("4.15.0", "chat-init"))
+
+    async with chat_client() as client:
+        first = await client.presign_chat_file_post_url("app", "c-1", "notes.txt")
+        await client.with_options(timeout=5).presign_chat_file_post_url("app", "c-1", "notes.txt")
+        await client.presign_chat_file_post_url("other", "c-2", "notes.txt")
+
+    config = json.loads(recording("4.15.0", "chat-init").body)["data"]["app"]["chatConfig"]["fileSelectConfig"]
+    sent = [json.loads(call.request.content).get("fileSelectConfig") for call in presign.calls]
+    assert first["key"].endswith(".txt")
+    assert sent == [None] + 3 * [config]
+    assert [dict(call.request.url.params) for call in opened.calls] == [
+        {"appId": "app", "chatId": "c-1"},
+        {"appId": "other", "chatId": "c-2"},
+    ]
+
+
+@pytest.mark.anyio
+async def test_file_settings_of_the_caller_are_sent_as_they_are(respx_mock: respx.MockRouter) -> None:
+    presign = respx_mock.post(path="/api/core/chat/file/presignChatFilePostUrl").mock(side_effect=wants_config)
+
+    async with chat_client() as client:
+        await client.presign_chat_file_post_url("app", "c-1", "a.txt", extra_body={"fileSelectConfig": {"maxFiles": 1}})
+
+    assert json.loads(presign.calls.last.request.content)["fileSelectConfig"] == {"maxFiles": 1}
+
+
+@pytest.mark.anyio
+async def test_file_settings_that_a_server_refuses_are_asked_for_anew(respx_mock: respx.MockRouter) -> None:
+    disabled = {"code": 510002, "statusText": "FileUploadDisabled", "message": "", "data": None}
+    presign = respx_mock.post(path="/api/core/chat/file/presignChatFilePostUrl").mock(side_effect=wants_config)
+    opened = answers(respx_mock, recording("4.15.0", "chat-init"))
+
+    async with chat_client() as client:
+        await client.presign_chat_file_post_url("app", "c-1", "a.txt")
+        presign.side_effect = [httpx.Response(400, json=disabled)]
+        with pytest.raises(PermissionDeniedError):
+            await client.presign_chat_file_post_url("app", "c-1", "a.txt")
+        presign.side_effect = wants_config
+        await client.presign_chat_file_post_url("app", "c-1", "a.txt")
+
+    assert opened.call_count == 2
+
+
+@pytest.mark.anyio
+async def test_another_missing_parameter_asks_for_no_file_settings(respx_mock: respx.MockRouter) -> None:
+    issues = [{"path": ["filename"], "message": "Required"}]
+    refusal = {"code": 400, "statusText": "error", "message": "Data validation error", "zodError": issues}
+    respx_mock.post(path="/api/core/chat/file/presignChatFilePostUrl").respond(400, json=refusal)
+
+    async with chat_client() as client:
+        with pytest.raises(ValidationError) as raised:
+            await client.presign_chat_file_post_url("app", "c-1", "")
+
+    assert raised.value.issues == issues
