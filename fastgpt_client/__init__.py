@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         StorageError,
         StreamError,
         StreamInterrupted,
+        UnsupportedError,
         UploadError,
         ValidationError,
     )
@@ -89,6 +90,7 @@ _HOME = {
         "StorageError",
         "StreamError",
         "StreamInterrupted",
+        "UnsupportedError",
         "UploadError",
         "ValidationError",
     ),
@@ -133,6 +135,7 @@ __all__ = [
     "StreamResponse",
     "TokenUsage",
     "ToolCall",
+    "UnsupportedError",
     "UploadError",
     "ValidationError",
     "__version__",

@@ -19,6 +19,7 @@
     │   ├── UploadError           storage refused it, or nobody knows how to send it
     │   └── DownloadError         storage does not hand it out
     ├── InvalidAnswerError       an answer does not fit what a workflow asks (also a ValueError)
+    ├── UnsupportedError         the server's release cannot do it
     └── ResponseParseError       the answer is not what this operation answers
 
 FastGPT reports most refusals with HTTP 500 and some with HTTP 200, so the class follows the body, not the HTTP status.
@@ -49,6 +50,7 @@ __all__ = [
     "StorageError",
     "StreamError",
     "StreamInterrupted",
+    "UnsupportedError",
     "UploadError",
     "ValidationError",
 ]
@@ -246,6 +248,10 @@ class DownloadError(StorageError):
 
 class InvalidAnswerError(FastGPTError, ValueError):
     """An answer does not fit what an interactive workflow asks. Nothing was sent."""
+
+
+class UnsupportedError(FastGPTError):
+    """The server's release would report a success and not do what was asked."""
 
 
 class ResponseParseError(FastGPTError):

@@ -151,6 +151,7 @@ class FastGPTClient:
         *,
         revisits: bool = False,
         oldest_first: bool = False,
+        without_copies: bool = False,
     ) -> Generator[Any, None]:
         """Return a walk through a whole list; the generated `iter_` methods are made of it.
 
@@ -160,8 +161,9 @@ class FastGPTClient:
             key: What tells one item from another.
             revisits: Whether items move to the top when they are updated.
             oldest_first: Whether the server counts from the newest but writes each page oldest first.
+            without_copies: Whether the items are records, of which FastGPT 4.14.11 stores some twice.
         """
-        return walk_pages(fetch, size, key, revisits=revisits, oldest_first=oldest_first)
+        return walk_pages(fetch, size, key, revisits=revisits, oldest_first=oldest_first, without_copies=without_copies)
 
     @staticmethod
     def wire_date(value: datetime | date | str, *, end: bool) -> str:

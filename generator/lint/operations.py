@@ -119,10 +119,10 @@ def _extensions(operation: Operation) -> Iterator[Problem]:
 
 
 def _iteration(operation: Operation, iteration: Node) -> Iterator[Problem]:
-    known = {"name", "summary", "key", "revisits", "oldest-first"}
+    known = {"name", "summary", "key", "revisits", "oldest-first", "without-copies"}
     if not isinstance(iteration, dict) or not {"name", "summary", "key"} <= set(iteration) <= known:
         yield (
-            "x-iterate is not `name`, `summary` and `key`, with `revisits` and `oldest-first` where true",
+            "x-iterate is not `name`, `summary` and `key`, with `revisits`, `oldest-first`, `without-copies` where true",
             "correct it",
         )
         return

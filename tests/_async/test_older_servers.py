@@ -8,7 +8,14 @@ import httpx
 import pytest
 import respx
 
-from fastgpt_client import AsyncAppClient, AsyncChatClient, AuthenticationError, PermissionDeniedError, ValidationError
+from fastgpt_client import (
+    AsyncAppClient,
+    AsyncChatClient,
+    AuthenticationError,
+    PermissionDeniedError,
+    UnsupportedError,
+    ValidationError,
+)
 
 from ..support.recordings import Recording, recording
 
@@ -171,3 +178,45 @@ async def test_another_missing_parameter_asks_for_no_file_settings(respx_mock: r
             await client.presign_chat_file_post_url("app", "c-1", "")
 
     assert raised.value.issues == issues
+
+
+@pytest.mark.anyio
+async def test_rounds_that_are_stored_twice_are_read_once(respx_mock: respx.MockRouter) -> None:
+    answers(respx_mock, recording("4.14.11", "doubled-records"))
+
+    async with chat_client() as client:
+        page = (await client.get_chat_records("app", "c-1")).parsed.list_
+        found = [record async for record in client.conversation("app", "c-1").records()]
+
+    assert (len(page), len(found)) == (8, 4)
+    assert [record.obj for record in found] == ["AI", "Human", "AI", "Human"]
+    assert all(record.value for record in found)
+
+
+@pytest.mark.anyio
+async def test_a_question_that_shares_its_replys_id_is_no_copy(respx_mock: respx.MockRouter) -> None:
+    answers(respx_mock, recording("4.15.0", "records-with-shared-ids"))
+
+    async with chat_client() as client:
+        page = (await client.get_chat_records("app", "c-1")).parsed.list_
+        found = [record async for record in client.iter_chat_records("app", "c-1")]
+
+    assert found == page[::-1]
+    assert len({record.data_id for record in found}) < len(found)
+
+
+@pytest.mark.anyio
+async def test_a_round_that_is_stored_twice_is_neither_rated_nor_made_again(respx_mock: respx.MockRouter) -> None:
+    answers(respx_mock, recording("4.14.11", "doubled-records"))
+    reply = recording("4.14.4", "completion-with-rate-limit")
+    completions = answers(respx_mock, reply)
+
+    async with chat_client() as client:
+        talk = client.conversation("app", "c-1")
+        await talk.say("second")
+        with pytest.raises(UnsupportedError, match="regenerate of the chat"):
+            await talk.regenerate()
+        with pytest.raises(UnsupportedError, match="feedback of the chat"):
+            await talk.feedback(good="yes")
+
+    assert completions.call_count == 1

@@ -1601,4 +1601,5 @@ class ChatOperations(Operations):
             pageSize,
             lambda item: (item.data_id, item.obj),
             oldest_first=True,
+            without_copies=True,
         )
