@@ -15,11 +15,12 @@ from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
-from .._calls.routes import RouteMemory
+from .._calls.routes import RELEASE, RouteMemory, may_miss_keyed_chats, refuse_keyed_chats, release_of
 from .._calls.settings import ClientOptions, ClientSettings, Secret
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
 from .._runtime.pools import AsyncPool
+from ..exceptions import APIError, FastGPTError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
 from .files.presigned import PRESIGN, presigned
@@ -85,6 +86,7 @@ class AsyncFastGPTClient:
         )
         self._sender = AsyncSender(AsyncPool(http_client), RouteMemory())
         self._select_configs = SelectConfigs()
+        self._known_release: tuple[tuple[int, ...] | None] | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
@@ -107,7 +109,27 @@ class AsyncFastGPTClient:
         """
         if operation == PRESIGN:
             return await presigned(self._send, arguments, self._select_configs)
-        return await self._send(operation, **arguments)
+        response = await self._send(operation, **arguments)
+        if may_miss_keyed_chats(response, arguments):
+            refuse_keyed_chats(operation, await self._release())
+        return response
+
+    async def _release(self) -> tuple[int, ...] | None:
+        """Return which release the server says it is, asking once; None when it does not say."""
+        if self._known_release is None:
+            settings = self._settings
+            call = make_call(RELEASE, settings, {"max_retries": 0})
+            try:
+                answer = await self._sender.send(
+                    call, RetryPolicy(0, 0.0), Deadline(settings.deadline), log=settings.enable_logging
+                )
+            except APIError:
+                self._known_release = (None,)
+            except FastGPTError:
+                return None
+            else:
+                self._known_release = (release_of(answer.data),)
+        return self._known_release[0]
 
     async def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         settings = self._settings
@@ -192,6 +214,7 @@ class AsyncFastGPTClient:
         self.__dict__.update(state)
         self._sender = AsyncSender(AsyncPool(None), RouteMemory())
         self._select_configs = SelectConfigs()
+        self._known_release = None
 
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))

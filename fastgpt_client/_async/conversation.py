@@ -162,9 +162,9 @@ class AsyncConversation:
         copied = {newest[place].data_id for place in Copies().among(newest)}
         if any(record.data_id in copied for record in last):
             raise UnsupportedError(
-                f"{purpose} of the chat {self.chatId!r}: this server stores rounds of the first version twice under one "
-                "id, as FastGPT 4.14.11 does, and would change the copy instead of the reply. Use api='v2', or a newer "
-                "FastGPT"
+                f"{purpose} of the chat {self.chatId!r}: this server stores rounds of the first version twice under "
+                "one id, as FastGPT 4.14.11 does, and would change the copy instead of the reply. Use api='v2', or a "
+                "newer FastGPT"
             )
         return last
 

@@ -122,7 +122,7 @@ def _iteration(operation: Operation, iteration: Node) -> Iterator[Problem]:
     known = {"name", "summary", "key", "revisits", "oldest-first", "without-copies"}
     if not isinstance(iteration, dict) or not {"name", "summary", "key"} <= set(iteration) <= known:
         yield (
-            "x-iterate is not `name`, `summary` and `key`, with `revisits`, `oldest-first`, `without-copies` where true",
+            "x-iterate is not `name`, `summary` and `key`, with `revisits`, `oldest-first`, `without-copies` if true",
             "correct it",
         )
         return

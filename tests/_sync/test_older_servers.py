@@ -206,3 +206,53 @@ def test_a_round_that_is_stored_twice_is_neither_rated_nor_made_again(respx_mock
             talk.feedback(good="yes")
 
     assert completions.call_count == 1
+
+
+@pytest.mark.parametrize(
+    ("release", "hides"), [("4.8.12", False), ("4.8.13", True), ("4.8.21", True), ("4.8.22", False)]
+)
+def test_chats_filed_under_a_keys_name_are_not_reported_as_none(
+    respx_mock: respx.MockRouter, release: str, hides: bool
+) -> None:
+    told = respx_mock.get(path="/api/common/system/getInitData").respond(
+        json={"code": 200, "data": {"systemVersion": release}}
+    )
+    answers(respx_mock, recording("4.8.17", "keyed-chats-listed"))
+    answers(respx_mock, recording("4.8.17", "keyed-chats-cleared"))
+    respx_mock.route(path__startswith="/api/core/chat/history/").mock(NO_ROUTE)
+
+    with chat_client() as client:
+        for call in (
+            lambda: client.get_chat_histories("app"),
+            lambda: client.get_chat_histories("app", source=None),
+            lambda: client.clear_chat_histories("app"),
+        ):
+            if hides:
+                with pytest.raises(UnsupportedError, match=f"FastGPT {release} files chats made with an API key"):
+                    call()
+            else:
+                assert (call()).status_code == 200
+
+    assert told.call_count == 1
+
+
+def test_chats_filed_under_a_keys_name_are_found_by_it(respx_mock: respx.MockRouter) -> None:
+    answers(respx_mock, recording("4.8.17", "keyed-chats-by-name"))
+    respx_mock.route(path__startswith="/api/core/chat/history/").mock(NO_ROUTE)
+
+    with chat_client() as client:
+        page = (client.get_chat_histories("app", source="app_chat key")).parsed
+
+    assert page.list_[0].chat_id == "cf6f802ad4fd942"
+
+
+def test_a_server_that_does_not_tell_its_release_is_believed(respx_mock: respx.MockRouter) -> None:
+    answers(respx_mock, recording("4.8.17", "keyed-chats-listed"))
+    respx_mock.route(path__startswith="/api/core/chat/history/").mock(NO_ROUTE)
+    told = respx_mock.get(path="/api/common/system/getInitData").mock(NO_ROUTE)
+
+    with chat_client() as client:
+        for _ in range(2):
+            assert (client.get_chat_histories("app")).parsed.total == 0
+
+    assert told.call_count == 1

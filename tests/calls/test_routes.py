@@ -32,6 +32,7 @@ async def test_calls_that_look_for_a_route_at_once_all_find_it(respx_mock: respx
 
     respx_mock.post(path="/api/core/chat/history/getHistories").mock(side_effect=missing)
     route = respx_mock.post(path="/api/core/chat/getHistories").mock(side_effect=there)
+    respx_mock.get(path="/api/common/system/getInitData").mock(httpx.Response(404))
 
     async with (
         AsyncChatClient("fastgpt-canary", "http://fastgpt.test", max_retries=0) as client,

@@ -619,6 +619,7 @@ class AsyncChatOperations(AsyncOperations):
 
         Pinned chats come first, then the latest updated. With an API key the server lists only chats of the key's
         own member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable.
+        FastGPT 4.8.13 to 4.8.21 list chats made with a key under the key's name only: give it as `source`.
 
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
