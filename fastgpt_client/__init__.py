@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ._async.chat import AsyncChatClient
     from ._async.chat_stream import AsyncChatStream
     from ._async.conversation import AsyncConversation
-    from ._calls.response import ApiResponse, StreamResponse
+    from ._calls.response import ApiResponse, RateLimit, StreamResponse
     from ._files.chat_file import ChatFile
     from ._streams.interactive import FormField, Interaction
     from ._streams.reply import ChatReply, TokenUsage, ToolCall
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         StorageError,
         StreamError,
         StreamInterrupted,
+        UnsupportedError,
         UploadError,
         ValidationError,
     )
@@ -69,7 +70,7 @@ _HOME = {
     "_files.chat_file": ("ChatFile",),
     "_streams.interactive": ("FormField", "Interaction"),
     "_streams.reply": ("ChatReply", "TokenUsage", "ToolCall"),
-    "_calls.response": ("ApiResponse", "StreamResponse"),
+    "_calls.response": ("ApiResponse", "RateLimit", "StreamResponse"),
     "streaming": ("aiter_stream_events", "iter_stream_events"),
     "exceptions": (
         "APIConnectionError",
@@ -90,6 +91,7 @@ _HOME = {
         "StorageError",
         "StreamError",
         "StreamInterrupted",
+        "UnsupportedError",
         "UploadError",
         "ValidationError",
     ),
@@ -124,6 +126,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "QuotaExceededError",
+    "RateLimit",
     "RateLimitError",
     "ResponseParseError",
     "ServerError",
@@ -133,6 +136,7 @@ __all__ = [
     "StreamResponse",
     "TokenUsage",
     "ToolCall",
+    "UnsupportedError",
     "UploadError",
     "ValidationError",
     "__version__",

@@ -19,6 +19,7 @@
     │   ├── UploadError           storage refused it, or nobody knows how to send it
     │   └── DownloadError         storage does not hand it out
     ├── InvalidAnswerError       an answer does not fit what a workflow asks (also a ValueError)
+    ├── UnsupportedError         the server's release cannot do it
     └── ResponseParseError       the answer is not what this operation answers
 
 FastGPT reports most refusals with HTTP 500 and some with HTTP 200, so the class follows the body, not the HTTP status.
@@ -49,6 +50,7 @@ __all__ = [
     "StorageError",
     "StreamError",
     "StreamInterrupted",
+    "UnsupportedError",
     "UploadError",
     "ValidationError",
 ]
@@ -92,7 +94,10 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
     Attributes:
         code: FastGPT's number for the error, such as 514; None when the body had none. Not unique: prefer
             `status_text`.
-        status_text: FastGPT's name for the error, such as `unAuthApiKey`; empty when the body had none.
+        status_text: FastGPT's name for the error, such as `unAuthApiKey`; empty when the body had none, or only the
+            word `error`.
+        error_type: `UserError` when the server says that the request is to blame; empty when it does not say, as
+            before FastGPT 4.15.5.
         http_status: The HTTP status. Says little on its own: a wrong key is 500.
         body: The body: decoded JSON, or text.
         request_id: The server's id of the request, to look it up in its logs; None before 4.14.7.
@@ -102,6 +107,7 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
 
     code: int | None = None
     status_text: str = ""
+    error_type: str = ""
     http_status: int = 0
     response: httpx.Response
     body: Any = None
@@ -242,6 +248,10 @@ class DownloadError(StorageError):
 
 class InvalidAnswerError(FastGPTError, ValueError):
     """An answer does not fit what an interactive workflow asks. Nothing was sent."""
+
+
+class UnsupportedError(FastGPTError):
+    """The server's release would report a success and not do what was asked."""
 
 
 class ResponseParseError(FastGPTError):

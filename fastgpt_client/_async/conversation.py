@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Literal
 
+from .._calls.paging import Copies
 from .._streams.messages import MessageContent
 from .._streams.reply import ChatReply
-from ..exceptions import InvalidAnswerError
+from ..exceptions import InvalidAnswerError, UnsupportedError
 from .chat_stream import AsyncChatStream
 from .completions import AsyncCompletion
 
 if TYPE_CHECKING:
     from ..generated.models import ChatRecord
     from ..generated.operations._async.chat import AsyncChatOperations
+
+# A question and its replies; each pause of the workflow adds to the reply.
+_LONGEST_ROUND = 20
 
 
 class AsyncConversation:
@@ -122,9 +126,14 @@ class AsyncConversation:
             bad: What is bad about it.
 
         Raises:
+            UnsupportedError: FastGPT 4.14.11 would file it with a copy of the reply that nobody sees.
             FastGPTError: The call failed, or there is no reply yet.
         """
-        await self._operations.send_feedback(self._app(), self.chatId, await self._last_reply(), good, bad)
+        for record in await self._last_round("feedback"):
+            if record.obj == "AI":
+                await self._operations.send_feedback(self._app(), self.chatId, record.data_id, good, bad)
+                return
+        raise InvalidAnswerError("there is no reply in this conversation yet")
 
     async def regenerate(self, **options: Any) -> ChatReply:
         """Take the last round back and say the same again.
@@ -134,24 +143,30 @@ class AsyncConversation:
 
         Raises:
             InvalidAnswerError: Nothing was said yet.
+            UnsupportedError: FastGPT 4.14.11 would delete a copy of the round and leave the round.
             FastGPTError: A call failed; the subclass says how.
         """
         if self._said is None:
             raise InvalidAnswerError("nothing was said in this conversation yet")
-        ids: list[str] = []
-        async for record in self.records():
-            ids.append(record.data_id)
-            if record.obj == "Human":
-                break
-        for data_id in dict.fromkeys(ids):
+        last = await self._last_round("regenerate")
+        for data_id in dict.fromkeys(record.data_id for record in last):
             await self._operations.delete_chat_record(self._app(), self.chatId, data_id)
         return await self.say(self._said, **options)
 
-    async def _last_reply(self) -> str:
-        async for record in self.records():
-            if record.obj == "AI":
-                return record.data_id
-        raise InvalidAnswerError("there is no reply in this conversation yet")
+    async def _last_round(self, purpose: str) -> list[ChatRecord]:
+        """Return the records of the last round, newest first, if the server can find them by their ids."""
+        page = await self._operations.get_chat_records(self._app(), self.chatId, pageSize=_LONGEST_ROUND)
+        newest = page.parsed.list_[::-1]
+        question = next((place for place, record in enumerate(newest) if record.obj == "Human"), len(newest))
+        last = newest[: question + 1]
+        copied = {newest[place].data_id for place in Copies().among(newest)}
+        if any(record.data_id in copied for record in last):
+            raise UnsupportedError(
+                f"{purpose} of the chat {self.chatId!r}: this server stores rounds of the first version twice under "
+                "one id, as FastGPT 4.14.11 does, and would change the copy instead of the reply. Use api='v2', or a "
+                "newer FastGPT"
+            )
+        return last
 
     def _completion(self, message: MessageContent, options: dict[str, Any]) -> AsyncCompletion:
         api = options.pop("api", self._api)

@@ -15,6 +15,7 @@ from .errors.envelope import Envelope
 if TYPE_CHECKING:
     from ..generated.registry import Operation
 
+_NOTHING: dict[str, Callable[[], Any]] = {"array": list, "null": lambda: None}
 # What generated `from_dict` code raises on data of another shape.
 SHAPE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
@@ -47,7 +48,8 @@ def payload_of(response: httpx.Response, operation: Operation) -> Any:
     envelope = Envelope.of(body)
     if not envelope.present:
         raise ResponseParseError(describe(response, "which is not FastGPT's {code, message, data}"), response=response)
-    return envelope.data
+    # Up to FastGPT 4.14 some routes say `{}` when there is nothing, whatever they hold otherwise.
+    return _NOTHING.get(operation.data_type, dict)() if envelope.data == {} else envelope.data
 
 
 def parse_payload(response: httpx.Response, operation: Operation) -> Any:

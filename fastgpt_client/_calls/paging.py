@@ -7,7 +7,7 @@ over it; when something is added, a plain walk would see items twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -75,3 +75,34 @@ class Walk(Generic[T]):
     def _go(self, offset: int | None) -> None:
         self._offset = offset or 0
         self.next = None if offset is None else PageRequest(offset, self._size)
+
+
+class StoredRound(Protocol):
+    """A record, as far as it tells a question or a reply from its copy."""
+
+    data_id: str
+    obj: Any
+    field_id: Any
+
+
+class Copies:
+    """Finds the copies of rounds that FastGPT 4.14.11 stores beside the rounds of the first version.
+
+    There a reply is stored a second time, empty, under the same `dataId`, and its question
+    under that same `dataId` again.
+    """
+
+    def __init__(self) -> None:
+        self._replies: dict[str, Any] = {}
+        self._copied: set[str] = set()
+
+    def among(self, newest_first: Sequence[StoredRound]) -> set[int]:
+        """Return the places of the copies among some more records of a chat."""
+        found = set()
+        for place, record in enumerate(newest_first):
+            if record.obj == "AI" and self._replies.setdefault(record.data_id, record.field_id) != record.field_id:
+                self._copied.add(record.data_id)
+                found.add(place)
+            elif record.obj != "AI" and record.data_id in self._copied:
+                found.add(place)
+        return found

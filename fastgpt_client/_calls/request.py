@@ -83,8 +83,8 @@ def make_call(
     if files or arguments.get("form") is not None:
         # Fields as files without a name: httpx sends a multipart body even if no file is given.
         body["files"] = [*form_fields(arguments.get("form"), extra_body), *(files or {}).items()]
-    elif arguments.get("json") is not None or extra_body:
-        body["json"] = json_body(arguments.get("json"), extra_body)
+    elif (given := _json_of(operation, arguments)) is not None or extra_body:
+        body["json"] = json_body(given, extra_body)
     stream = operation.answer == "stream" or (
         operation.answer == "json-or-stream" and body.get("json", {}).get("stream") is True
     )
@@ -106,3 +106,9 @@ def make_call(
         },
         body=body,
     )
+
+
+def _json_of(operation: Operation, arguments: CallArguments) -> Mapping[str, Any] | None:
+    if operation.query_in_body:
+        return {**(arguments.get("params") or {}), **(arguments.get("json") or {})}
+    return arguments.get("json")

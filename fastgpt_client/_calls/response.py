@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
+from attrs import frozen
 
 from ..exceptions import ResponseParseError, StreamError
 from .answer import describe, parse_payload, payload_of
@@ -19,6 +22,33 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 D = TypeVar("D")
+
+
+@frozen
+class RateLimit:
+    """The team's limit of completions a minute, as it stood when the server began to answer.
+
+    Attributes:
+        limit: How many requests the team may send in a window of a minute.
+        remaining: How many of them are left.
+        reset: When the window ends, in UTC.
+    """
+
+    limit: int
+    remaining: int
+    reset: datetime
+
+    @classmethod
+    def of(cls, headers: Mapping[str, str]) -> RateLimit | None:
+        """Return what `X-RateLimit-*` say; None when one of them is missing or is nonsense.
+
+        `X-RateLimit-Reset` holds milliseconds since 1970.
+        """
+        try:
+            limit, remaining, reset = (int(headers[f"x-ratelimit-{name}"]) for name in ("limit", "remaining", "reset"))
+            return cls(limit, remaining, datetime.fromtimestamp(reset / 1000, UTC))
+        except (KeyError, ValueError, OverflowError, OSError):
+            return None
 
 
 class ApiResponse(httpx.Response, Generic[T]):
@@ -52,6 +82,14 @@ class ApiResponse(httpx.Response, Generic[T]):
         """The server's id of the request, to find it in the server's logs; None before FastGPT 4.14.7."""
         value: str | None = self.headers.get("x-request-id")
         return value
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """What is left of the team's limit of completions a minute.
+
+        None for other calls, for a refusal (see `RateLimitError.retry_after`), and before FastGPT 4.14.4.
+        """
+        return RateLimit.of(self.headers)
 
     @property
     def data(self) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.utils
 import math
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -21,6 +22,7 @@ from .errors.statuses import NOT_BEGUN
 MAX_DELAY = 8.0
 # A server that asks for more than this gets its wish from the caller, not from a sleeping library.
 MAX_RETRY_AFTER = 60.0
+_ASKED_IN_WORDS = re.compile(r"(?i)\btry again in (\d{1,9}) seconds?\b")
 
 
 @frozen
@@ -99,6 +101,15 @@ def retry_after_of(headers: Mapping[str, str], now: Callable[[], float] = time.t
         if math.isfinite(seconds) and seconds >= 0:
             return seconds
     return None
+
+
+def retry_after_in(message: str) -> float | None:
+    """Return the seconds a refusal asks to wait in its words; None when it does not.
+
+    FastGPT's limit of requests a minute says it nowhere else: "Please try again in 55 seconds."
+    """
+    found = _ASKED_IN_WORDS.search(message)
+    return float(found[1]) if found else None
 
 
 def _seconds_until(date: str, now: float) -> float:

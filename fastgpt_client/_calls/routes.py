@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 import httpx
 
-from ..exceptions import APIError
+from ..exceptions import APIError, UnsupportedError
+from ..generated.registry import Operation
 from .errors.envelope import Envelope
 from .errors.refusals import body_of
 from .errors.statuses import ROUTE_MISSING
 from .request import CallRequest
+
+if TYPE_CHECKING:
+    from ..generated.client import CallArguments
+    from .response import ApiResponse
 
 
 class RouteMemory:
@@ -23,11 +32,13 @@ class RouteMemory:
 
     def next_after(self, call: CallRequest, route: int, response: httpx.Response) -> int | None:
         """Return the route to try next; None unless this answer means that the server lacks the route."""
-        if response.status_code not in ROUTE_MISSING or call.operation.id in self._found:
-            return None
-        if Envelope.of(body_of(response)).present:
+        if response.status_code not in ROUTE_MISSING or Envelope.of(body_of(response)).present:
             # FastGPT itself says that something was not found: the route is there.
             return None
+        found = self._found.get(call.operation.id)
+        if found is not None:
+            # Another call has found it while this one was under way.
+            return found if found != route else None
         following = route + 1
         return following if following < len(call.routes) else None
 
@@ -41,3 +52,61 @@ class RouteMemory:
         """Note that the server has this route."""
         if len(call.routes) > 1:
             self._found[call.operation.id] = route
+
+
+# Which FastGPT this is, for its own web pages: no part of the contract, and asked only where nothing else tells.
+RELEASE = Operation(
+    id="get_release",
+    method="GET",
+    path="/api/common/system/getInitData",
+    older_paths=(),
+    tag="",
+    client="",
+    retry="safe",
+    envelope=True,
+    since="",
+    key_since="",
+    query_in_body=False,
+    data_type="object",
+    answer="json",
+)
+_NAMES_SOURCES = (4, 8, 13), (4, 8, 21)
+
+
+def may_miss_keyed_chats(response: ApiResponse[Any], arguments: CallArguments) -> bool:
+    """Tell whether a success about an app's chats may have missed those made with a key.
+
+    FastGPT 4.8.13 to 4.8.21 file them under the key's name, while a list and a clearing look for `api`.
+    """
+    operation = response.operation
+    if operation.id not in ("get_chat_histories", "clear_chat_histories"):
+        return False
+    if response.request.url.path.endswith(operation.path):
+        # Servers of that age have another path.
+        return False
+    asked = {**(arguments.get("json") or {}), **(arguments.get("extra_body") or {})}.get("source")
+    if operation.id == "get_chat_histories" and getattr(asked, "value", asked) not in (None, "api"):
+        return False
+    return not (isinstance(response.data, Mapping) and response.data.get("total"))
+
+
+def release_of(answer: Any) -> tuple[int, ...] | None:
+    """Return the release that a server says it is; None when it does not say."""
+    version = answer.get("systemVersion") if isinstance(answer, Mapping) else None
+    found = re.match(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})", version) if isinstance(version, str) else None
+    return tuple(int(number) for number in found.groups()) if found else None
+
+
+def refuse_keyed_chats(operation: str, release: tuple[int, ...] | None) -> None:
+    """Raise what a success hides on a server that files chats under the names of keys.
+
+    Raises:
+        UnsupportedError: The server does.
+    """
+    if release is None or not _NAMES_SOURCES[0] <= release <= _NAMES_SOURCES[1]:
+        return
+    raise UnsupportedError(
+        f"{operation}: FastGPT {'.'.join(map(str, release))} files chats made with an API key under the key's name and "
+        "finds none of them as 'api'. List them with source='<the name of the key>', and delete them one by one with "
+        "delete_chat_history; FastGPT 4.8.22 files them as 'api'"
+    )

@@ -16,13 +16,16 @@ from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
-from .._calls.routes import RouteMemory
+from .._calls.routes import RELEASE, RouteMemory, may_miss_keyed_chats, refuse_keyed_chats, release_of
 from .._calls.settings import ClientOptions, ClientSettings, Secret
 from .._files.chat_file import chat_of_key
+from .._files.select_config import SelectConfigs
 from .._runtime.pools import Pool
+from ..exceptions import APIError, FastGPTError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
 from .files.form import FormFiles
+from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sender import Sender
 
@@ -84,6 +87,8 @@ class FastGPTClient:
             stream_idle_timeout=stream_idle_timeout,
         )
         self._sender = Sender(Pool(http_client), RouteMemory())
+        self._select_configs = SelectConfigs()
+        self._known_release: tuple[tuple[int, ...] | None] | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
@@ -105,6 +110,31 @@ class FastGPTClient:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        if operation == PRESIGN:
+            return presigned(self._send, arguments, self._select_configs)
+        response = self._send(operation, **arguments)
+        if may_miss_keyed_chats(response, arguments):
+            refuse_keyed_chats(operation, self._release())
+        return response
+
+    def _release(self) -> tuple[int, ...] | None:
+        """Return which release the server says it is, asking once; None when it does not say."""
+        if self._known_release is None:
+            settings = self._settings
+            call = make_call(RELEASE, settings, {"max_retries": 0})
+            try:
+                answer = self._sender.send(
+                    call, RetryPolicy(0, 0.0), Deadline(settings.deadline), log=settings.enable_logging
+                )
+            except APIError:
+                self._known_release = (None,)
+            except FastGPTError:
+                return None
+            else:
+                self._known_release = (release_of(answer.data),)
+        return self._known_release[0]
+
+    def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         settings = self._settings
         deadline = Deadline(settings.deadline)
         with FormFiles(arguments.get("files")) as files:
@@ -147,6 +177,7 @@ class FastGPTClient:
         *,
         revisits: bool = False,
         oldest_first: bool = False,
+        without_copies: bool = False,
     ) -> Generator[Any, None]:
         """Return a walk through a whole list; the generated `iter_` methods are made of it.
 
@@ -156,8 +187,9 @@ class FastGPTClient:
             key: What tells one item from another.
             revisits: Whether items move to the top when they are updated.
             oldest_first: Whether the server counts from the newest but writes each page oldest first.
+            without_copies: Whether the items are records, of which FastGPT 4.14.11 stores some twice.
         """
-        return walk_pages(fetch, size, key, revisits=revisits, oldest_first=oldest_first)
+        return walk_pages(fetch, size, key, revisits=revisits, oldest_first=oldest_first, without_copies=without_copies)
 
     @staticmethod
     def wire_date(value: datetime | date | str, *, end: bool) -> str:
@@ -186,6 +218,8 @@ class FastGPTClient:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._sender = Sender(Pool(None), RouteMemory())
+        self._select_configs = SelectConfigs()
+        self._known_release = None
 
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))

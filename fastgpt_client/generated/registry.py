@@ -26,6 +26,9 @@ class Operation(NamedTuple):
         retry: `safe` when it may be sent again after an ambiguous failure, else `never`.
         envelope: Whether the answer is wrapped in `{code, statusText, message, data}`.
         since: The first release that has it; empty when every supported one does.
+        key_since: The first release that takes API keys for it; empty when every one that has it does.
+        query_in_body: Whether the query is sent as JSON body as well.
+        data_type: The JSON type of what the envelope holds; empty when it may be one of several.
         answer: `json`, `bytes`, `stream`, or `json-or-stream` when the request decides.
     """
 
@@ -38,6 +41,9 @@ class Operation(NamedTuple):
     retry: str
     envelope: bool
     since: str
+    key_since: str
+    query_in_body: bool
+    data_type: str
     answer: str
 
     @property
@@ -57,6 +63,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=False,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="",
         answer="json-or-stream",
     ),
     "create_chat_completion_v2": Operation(
@@ -69,6 +78,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=False,
         since="4.9.4",
+        key_since="",
+        query_in_body=False,
+        data_type="",
         answer="json-or-stream",
     ),
     "stop_chat": Operation(
@@ -81,6 +93,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.5",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "resume_chat_stream": Operation(
@@ -93,6 +108,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=False,
         since="4.14.11",
+        key_since="",
+        query_in_body=False,
+        data_type="",
         answer="stream",
     ),
     "get_chat_init": Operation(
@@ -105,6 +123,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "get_suggested_questions": Operation(
@@ -117,6 +138,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=True,
         since="4.8.14",
+        key_since="",
+        query_in_body=False,
+        data_type="array",
         answer="json",
     ),
     "synthesize_speech": Operation(
@@ -129,6 +153,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=False,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="",
         answer="bytes",
     ),
     "get_chat_histories": Operation(
@@ -141,6 +168,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "get_chat_history_status": Operation(
@@ -153,6 +183,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.11",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "mark_chat_read": Operation(
@@ -165,6 +198,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.11",
+        key_since="",
+        query_in_body=False,
+        data_type="null",
         answer="json",
     ),
     "update_chat_history": Operation(
@@ -177,6 +213,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="null",
         answer="json",
     ),
     "delete_chat_history": Operation(
@@ -189,6 +228,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="null",
         answer="json",
     ),
     "clear_chat_histories": Operation(
@@ -201,6 +243,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="null",
         answer="json",
     ),
     "batch_delete_chat_histories": Operation(
@@ -213,6 +258,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=True,
         since="4.14.5",
+        key_since="",
+        query_in_body=False,
+        data_type="null",
         answer="json",
     ),
     "get_chat_records": Operation(
@@ -225,6 +273,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "get_chat_records_around": Operation(
@@ -237,6 +288,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.4",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "get_record_detail": Operation(
@@ -249,6 +303,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="array",
         answer="json",
     ),
     "delete_chat_record": Operation(
@@ -261,6 +318,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=True,
+        data_type="null",
         answer="json",
     ),
     "get_record_quotes": Operation(
@@ -272,7 +332,10 @@ OPERATIONS: dict[str, Operation] = {
         client="chat",
         retry="safe",
         envelope=True,
-        since="",
+        since="4.9.1",
+        key_since="",
+        query_in_body=False,
+        data_type="array",
         answer="json",
     ),
     "get_collection_quotes": Operation(
@@ -284,7 +347,10 @@ OPERATIONS: dict[str, Operation] = {
         client="chat",
         retry="safe",
         envelope=True,
-        since="",
+        since="4.9.1",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "send_feedback": Operation(
@@ -297,6 +363,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="null",
         answer="json",
     ),
     "set_feedback_read": Operation(
@@ -309,6 +378,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.4",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "get_feedback_record_ids": Operation(
@@ -321,6 +393,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.4",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "presign_chat_file_post_url": Operation(
@@ -333,6 +408,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="never",
         envelope=True,
         since="4.14.0",
+        key_since="",
+        query_in_body=False,
+        data_type="",
         answer="json",
     ),
     "presign_chat_file_get_url": Operation(
@@ -345,6 +423,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.0",
+        key_since="",
+        query_in_body=False,
+        data_type="string",
         answer="json",
     ),
     "get_app_logs_chart": Operation(
@@ -357,6 +438,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "get_app_logs_total": Operation(
@@ -369,6 +453,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "list_app_logs": Operation(
@@ -381,6 +468,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="",
+        key_since="4.15.2",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
     "get_app_log_users": Operation(
@@ -393,6 +483,9 @@ OPERATIONS: dict[str, Operation] = {
         retry="safe",
         envelope=True,
         since="4.14.7",
+        key_since="4.15.2",
+        query_in_body=False,
+        data_type="object",
         answer="json",
     ),
 }

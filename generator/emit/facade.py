@@ -156,7 +156,8 @@ def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
 
 def operation_description(operation: Operation) -> str:
     """Return the description of the operation and the release it needs."""
-    since = operation.node.get("x-fastgpt-since")
+    # A key is all a caller has, so the release that takes it is the one that counts.
+    since = operation.node.get("x-fastgpt-key-since") or operation.node.get("x-fastgpt-since")
     needs = f"\n\nNeeds FastGPT {since} or later." if since else ""
     return f"{operation.node['description']}{needs}"
 

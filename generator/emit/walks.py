@@ -14,6 +14,7 @@ from .docstrings import docstring
 from .parameters import Parameter, input_description, parameter_of
 
 _ITERATED_AT_A_TIME = 20
+_SETTINGS = ("revisits", "oldest-first", "without-copies")
 
 
 @frozen
@@ -70,7 +71,7 @@ def walk_of(operation: Operation, iteration: Node, annotator: Annotator) -> Walk
         ],
         item=item,
         key=keys[0] if len(keys) == 1 else f"({', '.join(keys)})",
-        settings=[f"{name.replace('-', '_')}=True" for name in ("revisits", "oldest-first") if iteration.get(name)],
+        settings=[f"{name.replace('-', '_')}=True" for name in _SETTINGS if iteration.get(name)],
         docstring=docstring(
             iteration["summary"],
             sections=[("Args", about), ("Raises", [("FastGPTError", "A page could not be read.")])],

@@ -111,9 +111,14 @@ def _extensions(operation: Operation) -> Iterator[Problem]:
     node = operation.node
     if node.get("x-retry") not in ("safe", "never"):
         yield "x-retry is not `safe` or `never`", "say whether it may be sent again after an ambiguous failure"
-    since = node.get("x-fastgpt-since", "0.0")
-    if not isinstance(since, str) or not _VERSION.fullmatch(since):
-        yield f"x-fastgpt-since {since!r} is not a version", 'write it like "4.14.11", in quotes'
+    for extension in ("x-fastgpt-since", "x-fastgpt-key-since"):
+        since = node.get(extension, "0.0")
+        if not isinstance(since, str) or not _VERSION.fullmatch(since):
+            yield f"{extension} {since!r} is not a version", 'write it like "4.14.11", in quotes'
+    if node.get("x-query-in-body", True) is not True:
+        yield f"x-query-in-body {node['x-query-in-body']!r} means nothing", "write `true` or remove it"
+    if "x-query-in-body" in node and operation.body is not None:
+        yield "it has x-query-in-body and a body of its own", "remove one of them"
     if node.get("x-facade", "data") not in ("data", "hand-written"):
         yield f"x-facade {node['x-facade']!r} means nothing", "write `data` or `hand-written`, or remove it"
     if operation.gives_data and operation.answer is not Answer.JSON:
@@ -127,10 +132,10 @@ def _extensions(operation: Operation) -> Iterator[Problem]:
 
 
 def _iteration(operation: Operation, iteration: Node) -> Iterator[Problem]:
-    known = {"name", "summary", "key", "revisits", "oldest-first"}
+    known = {"name", "summary", "key", "revisits", "oldest-first", "without-copies"}
     if not isinstance(iteration, dict) or not {"name", "summary", "key"} <= set(iteration) <= known:
         yield (
-            "x-iterate is not `name`, `summary` and `key`, with `revisits` and `oldest-first` where true",
+            "x-iterate is not `name`, `summary` and `key`, with `revisits`, `oldest-first`, `without-copies` if true",
             "correct it",
         )
         return

@@ -170,6 +170,14 @@ class Operation:
         return cast("Node", self.success.get("content", {}))
 
     @property
+    def data_type(self) -> str:
+        """The JSON type of what the envelope of a success holds; empty when there is no envelope, or no one type."""
+        if "x-envelope" not in self.node:
+            return ""
+        declared = self.spec.resolve(self.answers.get(JSON, {}).get("schema", {})).get("type")
+        return declared if isinstance(declared, str) else ""
+
+    @property
     def success(self) -> Node:
         """The response for 200."""
         return self.spec.resolve(self.node.get("responses", {}).get("200", {}))

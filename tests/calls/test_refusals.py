@@ -22,6 +22,7 @@ from fastgpt_client.exceptions import (
     ValidationError,
 )
 
+from ..support.recordings import recording
 from ..support.shared import upstream
 
 REQUEST = httpx.Request("POST", "http://fastgpt.test/api/core/chat/history/getHistories", headers={"x": "canary"})
@@ -185,3 +186,89 @@ def test_a_missing_app_id_is_explained() -> None:
 )
 def test_translation_keys_become_words(key: str, words: str) -> None:
     assert readable(key) == words
+
+
+@pytest.mark.parametrize("version", ["4.14.4", "4.14.9", "4.14.11", "4.15.0", "4.15.5", "4.16.0"])
+def test_a_refusal_called_error_is_judged_by_its_text(version: str) -> None:
+    error = failure_of(recording(version, "refusal-no-message").response)
+
+    assert type(error) is ValidationError
+    assert str(error).startswith("POST /api/v1/chat/completions failed: messages is empty (code 500, HTTP 500)")
+    assert error.status_text == ""
+
+
+@pytest.mark.parametrize(
+    ("version", "case", "kind"),
+    [
+        ("4.15.0", "refusal-no-app", ValidationError),
+        ("4.16.0", "refusal-no-app", ValidationError),
+        ("4.14.4", "refusal-empty-question", ValidationError),
+        ("4.14.4", "refusal-malformed-app", ValidationError),
+        ("4.14.4", "refusal-delete-by-query", ValidationError),
+        ("4.15.0", "refusal-taken-id", ConflictError),
+        ("4.16.0", "refusal-taken-id", ConflictError),
+        ("4.14.4", "refusal-unknown-record", NotFoundError),
+        ("4.16.0", "refusal-unknown-record", NotFoundError),
+        ("4.16.0", "refusal-unknown-chat", NotFoundError),
+    ],
+)
+def test_what_running_servers_refuse_without_a_name_has_its_class(
+    version: str, case: str, kind: type[APIError]
+) -> None:
+    error = failure_of(recording(version, case).response)
+
+    assert type(error) is kind
+
+
+def test_a_streamed_refusal_has_the_class_of_a_plain_one() -> None:
+    plain = failure_of(recording("4.14.4", "refusal-no-message").response)
+    streamed = failure_of(recording("4.14.4", "refusal-no-message-streamed").response, streaming=True)
+
+    assert type(streamed) is type(plain) is ValidationError
+
+
+def test_an_event_called_error_is_judged_by_its_text() -> None:
+    body = 'event: error\ndata: {"code":500,"statusText":"error","message":"Chat not found"}\n\n'
+
+    assert type(failure_of(httpx.Response(200, text=body, request=REQUEST), streaming=True)) is NotFoundError
+
+
+def test_the_server_may_say_whose_fault_it_is() -> None:
+    error = failure_of(recording("4.16.0", "refusal-no-message").response)
+    before = failure_of(recording("4.15.0", "refusal-no-message").response)
+
+    assert error is not None
+    assert before is not None
+    assert (error.error_type, before.error_type) == ("UserError", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("File exceeds maximum allowed size (10 bytes)", ValidationError),
+        ("Key fast******abcd is expired", AuthenticationError),
+        ("Key fast******abcd is over usage", QuotaExceededError),
+    ],
+)
+def test_the_callers_fault_is_no_server_error(said: str, kind: type[APIError]) -> None:
+    error = failure(500, {"code": 500, "statusText": "error", "message": said, "data": None, "errorType": "UserError"})
+
+    assert type(error) is kind
+
+
+@pytest.mark.parametrize("version", ["4.14.4", "4.15.0", "4.16.0"])
+def test_a_rate_limit_says_in_its_text_how_long_to_wait(version: str) -> None:
+    error = failure_of(recording(version, "rate-limited").response)
+
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 60
+
+
+def test_a_header_about_the_wait_counts_before_the_text() -> None:
+    response = httpx.Response(
+        429, headers={"retry-after": "2"}, json={"code": 429, "message": "try again in 55 seconds."}, request=REQUEST
+    )
+    error = failure_of(response)
+
+    assert isinstance(error, RateLimitError)
+    assert error.retry_after == 2

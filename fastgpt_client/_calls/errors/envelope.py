@@ -7,6 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
+_UNNAMED = "error"
+
 
 @frozen
 class Envelope:
@@ -15,14 +17,17 @@ class Envelope:
     Attributes:
         fields: The whole of it; empty when the answer was no JSON object.
         code: Its number, 200 for a success; None when it has none.
-        name: FastGPT's name for an error, such as `unAuthApiKey`; empty when it has none.
+        name: FastGPT's name for an error, such as `unAuthApiKey`; empty when it has none. Since FastGPT 4.13.2 errors
+            without a name are called `error`, which says no more.
         said: Its message, which may be the key of a translation. OpenAI's `{error: {message}}` is understood as well.
+        error_type: `UserError` when the server says that the request is to blame; empty when it does not say.
     """
 
     fields: Mapping[str, Any]
     code: int | None
     name: str
     said: str
+    error_type: str
 
     @classmethod
     def of(cls, body: Any) -> Envelope:
@@ -32,7 +37,9 @@ class Envelope:
         nested = inner if isinstance(inner, Mapping) else {}
         code = next((c for c in (fields.get("code"), nested.get("code")) if type(c) is int), None)
         said = fields.get("message") or nested.get("message") or (inner if isinstance(inner, str) else "")
-        return cls(fields, code, str(fields.get("statusText") or ""), str(said or ""))
+        name = str(fields.get("statusText") or "")
+        kind = str(fields.get("errorType") or "")
+        return cls(fields, code, "" if name == _UNNAMED else name, str(said or ""), kind)
 
     @property
     def present(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ...generated.registry import Operation
 from .statuses import GATEWAY, REDIRECTS, ROUTE_MISSING
 
 # Keys whose last part does not already say it.
@@ -52,7 +53,15 @@ def readable(message: str) -> str:
     return " ".join(_WORDS.split(message.rsplit(".", 1)[-1].partition(":")[2] or message.rsplit(".", 1)[-1])).lower()
 
 
-def hint_for(name: str, code: int | None, said: str, status: int, body: str, kind: type[Exception]) -> str:
+def keys_since(operation: Operation) -> str:
+    """Say which servers let API keys call an operation that this one lets only users call."""
+    return (
+        f"{operation.id} takes API keys since FastGPT {operation.key_since}; "
+        "this server lets only users call it who are logged in"
+    )
+
+
+def hint_for(name: str, code: int | None, said: str, status: int, body: str) -> str:
     """Return what the caller can do about a refusal; empty when nothing certain is known."""
     if name in _BY_NAME:
         return _BY_NAME[name]

@@ -25,9 +25,9 @@ from ...exceptions import (
     ServerError,
     ValidationError,
 )
-from ..retry import retry_after_of
+from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
-from .hints import hint_for, readable
+from .hints import hint_for, keys_since, readable
 from .statuses import PASSING
 
 # Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
@@ -70,10 +70,14 @@ _BY_CODE: dict[int, type[APIError]] = {
 }
 # Texts of refusals that come without a name; they mean the caller, not the server.
 _BY_TEXT: tuple[tuple[re.Pattern[str], type[APIError]], ...] = (
-    (re.compile(r"(?i)data validation error|messages is empty|appId is empty"), ValidationError),
+    (re.compile(r"(?i)data validation error|\bis (empty|required)$|^Cast to \w+ failed"), ValidationError),
     (re.compile(r"(?i)dataId already exists|is generating"), ConflictError),
     (re.compile(r"(?i)not found$"), NotFoundError),
+    (re.compile(r"^Key .* is expired$"), AuthenticationError),
+    (re.compile(r"^Key .* is over usage$"), QuotaExceededError),
 )
+# What `errorType` says since FastGPT 4.15.5 when the request is to blame and not the server.
+_CALLERS_FAULT = "UserError"
 _LONGEST_REASON = 300
 
 
@@ -123,45 +127,58 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
         response: Where it came from, for its status, headers and request.
     """
     said = Envelope.of(fields)
-    kind = _class_for(said.name, said.code, said.said, response.status_code)
-    message = _message(said.name, said.code, said.said, response, kind)
+    kind = _class_for(said, response.status_code)
+    # The client always sends a key, and a wrong one is `unAuthApiKey`: here the route asks for a user who is logged in.
+    operation = getattr(response, "operation", None)
+    explained = None
+    if said.name == "unAuthorization" and operation is not None and operation.key_since:
+        kind, explained = PermissionDeniedError, keys_since(operation)
+    message = _message(said, response, explained)
     error = kind(message, request=_request_of(response), response=response)
     error.code = said.code
     error.status_text = said.name
+    error.error_type = said.error_type
     error.body = dict(fields) or body_of(response)
     error.request_id = response.headers.get("x-request-id")
     error.retryable = isinstance(error, RateLimitError) or (said.code is None and response.status_code in PASSING)
     if isinstance(error, RateLimitError):
-        error.retry_after = retry_after_of(response.headers)
+        wait = retry_after_of(response.headers)
+        error.retry_after = retry_after_in(said.said) if wait is None else wait
     if isinstance(error, ValidationError):
         error.issues = said.issues
     return error
 
 
-def _class_for(name: str, code: int | None, said: str, status: int) -> type[APIError]:
+def _class_for(envelope: Envelope, status: int) -> type[APIError]:
+    name, code = envelope.name, envelope.code
     for pattern, kind in _BY_NAME:
         if name and pattern.search(name):
             return kind
     for pattern, kind in _BY_TEXT:
-        if not name and pattern.search(said):
+        if not name and pattern.search(envelope.said):
             return kind
     if code in _BY_CODE:
         return _BY_CODE[code]
+    if envelope.error_type == _CALLERS_FAULT and not name:
+        return ValidationError
     if status >= 500 or code is not None:
         return ServerError
     return _BY_CODE.get(status, APIError)
 
 
-def _message(name: str, code: int | None, said: str, response: httpx.Response, kind: type[APIError]) -> str:
+def _message(envelope: Envelope, response: httpx.Response, explained: str | None) -> str:
+    name, code, said = envelope.name, envelope.code, envelope.said
     where = f"{response.request.method} {response.request.url.path}" if _request_of(response) else "The request"
     reason = name or readable(said) or _first_words(response)
     numbers = [f"code {code}"] if code is not None else []
     numbers.append(f"HTTP {response.status_code}")
     parts = [f"{where} failed: {reason[:_LONGEST_REASON]} ({', '.join(numbers)})"]
+    if explained is not None:
+        return ". ".join((*parts, explained))
     explained = readable(said)
     if name and explained and explained != name:
         parts.append(explained[:_LONGEST_REASON])
-    hint = hint_for(name, code, said, response.status_code, _text_of(response)[:200], kind)
+    hint = hint_for(name, code, said, response.status_code, _text_of(response)[:200])
     if hint:
         parts.append(hint)
     return ". ".join(part.rstrip(".") for part in parts)

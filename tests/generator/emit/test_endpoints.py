@@ -153,7 +153,7 @@ def test_an_endpoint_function_is_documented(load: Load) -> None:
         "- Pinned things come first.\n"
         "- The rest comes, in a sentence that goes on for so long that it cannot stay on one line here. Then more\n"
         "  follows.\n\n"
-        "Needs FastGPT 4.14.5 or later.\n\n"
+        "Needs FastGPT 4.15.2 or later.\n\n"
         "Args:\n"
         "    client: Who sends it: any client of this package.\n"
         "    app_id: The app, `应用`.\n"
@@ -186,8 +186,18 @@ def test_the_registry_says_what_a_client_has_to_know(load: Load) -> None:
         retry="safe",
         envelope=True,
         since="4.14.5",
+        key_since="4.15.2",
+        query_in_body=True,
+        data_type="object",
         answer="json",
     )
+    assert {
+        each.id: each.data_type for each in registry.OPERATIONS.values() if each.data_type in ("array", "null")
+    } == {
+        "delete_thing": "null",
+        "list_names": "array",
+        "list_shapes": "array",
+    }
     assert {each.id: each.answer for each in registry.OPERATIONS.values() if each.answer != "json"} == {
         "ask_thing": "json-or-stream",
         "watch_things": "stream",

@@ -95,6 +95,18 @@ CASES: dict[str, tuple[Edit, str]] = {
         lambda d: operation(d).update({"x-fastgpt-since": "v4"}),
         "x-fastgpt-since 'v4' is not a version; write it",
     ),
+    "key since": (
+        lambda d: operation(d).update({"x-fastgpt-key-since": "v4"}),
+        "x-fastgpt-key-since 'v4' is not a version; write it",
+    ),
+    "query in body": (
+        lambda d: operation(d).update({"x-query-in-body": False}),
+        "x-query-in-body False means nothing; write `true`",
+    ),
+    "query in a body of its own": (
+        lambda d: ask(d).update({"x-query-in-body": True}),
+        "it has x-query-in-body and a body of its own; remove one",
+    ),
     "since number": (lambda d: operation(d).update({"x-fastgpt-since": 4.14}), "x-fastgpt-since 4.14 is not a version"),
     "facade": (
         lambda d: operation(d).update({"x-facade": "none"}),

@@ -14,6 +14,8 @@ from fastgpt_client import ChatClient, exceptions
 from fastgpt_client.exceptions import FastGPTError
 from fastgpt_client.testing import Answer, FastGPTEmulator, Raw, Refuse, Reply, Say, TooManyRequests
 
+from ...support.recordings import recording
+
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "errors.md").read_text(encoding="utf-8")
 BASE = "http://localhost:3000"
 COMPLETIONS = "/api/v1/chat/completions"
@@ -63,6 +65,10 @@ ON_THE_NETWORK: dict[str, tuple[Call, httpx.Response | Exception]] = {
     "StreamInterrupted": (
         stream,
         httpx.Response(200, headers={"content-type": "text/event-stream"}, content=CUT),
+    ),
+    "UnsupportedError": (
+        lambda client: client.conversation("app", "c-1").feedback(good="yes"),
+        recording("4.14.11", "doubled-records").response,
     ),
     "ResponseParseError": (init, httpx.Response(200, html="<!doctype html><title>Sign in</title>")),
 }

@@ -41,7 +41,7 @@ def sync_detailed(
 
     At most 50 users.
 
-    Needs FastGPT 4.14.7 or later.
+    Needs FastGPT 4.15.2 or later.
 
     Args:
         client: Who sends it: any client of this package.
@@ -70,7 +70,7 @@ def sync(
 
     At most 50 users.
 
-    Needs FastGPT 4.14.7 or later.
+    Needs FastGPT 4.15.2 or later.
 
     Args:
         client: Who sends it: any client of this package.
@@ -98,7 +98,7 @@ async def asyncio_detailed(
 
     At most 50 users.
 
-    Needs FastGPT 4.14.7 or later.
+    Needs FastGPT 4.15.2 or later.
 
     Args:
         client: Who sends it: any client of this package.
@@ -127,7 +127,7 @@ async def asyncio(
 
     At most 50 users.
 
-    Needs FastGPT 4.14.7 or later.
+    Needs FastGPT 4.15.2 or later.
 
     Args:
         client: Who sends it: any client of this package.

@@ -42,6 +42,8 @@ def sync_detailed(
     Filters do not combine freely: `chatSearch` overrides `tmbIds` and `outLinkUids`, and those override
     `feedbackType="has_feedback"`. Releases up to 4.14 may refuse with HTTP 400 because of odd data of their own.
 
+    Needs FastGPT 4.15.2 or later.
+
     Args:
         client: Who sends it: any client of this package.
         body: Which rows to list.
@@ -70,6 +72,8 @@ def sync(
     Filters do not combine freely: `chatSearch` overrides `tmbIds` and `outLinkUids`, and those override
     `feedbackType="has_feedback"`. Releases up to 4.14 may refuse with HTTP 400 because of odd data of their own.
 
+    Needs FastGPT 4.15.2 or later.
+
     Args:
         client: Who sends it: any client of this package.
         body: Which rows to list.
@@ -96,6 +100,8 @@ async def asyncio_detailed(
 
     Filters do not combine freely: `chatSearch` overrides `tmbIds` and `outLinkUids`, and those override
     `feedbackType="has_feedback"`. Releases up to 4.14 may refuse with HTTP 400 because of odd data of their own.
+
+    Needs FastGPT 4.15.2 or later.
 
     Args:
         client: Who sends it: any client of this package.
@@ -124,6 +130,8 @@ async def asyncio(
 
     Filters do not combine freely: `chatSearch` overrides `tmbIds` and `outLinkUids`, and those override
     `feedbackType="has_feedback"`. Releases up to 4.14 may refuse with HTTP 400 because of odd data of their own.
+
+    Needs FastGPT 4.15.2 or later.
 
     Args:
         client: Who sends it: any client of this package.

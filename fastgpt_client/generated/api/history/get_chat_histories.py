@@ -40,7 +40,8 @@ def sync_detailed(
     """List the chats of an app, newest first.
 
     Pinned chats come first, then the latest updated. With an API key the server lists only chats of the key's own
-    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable.
+    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable. FastGPT
+    4.8.13 to 4.8.21 list chats made with a key under the key's name only: give it as `source`.
 
     Args:
         client: Who sends it: any client of this package.
@@ -68,7 +69,8 @@ def sync(
     """List the chats of an app, newest first.
 
     Pinned chats come first, then the latest updated. With an API key the server lists only chats of the key's own
-    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable.
+    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable. FastGPT
+    4.8.13 to 4.8.21 list chats made with a key under the key's name only: give it as `source`.
 
     Args:
         client: Who sends it: any client of this package.
@@ -95,7 +97,8 @@ async def asyncio_detailed(
     """List the chats of an app, newest first.
 
     Pinned chats come first, then the latest updated. With an API key the server lists only chats of the key's own
-    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable.
+    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable. FastGPT
+    4.8.13 to 4.8.21 list chats made with a key under the key's name only: give it as `source`.
 
     Args:
         client: Who sends it: any client of this package.
@@ -123,7 +126,8 @@ async def asyncio(
     """List the chats of an app, newest first.
 
     Pinned chats come first, then the latest updated. With an API key the server lists only chats of the key's own
-    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable.
+    member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable. FastGPT
+    4.8.13 to 4.8.21 list chats made with a key under the key's name only: give it as `source`.
 
     Args:
         client: Who sends it: any client of this package.

@@ -47,7 +47,8 @@ def sync_detailed(
 ) -> ApiResponse[None]:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error.
+    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
+    version of the completions route, only the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -83,7 +84,8 @@ def sync(
 ) -> None:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error.
+    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
+    version of the completions route, only the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -118,7 +120,8 @@ async def asyncio_detailed(
 ) -> ApiResponse[None]:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error.
+    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
+    version of the completions route, only the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -154,7 +157,8 @@ async def asyncio(
 ) -> None:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error.
+    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
+    version of the completions route, only the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.

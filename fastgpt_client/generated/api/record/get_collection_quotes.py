@@ -42,6 +42,8 @@ def sync_detailed(
     Start with the quoted passage as `initialId` and its index as `anchor`; go on with `prevId` or `nextId` and the
     anchor of that entry.
 
+    Needs FastGPT 4.9.1 or later.
+
     Args:
         client: Who sends it: any client of this package.
         body: Where in which collection to read.
@@ -70,6 +72,8 @@ def sync(
     Start with the quoted passage as `initialId` and its index as `anchor`; go on with `prevId` or `nextId` and the
     anchor of that entry.
 
+    Needs FastGPT 4.9.1 or later.
+
     Args:
         client: Who sends it: any client of this package.
         body: Where in which collection to read.
@@ -96,6 +100,8 @@ async def asyncio_detailed(
 
     Start with the quoted passage as `initialId` and its index as `anchor`; go on with `prevId` or `nextId` and the
     anchor of that entry.
+
+    Needs FastGPT 4.9.1 or later.
 
     Args:
         client: Who sends it: any client of this package.
@@ -124,6 +130,8 @@ async def asyncio(
 
     Start with the quoted passage as `initialId` and its index as `anchor`; go on with `prevId` or `nextId` and the
     anchor of that entry.
+
+    Needs FastGPT 4.9.1 or later.
 
     Args:
         client: Who sends it: any client of this package.

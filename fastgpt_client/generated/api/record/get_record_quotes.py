@@ -46,6 +46,8 @@ def sync_detailed(
 
     The ids to ask for are in the `quoteList` of the reply's nodes (`get_record_detail`).
 
+    Needs FastGPT 4.9.1 or later.
+
     Args:
         client: Who sends it: any client of this package.
         body: Which passages of which reply.
@@ -73,6 +75,8 @@ def sync(
 
     The ids to ask for are in the `quoteList` of the reply's nodes (`get_record_detail`).
 
+    Needs FastGPT 4.9.1 or later.
+
     Args:
         client: Who sends it: any client of this package.
         body: Which passages of which reply.
@@ -98,6 +102,8 @@ async def asyncio_detailed(
     """Get the knowledge-base passages a reply quotes.
 
     The ids to ask for are in the `quoteList` of the reply's nodes (`get_record_detail`).
+
+    Needs FastGPT 4.9.1 or later.
 
     Args:
         client: Who sends it: any client of this package.
@@ -125,6 +131,8 @@ async def asyncio(
     """Get the knowledge-base passages a reply quotes.
 
     The ids to ask for are in the `quoteList` of the reply's nodes (`get_record_detail`).
+
+    Needs FastGPT 4.9.1 or later.
 
     Args:
         client: Who sends it: any client of this package.

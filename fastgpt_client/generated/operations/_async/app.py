@@ -156,6 +156,8 @@ class AsyncAppOperations(AsyncOperations):
         `feedbackType="has_feedback"`. Releases up to 4.14 may refuse with HTTP 400 because of odd data of their
         own.
 
+        Needs FastGPT 4.15.2 or later.
+
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
             dateStart: From when on. A day without a time means its first moment.
@@ -222,7 +224,7 @@ class AsyncAppOperations(AsyncOperations):
 
         At most 50 users.
 
-        Needs FastGPT 4.14.7 or later.
+        Needs FastGPT 4.15.2 or later.
 
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page.

@@ -39,6 +39,7 @@ class AsyncOperations:
             *,
             revisits: bool = False,
             oldest_first: bool = False,
+            without_copies: bool = False,
         ) -> AsyncGenerator[Any, None]:
             """Return a walk through all pages of a list."""
             ...

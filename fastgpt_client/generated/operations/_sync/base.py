@@ -39,6 +39,7 @@ class Operations:
             *,
             revisits: bool = False,
             oldest_first: bool = False,
+            without_copies: bool = False,
         ) -> Generator[Any, None]:
             """Return a walk through all pages of a list."""
             ...

@@ -619,6 +619,7 @@ class ChatOperations(Operations):
 
         Pinned chats come first, then the latest updated. With an API key the server lists only chats of the key's
         own member. Chats of one of your own users cannot be selected: `customUid` is stored but not searchable.
+        FastGPT 4.8.13 to 4.8.21 list chats made with a key under the key's name only: give it as `source`.
 
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
@@ -1106,7 +1107,8 @@ class ChatOperations(Operations):
     ) -> ApiResponse[None]:
         """Delete messages of a chat.
 
-        An id the chat does not hold is no error.
+        An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the
+        first version of the completions route, only the copy is deleted.
 
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
@@ -1157,6 +1159,8 @@ class ChatOperations(Operations):
         """Get the knowledge-base passages a reply quotes.
 
         The ids to ask for are in the `quoteList` of the reply's nodes (`get_record_detail`).
+
+        Needs FastGPT 4.9.1 or later.
 
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
@@ -1214,6 +1218,8 @@ class ChatOperations(Operations):
 
         Start with the quoted passage as `initialId` and its index as `anchor`; go on with `prevId` or `nextId` and
         the anchor of that entry.
+
+        Needs FastGPT 4.9.1 or later.
 
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
@@ -1596,4 +1602,5 @@ class ChatOperations(Operations):
             pageSize,
             lambda item: (item.data_id, item.obj),
             oldest_first=True,
+            without_copies=True,
         )
