@@ -41,7 +41,9 @@ def stage(profile: str = "4.16") -> Stage:
         http.post("/api/v1/chat/completions", json={**chat, **body, "customUid": "李"}).raise_for_status()
         key = "a key of no file"
         for path in ("file/presignChatFilePostUrl", "presignChatFilePostUrl"):
-            promised = http.post(f"/api/core/chat/{path}", json={**chat, "filename": "猫.png"})
+            # Only 4.15.0 and 4.15.1 look at the settings, and want them.
+            wanted = {"filename": "猫.png", "fileSelectConfig": {"canSelectImg": True}}
+            promised = http.post(f"/api/core/chat/{path}", json={**chat, **wanted})
             if promised.status_code == 200:
                 data = promised.json()["data"]
                 key = data.get("key") or data["fields"]["key"]
