@@ -21,7 +21,8 @@ from ..events import (
     WorkflowDurationEvent,
 )
 from .interactive import interaction_of
-from .reply import ChatReply, error_in, merged_nodes, merged_tools
+from .nodes import error_in, nested_nodes
+from .reply import ChatReply, merged_tools
 from .text_template import TextTemplate
 
 
@@ -110,7 +111,7 @@ class ReplyBuilder:
         nodes: list[dict[str, Any]] = []
         for event in self._node_events:
             nodes += event.nodes if isinstance(event, FlowResponsesEvent) else [event.node]
-        nodes = merged_nodes(nodes)
+        nodes = nested_nodes(nodes)
         return ChatReply(
             text=self.text,
             reasoning="".join(self._reasoning),

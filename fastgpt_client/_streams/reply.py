@@ -8,6 +8,8 @@ from typing import Any
 from attrs import define, field, frozen
 
 from .interactive import Interaction, interaction_of
+from .nodes import error_in, nested_nodes
+from .usage import TokenUsage, points_of_nodes
 
 
 @frozen
@@ -19,7 +21,7 @@ class ToolCall:
         name: The tool's name.
         function: The function the model called.
         params: The arguments, as JSON text.
-        response: What the tool answered; None when it did not.
+        response: What the tool answered; None when it did not, or nothing.
     """
 
     id: str
@@ -27,21 +29,6 @@ class ToolCall:
     function: str
     params: str
     response: str | None
-
-
-@frozen
-class TokenUsage:
-    """Tokens the nodes of a run used, added up. FastGPT's own `usage` is always 1.
-
-    Attributes:
-        input_tokens: Tokens read.
-        output_tokens: Tokens written.
-        total_tokens: Both; before FastGPT 4.8.17 the only number known.
-    """
-
-    input_tokens: int
-    output_tokens: int
-    total_tokens: int
 
 
 @define
@@ -53,11 +40,13 @@ class ChatReply:
         reasoning: What the model thought.
         tool_calls: The tools the app used, each with its arguments and answer.
         interactive: What the workflow waits for; None when it is through.
-        node_responses: What each node did, as `NodeResponse` describes it. Needs `detail=True`.
+        node_responses: What each node did, as `NodeResponse` describes it; the nodes that one of them ran are inside of
+            it. Needs `detail=True`.
         variables: The chat's variables as the run changed them. Needs `detail=True`.
         title: The title the server gave a new chat (since 4.15.0).
         plan: The agent's plan (since 4.14.7).
-        error: Why a node failed, although the call succeeded; None when none did.
+        error: Why a node failed, although the call succeeded; None when none did, and when what failed was a tool that
+            the app could do without.
         chat_id: The chat the round is stored in.
         duration: Seconds the workflow took; None when the server did not say, as outside streams.
     """
@@ -77,13 +66,12 @@ class ChatReply:
     @property
     def usage(self) -> TokenUsage:
         """The tokens of all nodes together; zero without `detail=True`."""
-        total = {"inputTokens": 0, "outputTokens": 0, "tokens": 0}
-        for node in self.node_responses:
-            for name in total:
-                value = node.get(name)
-                total[name] += int(value) if isinstance(value, (int, float)) else 0
-        read, written = total["inputTokens"], total["outputTokens"]
-        return TokenUsage(read, written, read + written or total["tokens"])
+        return TokenUsage.of_nodes(self.node_responses)
+
+    @property
+    def points(self) -> float:
+        """What the run cost, in FastGPT's points; zero without `detail=True`."""
+        return points_of_nodes(self.node_responses)
 
 
 def merged_tools(tools: list[Mapping[str, Any]]) -> list[ToolCall]:
@@ -96,30 +84,13 @@ def merged_tools(tools: list[Mapping[str, Any]]) -> list[ToolCall]:
             call[name] = tool.get(name) or call.get(name) or ""
         if isinstance(tool.get("params"), str):
             call["params"].append(tool["params"])
-        if tool.get("response") is not None:
+        # Nothing answered is an empty text in some forms, and not told in others.
+        if tool.get("response"):
             call["response"] = str(tool["response"])
     return [
         ToolCall(id, str(call["toolName"]), str(call["functionName"]), "".join(call["params"]), call["response"])
         for id, call in calls.items()  # noqa: A001  # the field's name
     ]
-
-
-def merged_nodes(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one entry for each run of a node; a later report of the same run completes the earlier one."""
-    runs: dict[Any, dict[str, Any]] = {}
-    for number, node in enumerate(nodes):
-        key = (node.get("id"), node.get("parentId")) if node.get("id") is not None else number
-        runs[key] = {**runs.get(key, {}), **node}
-    return list(runs.values())
-
-
-def error_in(nodes: list[dict[str, Any]]) -> Any:
-    """Return why the last node that failed did; None when none did."""
-    for node in reversed(nodes):
-        reason = node.get("error") or node.get("errorText")
-        if reason:
-            return reason
-    return None
 
 
 def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
@@ -132,7 +103,7 @@ def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
     content = message.get("content")
     values = [value for value in content if isinstance(value, dict)] if isinstance(content, list) else []
     nodes = given.get("responseData")
-    nodes = merged_nodes([node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else [])
+    nodes = nested_nodes([node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else [])
     tools = [tool for value in values for tool in _tools_in(value)]
     plans = [value["plan"] for value in values if isinstance(value.get("plan"), dict)]
     pauses = [value["interactive"] for value in values if value.get("interactive")]
