@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from .interactive import Interaction, interaction_of
 from .nodes import error_in, nested_nodes
@@ -74,8 +74,14 @@ class ChatReply:
         return points_of_nodes(self.node_responses)
 
 
-def merged_tools(tools: list[Mapping[str, Any]]) -> list[ToolCall]:
-    """Return one entry for each tool call from all that was said of them, in the order they began."""
+def merged_tools(tools: Sequence[Mapping[str, Any]], earlier: Sequence[ToolCall] = ()) -> list[ToolCall]:
+    """Return one entry for each tool call from all that was said of them, in the order they began.
+
+    Args:
+        tools: What was said of them.
+        earlier: The calls of the reply before: one that paused there goes on here by its id alone.
+    """
+    before = {call.id: call for call in earlier}
     calls: dict[str, dict[str, Any]] = {}
     for tool in tools:
         call = calls.setdefault(str(tool.get("id") or ""), {"params": [], "response": None})
@@ -87,19 +93,28 @@ def merged_tools(tools: list[Mapping[str, Any]]) -> list[ToolCall]:
         # Nothing answered is an empty text in some forms, and not told in others.
         if tool.get("response"):
             call["response"] = str(tool["response"])
-    return [
-        ToolCall(id, str(call["toolName"]), str(call["functionName"]), "".join(call["params"]), call["response"])
-        for id, call in calls.items()  # noqa: A001  # the field's name
-    ]
+    return [_tool_call(id, call, before.get(id)) for id, call in calls.items()]  # noqa: A001  # the field's name
 
 
-def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
+def _tool_call(id: str, said: Mapping[str, Any], before: ToolCall | None) -> ToolCall:  # noqa: A002  # the field's name
+    call = ToolCall(id, str(said["toolName"]), str(said["functionName"]), "".join(said["params"]), said["response"])
+    if before is None or call.name or call.function:
+        return call
+    return evolve(call, name=before.name, function=before.function, params=call.params or before.params)
+
+
+def hides_a_pause(body: Any) -> bool:
+    """Tell whether a completion may be a pause that the server left out: no content, no thought and no error."""
+    if not isinstance(body, dict) or body.get("error"):
+        return False
+    message = _message_of(body)
+    return bool(message) and not {"content", "reasoning_content"} & {*message}
+
+
+def reply_of_completion(body: Any, chat_id: str | None, earlier: Sequence[ToolCall] = ()) -> ChatReply:
     """Return the reply in a completion that was waited for. What is not there, or of another shape, is left empty."""
     given = body if isinstance(body, dict) else {}
-    choices = given.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
-    message = choice.get("message")
-    message = message if isinstance(message, dict) else {}
+    message = _message_of(given)
     content = message.get("content")
     values = [value for value in content if isinstance(value, dict)] if isinstance(content, list) else []
     nodes = given.get("responseData")
@@ -113,7 +128,7 @@ def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
     return ChatReply(
         text=content if isinstance(content, str) else "".join(_content(value, "text") for value in values),
         reasoning=reasoning if isinstance(reasoning, str) else "".join(_content(v, "reasoning") for v in values),
-        tool_calls=merged_tools(tools),
+        tool_calls=merged_tools(tools, earlier),
         interactive=interaction_of(pauses[-1]) if pauses else None,
         node_responses=nodes,
         variables=variables if isinstance(variables, dict) else {},
@@ -122,6 +137,13 @@ def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
         error=given.get("error") or error_in(nodes),
         chat_id=given.get("id") or chat_id,
     )
+
+
+def _message_of(body: dict[str, Any]) -> dict[str, Any]:
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    message = choice.get("message")
+    return message if isinstance(message, dict) else {}
 
 
 def _content(value: dict[str, Any], kind: str) -> str:
