@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 import respx
 
-from fastgpt_client import AsyncChatClient, Interaction
+from fastgpt_client import AsyncChatClient, Interaction, StreamInterrupted, aiter_stream_events
+from fastgpt_client._streams.resume import is_over
+from fastgpt_client.events import AnswerEvent
 
 from ..support.recordings import Recording, recording
 
@@ -113,3 +116,114 @@ async def test_a_tool_that_paused_keeps_its_name_when_it_goes_on(respx_mock: res
     assert (call.id, call.name, call.function) == (before.id, "Weather choice", "sel")
     assert (call.params, call.response) == ("{}", "blue")
     assert reply.text == "The tool said blue"
+
+
+class Silent(httpx.AsyncByteStream):
+    """A body that never ends; who waits for more of it waits for ever."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self.body
+        raise AssertionError("somebody waits for more")
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the client would have slept."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("anyio.sleep", sleep)
+    return slept
+
+
+def silent(version: str) -> tuple[httpx.Response, Silent]:
+    kept = recording(version, "resume/silent")
+    stream = Silent(kept.body)
+    return httpx.Response(kept.status, headers=list(kept.headers), stream=stream), stream
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("version", ["4.14.11", "4.15.0", "4.15.5", "4.16.0"])
+async def test_a_resumed_run_without_a_copy_ends_with_its_records_once_it_is_over(
+    respx_mock: respx.MockRouter, pauses: list[float], version: str
+) -> None:
+    first, second = silent(version), silent(version)
+    completed = recording(version, "resume/completed")
+    respx_mock.get("/api/core/chat/resume").mock(side_effect=[first[0], second[0], completed.response])
+    respx_mock.post("/api/core/chat/history/getHistoryStatus").mock(
+        side_effect=[recording(version, f"resume/{status}").response for status in ("running", "running", "over")]
+    )
+    chat_id = completed.request.url.params["chatId"]
+
+    async with AsyncChatClient("fastgpt-key", SERVER) as client:
+        response = await client.resume_chat_stream("a" * 24, chat_id)
+        events = [event async for event in aiter_stream_events(response)]
+
+    assert [event.type for event in events] == ["resumePhase"] * 4 + ["resumeCompleted", "done"]
+    (_, answer) = events[-2].data["records"]["list"]
+    assert "w0 w1 w2" in json.dumps(answer["value"])
+    assert (first[1].closed, second[1].closed) == (True, True)
+    assert pauses == [0.5, 0.5, 1.0, 2.0]
+
+
+@pytest.mark.anyio
+async def test_a_copy_that_comes_late_is_replayed(respx_mock: respx.MockRouter, pauses: list[float]) -> None:
+    replayed = recording("4.16.0", "resume/replayed")
+    respx_mock.get("/api/core/chat/resume").mock(side_effect=[silent("4.16.0")[0], replayed.response])
+
+    async with AsyncChatClient("fastgpt-key", SERVER) as client:
+        response = await client.resume_chat_stream("a" * 24, "c-1")
+        events = [event async for event in aiter_stream_events(response)]
+
+    assert [event.text for event in events if isinstance(event, AnswerEvent) and event.text][:2] == ["w0 ", "w1 "]
+    assert len(pauses) == 1
+
+
+@pytest.mark.anyio
+async def test_a_copy_that_is_there_needs_one_request(respx_mock: respx.MockRouter) -> None:
+    async with client_of(respx_mock, recording("4.16.0", "resume/replayed")) as client:
+        response = await client.resume_chat_stream("a" * 24, "c-1")
+        events = [event async for event in aiter_stream_events(response)]
+
+    assert events[-1].type == "done"
+    assert len(respx_mock.calls) == 1
+
+
+@pytest.mark.anyio
+async def test_closing_a_resumed_run_ends_the_wait_for_it(
+    respx_mock: respx.MockRouter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    respx_mock.get("/api/core/chat/resume").mock(side_effect=[silent("4.16.0")[0]])
+
+    async with AsyncChatClient("fastgpt-key", SERVER) as client:
+        response = await client.resume_chat_stream("a" * 24, "c-1")
+
+        async def sleep(seconds: float) -> None:
+            await response.aclose()
+
+        monkeypatch.setattr("anyio.sleep", sleep)
+        with pytest.raises(StreamInterrupted, match="the stream was closed"):
+            _ = [event async for event in aiter_stream_events(response)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "over"),
+    [
+        ({"list": [{"chatId": "c-1", "chatGenerateStatus": 0}]}, False),
+        ({"list": [{"chatId": "c-1", "chatGenerateStatus": 2}, {"chatId": "c-2", "chatGenerateStatus": 0}]}, True),
+        ({"list": []}, True),
+        ({"list": None}, True),
+        ("what?", True),
+    ],
+)
+def test_a_run_is_over_unless_its_chat_generates(answer: Any, over: bool) -> None:
+    assert is_over(answer, "c-1") is over
