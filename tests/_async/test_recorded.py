@@ -10,9 +10,10 @@ import httpx
 import pytest
 import respx
 
-from fastgpt_client import AsyncChatClient, Interaction, StreamInterrupted, aiter_stream_events
+from fastgpt_client import AsyncChatClient, Interaction, StreamInterrupted, ValidationError, aiter_stream_events
 from fastgpt_client._streams.resume import is_over
 from fastgpt_client.events import AnswerEvent
+from fastgpt_client.generated.models import RecordFailure
 
 from ..support.recordings import Recording, recording
 
@@ -227,3 +228,31 @@ async def test_closing_a_resumed_run_ends_the_wait_for_it(
 )
 def test_a_run_is_over_unless_its_chat_generates(answer: Any, over: bool) -> None:
     assert is_over(answer, "c-1") is over
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("version", "case"),
+    [("4.8.17", "empty-question"), ("4.8.17", "empty-question-streamed"), ("4.14.4", "empty-question-streamed")],
+)
+async def test_an_empty_question_is_the_callers_mistake(respx_mock: respx.MockRouter, version: str, case: str) -> None:
+    refusal = recording(version, case)
+    sent = asked_by(refusal)
+
+    async with client_of(respx_mock, refusal) as client:
+        with pytest.raises(ValidationError, match="User question is empty"):
+            await client.create_chat_completion(sent["messages"], stream=sent["stream"])
+
+
+@pytest.mark.anyio
+async def test_why_a_reply_failed_is_in_its_record_and_its_node(respx_mock: respx.MockRouter) -> None:
+    records, completion = (recording("4.16.0", f"failed-{what}") for what in ("records", "completion"))
+
+    async with client_of(respx_mock, records, completion) as client:
+        (_, answer) = (await client.get_chat_records("a" * 24, "c-1")).parsed.list_
+        nodes = (await client.create_chat_completion([{"role": "user", "content": "hi"}])).parsed.response_data
+
+    assert isinstance(answer.error_text, RecordFailure)
+    assert (answer.error_text.module_name, answer.error_text.error_text) == ("AI chat", "500 the fake model broke")
+    assert isinstance(nodes, list)
+    assert (nodes[-1].finish_reason, nodes[-1].max_token, nodes[-1].additional_properties) == ("error", 2000, {})

@@ -70,7 +70,7 @@ _BY_CODE: dict[int, type[APIError]] = {
 }
 # Texts of refusals that come without a name; they mean the caller, not the server.
 _BY_TEXT: tuple[tuple[re.Pattern[str], type[APIError]], ...] = (
-    (re.compile(r"(?i)data validation error|messages is empty|appId is empty"), ValidationError),
+    (re.compile(r"(?i)data validation error|\bis (empty|required)$|^Cast to \w+ failed"), ValidationError),
     (re.compile(r"(?i)dataId already exists|is generating"), ConflictError),
     (re.compile(r"(?i)not found$"), NotFoundError),
 )
