@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ._calls.response import ApiResponse, RateLimit, StreamResponse
     from ._files.chat_file import ChatFile
     from ._streams.interactive import FormField, Interaction
-    from ._streams.reply import ChatReply, TokenUsage, ToolCall
+    from ._streams.reply import ChatReply, ToolCall
+    from ._streams.usage import TokenUsage
     from ._sync.app import AppClient
     from ._sync.base import FastGPTClient
     from ._sync.chat import ChatClient
@@ -69,7 +70,8 @@ _HOME = {
     "_sync.chat_stream": ("ChatStream",),
     "_files.chat_file": ("ChatFile",),
     "_streams.interactive": ("FormField", "Interaction"),
-    "_streams.reply": ("ChatReply", "TokenUsage", "ToolCall"),
+    "_streams.reply": ("ChatReply", "ToolCall"),
+    "_streams.usage": ("TokenUsage",),
     "_calls.response": ("ApiResponse", "RateLimit", "StreamResponse"),
     "streaming": ("aiter_stream_events", "iter_stream_events"),
     "exceptions": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
 from datetime import date, datetime
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,6 +21,7 @@ from .._calls.settings import ClientOptions, ClientSettings, Secret
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
 from .._runtime.pools import AsyncPool
+from .._streams.resume import is_over
 from ..exceptions import APIError, FastGPTError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
@@ -27,6 +29,7 @@ from .files.form import AsyncFormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sender import AsyncSender
+from .stream_events import AsyncResumedRun
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
@@ -135,7 +138,6 @@ class AsyncFastGPTClient:
 
     async def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         settings = self._settings
-        deadline = Deadline(settings.deadline)
         async with AsyncFormFiles(arguments.get("files")) as files:
             call = make_call(OPERATIONS[operation], settings, arguments, files)
             policy = RetryPolicy(
@@ -143,7 +145,31 @@ class AsyncFastGPTClient:
                 settings.retry_delay,
                 repeatable=call.operation.retry == "safe",
             )
-            return await self._sender.send(call, policy, deadline, log=settings.enable_logging)
+            deadline = Deadline(settings.deadline)
+
+            async def send() -> ApiResponse[Any]:
+                return await self._sender.send(call, policy, deadline, log=settings.enable_logging)
+
+            response = await send()
+        if operation == "resume_chat_stream":
+            run = AsyncResumedRun(
+                cast("httpx.AsyncByteStream", response.stream), send, partial(self._is_over, arguments)
+            )
+            response.stream = run
+        return response
+
+    async def _is_over(self, arguments: CallArguments) -> bool:
+        """Tell whether the run that these arguments of `resume_chat_stream` are about has ended."""
+        target = arguments["params"] or {}
+        chat_id = str(target["chatId"])
+        answer = await self.call(
+            "get_chat_history_status",
+            json={"appId": target["appId"], "chatIds": [chat_id]},
+            timeout=arguments.get("timeout"),
+            max_retries=arguments.get("max_retries"),
+            extra_headers=arguments.get("extra_headers"),
+        )
+        return is_over(answer.data, chat_id)
 
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """Return a client with other settings, over the same connections.

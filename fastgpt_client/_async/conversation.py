@@ -61,8 +61,9 @@ class AsyncConversation:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        completion = self._completion(message, options)
         self._said, self._stream = message, None
-        self._reply = await self._completion(message, options).reply()
+        self._reply = await completion.reply()
         return self._reply
 
     def stream(self, message: MessageContent, **options: Any) -> AsyncChatStream:
@@ -170,6 +171,7 @@ class AsyncConversation:
 
     def _completion(self, message: MessageContent, options: dict[str, Any]) -> AsyncCompletion:
         api = options.pop("api", self._api)
+        before = self.reply
         return AsyncCompletion(
             self._operations,
             message,
@@ -177,6 +179,7 @@ class AsyncConversation:
             chatId=self.chatId,
             api=api,
             options={"detail": True, **options},
+            earlier=before.tool_calls if before is not None and before.interactive is not None else (),
         )
 
     def _app(self) -> str:

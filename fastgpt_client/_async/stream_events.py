@@ -1,16 +1,24 @@
-"""Walk the events of an open completion stream."""
+"""Walk the events of an open stream, and read the stream of a run that somebody reconnects to."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from typing import Any, cast
 
+import anyio
 import httpx
 
 from .._calls.errors.network import connection_error
+from .._calls.response import ApiResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
+from .._streams.resume import ReplayStart
 from ..events import Event
 from ..exceptions import StreamInterrupted
+
+# Seconds between two looks at a run: the first, and the most. The server itself looks every 3 seconds.
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 3.0
 
 
 async def aiter_stream_events(
@@ -65,3 +73,66 @@ def interruption(error: httpx.RequestError, response: httpx.Response, reader: St
         seconds = response.request.extensions.get("timeout", {}).get("read")
         return reader.interrupted(f"no sign of life for {seconds} seconds (stream_idle_timeout)")
     return reader.interrupted(f"the connection broke ({cause.message})")
+
+
+class AsyncResumedRun(httpx.AsyncByteStream):
+    """What the server replays of a run.
+
+    It keeps a copy only of runs that were started with the header for it. Of any other run that is generating it says
+    that it goes live, and then nothing more, not even when the run is over. So this waits until it is, and asks again:
+    now the server tells the records.
+
+    Args:
+        stream: What the server answered.
+        again: Asks again.
+        is_over: Asks whether the run is over.
+    """
+
+    def __init__(
+        self,
+        stream: httpx.AsyncByteStream,
+        again: Callable[[], Awaitable[ApiResponse[Any]]],
+        is_over: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._stream = stream
+        self._again = again
+        self._is_over = is_over
+        self._response: ApiResponse[Any] | None = None
+        self._closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        known_to_run = False
+        while True:
+            start = ReplayStart()
+            async for chunk in self._stream:
+                yield chunk
+                if start.is_silent_after(chunk):
+                    break
+            else:
+                return
+            await self._close_current()
+            # A run that has only just begun may have its copy by the time it is asked for again.
+            await self._wait(until_over=known_to_run)
+            known_to_run = True
+            self._response = await self._again()
+            self._stream = cast("httpx.AsyncByteStream", self._response.stream)
+
+    async def aclose(self) -> None:
+        self._closed = True
+        await self._close_current()
+
+    async def _close_current(self) -> None:
+        if self._response is not None:
+            await self._response.aclose()
+        else:
+            await self._stream.aclose()
+
+    async def _wait(self, *, until_over: bool) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            await anyio.sleep(pause)
+            if self._closed:
+                raise httpx.StreamClosed
+            if not until_over or await self._is_over():
+                return
+            pause = min(2 * pause, _LONGEST_PAUSE)

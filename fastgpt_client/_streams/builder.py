@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..events import (
@@ -21,12 +21,17 @@ from ..events import (
     WorkflowDurationEvent,
 )
 from .interactive import interaction_of
-from .reply import ChatReply, error_in, merged_nodes, merged_tools
+from .nodes import error_in, nested_nodes
+from .reply import ChatReply, ToolCall, merged_tools
 from .text_template import TextTemplate
 
 
 class ReplyBuilder:
     """The reply so far.
+
+    Args:
+        chat_id: The chat.
+        earlier: The tool calls of the reply before, when this one goes on after its pause.
 
     Attributes:
         complete: Whether the stream has said that the reply is whole.
@@ -34,11 +39,12 @@ class ReplyBuilder:
         new_reasoning: The thought in the last event.
     """
 
-    def __init__(self, chat_id: str | None = None) -> None:
+    def __init__(self, chat_id: str | None = None, earlier: Sequence[ToolCall] = ()) -> None:
         self.complete = False
         self.new_text = ""
         self.new_reasoning = ""
         self._chat_id = chat_id
+        self._earlier = earlier
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._tools: list[Mapping[str, Any]] = []
@@ -110,11 +116,11 @@ class ReplyBuilder:
         nodes: list[dict[str, Any]] = []
         for event in self._node_events:
             nodes += event.nodes if isinstance(event, FlowResponsesEvent) else [event.node]
-        nodes = merged_nodes(nodes)
+        nodes = nested_nodes(nodes)
         return ChatReply(
             text=self.text,
             reasoning="".join(self._reasoning),
-            tool_calls=merged_tools(self._tools),
+            tool_calls=merged_tools(self._tools, self._earlier),
             interactive=interaction_of(self._pause),
             node_responses=nodes,
             variables=dict(self._variables),

@@ -67,7 +67,7 @@ class Interaction:
 
     Attributes:
         type: `userSelect`, `userInput`, `agentAsk`, `agentPlanAskQuery`, `paymentPause`, or one this version does not
-            know.
+            know; `unknown` where FastGPT 4.14.4 to 4.15.1 hides what it asks and the records do not tell.
         description: Text to show first.
         options: What a `userSelect` offers.
         fields: What a `userInput` asks for.
@@ -165,6 +165,31 @@ def interaction_of(raw: Any) -> Interaction | None:
         params=given,
         raw=raw,
     )
+
+
+def hidden_interaction() -> Interaction:
+    """Return the pause of a completion that hides it, when the chat's records do not tell it either.
+
+    FastGPT 4.14.4 to 4.15.1 leaves a pause out of a completion that is nothing else, and takes the next message for the
+    answer all the same.
+    """
+    return Interaction("unknown", "", (), (), (), {}, {})
+
+
+def interaction_of_records(records: Any) -> Interaction | None:
+    """Return the pause that a chat has come to; None when its last reply did not end in one, or it was answered.
+
+    Args:
+        records: The chat's last records, oldest first, as the server lists them.
+    """
+    for record in reversed(_dicts(records)):
+        values = _dicts(record.get("value"))
+        # FastGPT 4.14.11 stores a second, empty reply behind each one of the first route.
+        if record.get("obj") == "AI" and values:
+            pause = interaction_of(values[-1].get("interactive"))
+            answered = pause is not None and (pause.params.get("userSelectedVal") or pause.params.get("submitted"))
+            return None if answered else pause
+    return None
 
 
 def _field(item: dict[str, Any]) -> FormField:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from .interactive import Interaction, interaction_of
+from .nodes import error_in, nested_nodes
+from .usage import TokenUsage, points_of_nodes
 
 
 @frozen
@@ -19,7 +21,7 @@ class ToolCall:
         name: The tool's name.
         function: The function the model called.
         params: The arguments, as JSON text.
-        response: What the tool answered; None when it did not.
+        response: What the tool answered; None when it did not, or nothing.
     """
 
     id: str
@@ -27,21 +29,6 @@ class ToolCall:
     function: str
     params: str
     response: str | None
-
-
-@frozen
-class TokenUsage:
-    """Tokens the nodes of a run used, added up. FastGPT's own `usage` is always 1.
-
-    Attributes:
-        input_tokens: Tokens read.
-        output_tokens: Tokens written.
-        total_tokens: Both; before FastGPT 4.8.17 the only number known.
-    """
-
-    input_tokens: int
-    output_tokens: int
-    total_tokens: int
 
 
 @define
@@ -53,11 +40,13 @@ class ChatReply:
         reasoning: What the model thought.
         tool_calls: The tools the app used, each with its arguments and answer.
         interactive: What the workflow waits for; None when it is through.
-        node_responses: What each node did, as `NodeResponse` describes it. Needs `detail=True`.
+        node_responses: What each node did, as `NodeResponse` describes it; the nodes that one of them ran are inside of
+            it. Needs `detail=True`.
         variables: The chat's variables as the run changed them. Needs `detail=True`.
         title: The title the server gave a new chat (since 4.15.0).
         plan: The agent's plan (since 4.14.7).
-        error: Why a node failed, although the call succeeded; None when none did.
+        error: Why a node failed, although the call succeeded; None when none did, and when what failed was a tool that
+            the app could do without.
         chat_id: The chat the round is stored in.
         duration: Seconds the workflow took; None when the server did not say, as outside streams.
     """
@@ -77,17 +66,22 @@ class ChatReply:
     @property
     def usage(self) -> TokenUsage:
         """The tokens of all nodes together; zero without `detail=True`."""
-        total = {"inputTokens": 0, "outputTokens": 0, "tokens": 0}
-        for node in self.node_responses:
-            for name in total:
-                value = node.get(name)
-                total[name] += int(value) if isinstance(value, (int, float)) else 0
-        read, written = total["inputTokens"], total["outputTokens"]
-        return TokenUsage(read, written, read + written or total["tokens"])
+        return TokenUsage.of_nodes(self.node_responses)
+
+    @property
+    def points(self) -> float:
+        """What the run cost, in FastGPT's points; zero without `detail=True`."""
+        return points_of_nodes(self.node_responses)
 
 
-def merged_tools(tools: list[Mapping[str, Any]]) -> list[ToolCall]:
-    """Return one entry for each tool call from all that was said of them, in the order they began."""
+def merged_tools(tools: Sequence[Mapping[str, Any]], earlier: Sequence[ToolCall] = ()) -> list[ToolCall]:
+    """Return one entry for each tool call from all that was said of them, in the order they began.
+
+    Args:
+        tools: What was said of them.
+        earlier: The calls of the reply before: one that paused there goes on here by its id alone.
+    """
+    before = {call.id: call for call in earlier}
     calls: dict[str, dict[str, Any]] = {}
     for tool in tools:
         call = calls.setdefault(str(tool.get("id") or ""), {"params": [], "response": None})
@@ -96,43 +90,35 @@ def merged_tools(tools: list[Mapping[str, Any]]) -> list[ToolCall]:
             call[name] = tool.get(name) or call.get(name) or ""
         if isinstance(tool.get("params"), str):
             call["params"].append(tool["params"])
-        if tool.get("response") is not None:
+        # Nothing answered is an empty text in some forms, and not told in others.
+        if tool.get("response"):
             call["response"] = str(tool["response"])
-    return [
-        ToolCall(id, str(call["toolName"]), str(call["functionName"]), "".join(call["params"]), call["response"])
-        for id, call in calls.items()  # noqa: A001  # the field's name
-    ]
+    return [_tool_call(id, call, before.get(id)) for id, call in calls.items()]  # noqa: A001  # the field's name
 
 
-def merged_nodes(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one entry for each run of a node; a later report of the same run completes the earlier one."""
-    runs: dict[Any, dict[str, Any]] = {}
-    for number, node in enumerate(nodes):
-        key = (node.get("id"), node.get("parentId")) if node.get("id") is not None else number
-        runs[key] = {**runs.get(key, {}), **node}
-    return list(runs.values())
+def _tool_call(id: str, said: Mapping[str, Any], before: ToolCall | None) -> ToolCall:  # noqa: A002  # the field's name
+    call = ToolCall(id, str(said["toolName"]), str(said["functionName"]), "".join(said["params"]), said["response"])
+    if before is None or call.name or call.function:
+        return call
+    return evolve(call, name=before.name, function=before.function, params=call.params or before.params)
 
 
-def error_in(nodes: list[dict[str, Any]]) -> Any:
-    """Return why the last node that failed did; None when none did."""
-    for node in reversed(nodes):
-        reason = node.get("error") or node.get("errorText")
-        if reason:
-            return reason
-    return None
+def hides_a_pause(body: Any) -> bool:
+    """Tell whether a completion may be a pause that the server left out: no content, no thought and no error."""
+    if not isinstance(body, dict) or body.get("error"):
+        return False
+    message = _message_of(body)
+    return bool(message) and not {"content", "reasoning_content"} & {*message}
 
 
-def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
+def reply_of_completion(body: Any, chat_id: str | None, earlier: Sequence[ToolCall] = ()) -> ChatReply:
     """Return the reply in a completion that was waited for. What is not there, or of another shape, is left empty."""
     given = body if isinstance(body, dict) else {}
-    choices = given.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
-    message = choice.get("message")
-    message = message if isinstance(message, dict) else {}
+    message = _message_of(given)
     content = message.get("content")
     values = [value for value in content if isinstance(value, dict)] if isinstance(content, list) else []
     nodes = given.get("responseData")
-    nodes = merged_nodes([node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else [])
+    nodes = nested_nodes([node for node in nodes if isinstance(node, dict)] if isinstance(nodes, list) else [])
     tools = [tool for value in values for tool in _tools_in(value)]
     plans = [value["plan"] for value in values if isinstance(value.get("plan"), dict)]
     pauses = [value["interactive"] for value in values if value.get("interactive")]
@@ -142,7 +128,7 @@ def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
     return ChatReply(
         text=content if isinstance(content, str) else "".join(_content(value, "text") for value in values),
         reasoning=reasoning if isinstance(reasoning, str) else "".join(_content(v, "reasoning") for v in values),
-        tool_calls=merged_tools(tools),
+        tool_calls=merged_tools(tools, earlier),
         interactive=interaction_of(pauses[-1]) if pauses else None,
         node_responses=nodes,
         variables=variables if isinstance(variables, dict) else {},
@@ -151,6 +137,13 @@ def reply_of_completion(body: Any, chat_id: str | None) -> ChatReply:
         error=given.get("error") or error_in(nodes),
         chat_id=given.get("id") or chat_id,
     )
+
+
+def _message_of(body: dict[str, Any]) -> dict[str, Any]:
+    choices = body.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    message = choice.get("message")
+    return message if isinstance(message, dict) else {}
 
 
 def _content(value: dict[str, Any], kind: str) -> str:

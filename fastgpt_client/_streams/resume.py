@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..events import Event, ResumeCompletedEvent, ResumePhaseEvent, ResumeUnavailableEvent, TextEvent
 from .builder import ReplyBuilder
+from .sse import ServerSentEvent, SSEDecoder
 
+_GENERATING = 0
 # A line that breaks more often than this will not carry the stream.
 _MOST_RESUMES = 5
 
@@ -56,3 +60,30 @@ class Replay:
             self._position = None
         self._seen.append(mark)
         return True
+
+
+class ReplayStart:
+    """Looks at the beginning of a resumed stream: whether the server has a copy of the run to replay."""
+
+    def __init__(self) -> None:
+        self._decoder = SSEDecoder(ServerSentEvent)
+        self._phase = ""
+        self._replays = False
+
+    def is_silent_after(self, chunk: bytes) -> bool:
+        """Take the next bytes, and tell whether the stream has gone live without a single event of the run."""
+        if self._replays:
+            return False
+        for event in self._decoder.feed(chunk):
+            if event.event != ResumePhaseEvent.type:
+                self._replays = True
+            self._phase = event.data
+        return not self._replays and self._phase == "live"
+
+
+def is_over(statuses: Any, chat_id: str) -> bool:
+    """Tell whether a chat generates nothing, by what `get_chat_history_status` answered; unknown chats are over."""
+    found = statuses.get("list") if isinstance(statuses, dict) else None
+    entries = [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    mine = [entry.get("chatGenerateStatus") for entry in entries if entry.get("chatId") == chat_id]
+    return _GENERATING not in mine

@@ -6,6 +6,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Generator, Hashable, Mapping
 from datetime import date, datetime
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,6 +22,7 @@ from .._calls.settings import ClientOptions, ClientSettings, Secret
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
 from .._runtime.pools import Pool
+from .._streams.resume import is_over
 from ..exceptions import APIError, FastGPTError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
@@ -28,6 +30,7 @@ from .files.form import FormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sender import Sender
+from .stream_events import ResumedRun
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
@@ -136,7 +139,6 @@ class FastGPTClient:
 
     def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         settings = self._settings
-        deadline = Deadline(settings.deadline)
         with FormFiles(arguments.get("files")) as files:
             call = make_call(OPERATIONS[operation], settings, arguments, files)
             policy = RetryPolicy(
@@ -144,7 +146,29 @@ class FastGPTClient:
                 settings.retry_delay,
                 repeatable=call.operation.retry == "safe",
             )
-            return self._sender.send(call, policy, deadline, log=settings.enable_logging)
+            deadline = Deadline(settings.deadline)
+
+            def send() -> ApiResponse[Any]:
+                return self._sender.send(call, policy, deadline, log=settings.enable_logging)
+
+            response = send()
+        if operation == "resume_chat_stream":
+            run = ResumedRun(cast("httpx.SyncByteStream", response.stream), send, partial(self._is_over, arguments))
+            response.stream = run
+        return response
+
+    def _is_over(self, arguments: CallArguments) -> bool:
+        """Tell whether the run that these arguments of `resume_chat_stream` are about has ended."""
+        target = arguments["params"] or {}
+        chat_id = str(target["chatId"])
+        answer = self.call(
+            "get_chat_history_status",
+            json={"appId": target["appId"], "chatIds": [chat_id]},
+            timeout=arguments.get("timeout"),
+            max_retries=arguments.get("max_retries"),
+            extra_headers=arguments.get("extra_headers"),
+        )
+        return is_over(answer.data, chat_id)
 
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """Return a client with other settings, over the same connections.

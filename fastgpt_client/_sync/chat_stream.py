@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .._calls.response import StreamResponse
-from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
 from .._streams.reply import ChatReply
 from .._streams.resume import Replay
@@ -39,7 +38,7 @@ class ChatStream:
         self.chat_id = completion.chat_id
         self._completion = completion
         self._resumes = resume and completion.has_a_life_of_its_own
-        self._builder = ReplyBuilder(self.chat_id)
+        self._builder = completion.builder()
         self._limit = max_event_bytes
         self._response: StreamResponse | None = None
         self._closed = False
@@ -161,5 +160,5 @@ class ChatStream:
             self._response = self._completion.resume()
         except FastGPTError as error:
             raise cut from error
-        self._builder = ReplyBuilder(self.chat_id)
+        self._builder = self._completion.builder()
         return self._response

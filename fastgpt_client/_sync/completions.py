@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from .._calls.response import StreamResponse
+from .._streams.builder import ReplyBuilder
+from .._streams.interactive import Interaction, hidden_interaction, interaction_of_records
 from .._streams.messages import MessageContent, message_of, new_id
-from .._streams.reply import ChatReply, reply_of_completion
+from .._streams.reply import ChatReply, ToolCall, hides_a_pause, reply_of_completion
+from ..exceptions import FastGPTError
 from ..generated.operations._sync.chat import ChatOperations
 
+# How many records hold the last round, even where it is stored twice (4.14.11).
+_LAST_ROUND = 4
 RESUME_HEADER = "x-fastgpt-stream-resume"
 
 
@@ -23,6 +29,7 @@ class Completion:
         chatId: The chat; a new one when absent.
         api: Which version of the route to use.
         options: Everything else `create_chat_completion` takes.
+        earlier: The tool calls of the reply before, when this message answers its pause.
 
     Attributes:
         chat_id: The chat.
@@ -37,6 +44,7 @@ class Completion:
         chatId: str | None,
         api: Literal["v1", "v2"],
         options: dict[str, Any],
+        earlier: Sequence[ToolCall] = (),
     ) -> None:
         self.chat_id = chatId or new_id()
         self._operations = operations
@@ -44,6 +52,7 @@ class Completion:
         self._app = appId
         self._v2 = api == "v2"
         self._options = options
+        self._earlier = earlier
 
     @property
     def has_a_life_of_its_own(self) -> bool:
@@ -56,8 +65,15 @@ class Completion:
         Raises:
             FastGPTError: The call failed.
         """
-        response = self._create(stream=False)
-        return reply_of_completion(response.json(), self.chat_id)
+        body = (self._create(stream=False)).json()
+        reply = reply_of_completion(body, self.chat_id, self._earlier)
+        if hides_a_pause(body):
+            reply.interactive = self._hidden_pause()
+        return reply
+
+    def builder(self) -> ReplyBuilder:
+        """Return what gathers the reply from a stream."""
+        return ReplyBuilder(self.chat_id, self._earlier)
 
     def open(self, *, resumable: bool) -> StreamResponse:
         """Send it and return the open stream.
@@ -94,3 +110,15 @@ class Completion:
         operations = self._operations
         create = operations.create_chat_completion_v2 if self._v2 else operations.create_chat_completion
         return create([self._message], stream=stream, chatId=self.chat_id, appId=self._app, **self._options)
+
+    def _hidden_pause(self) -> Interaction | None:
+        """Return the pause that the server left out of a completion, as the chat's records tell it."""
+        if self._app is None:
+            return hidden_interaction()
+        try:
+            page = self._operations.get_chat_records(self._app, self.chat_id, pageSize=_LAST_ROUND)
+            records = page.data_as(dict).get("list")
+        except FastGPTError:
+            # The completion itself succeeded, and was paid for.
+            return hidden_interaction()
+        return interaction_of_records(records) if records else hidden_interaction()

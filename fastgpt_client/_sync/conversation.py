@@ -60,8 +60,9 @@ class Conversation:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        completion = self._completion(message, options)
         self._said, self._stream = message, None
-        self._reply = self._completion(message, options).reply()
+        self._reply = completion.reply()
         return self._reply
 
     def stream(self, message: MessageContent, **options: Any) -> ChatStream:
@@ -169,6 +170,7 @@ class Conversation:
 
     def _completion(self, message: MessageContent, options: dict[str, Any]) -> Completion:
         api = options.pop("api", self._api)
+        before = self.reply
         return Completion(
             self._operations,
             message,
@@ -176,6 +178,7 @@ class Conversation:
             chatId=self.chatId,
             api=api,
             options={"detail": True, **options},
+            earlier=before.tool_calls if before is not None and before.interactive is not None else (),
         )
 
     def _app(self) -> str:

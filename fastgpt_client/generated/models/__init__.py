@@ -99,6 +99,7 @@ if TYPE_CHECKING:
     from .quote_revision import QuoteRevision
     from .quote_window import QuoteWindow
     from .record_author import RecordAuthor
+    from .record_failure import RecordFailure
     from .record_file import RecordFile
     from .record_quotes_request import RecordQuotesRequest
     from .record_view import RecordView
@@ -225,6 +226,7 @@ _MODULES: dict[str, str] = {
     "QuoteRevision": ".quote_revision",
     "QuoteWindow": ".quote_window",
     "RecordAuthor": ".record_author",
+    "RecordFailure": ".record_failure",
     "RecordFile": ".record_file",
     "RecordQuotesRequest": ".record_quotes_request",
     "RecordView": ".record_view",
@@ -352,6 +354,7 @@ __all__ = (
     "QuoteRevision",
     "QuoteWindow",
     "RecordAuthor",
+    "RecordFailure",
     "RecordFile",
     "RecordQuotesRequest",
     "RecordView",

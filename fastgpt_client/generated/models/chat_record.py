@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.chat_value import ChatValue
     from ..models.node_response import NodeResponse
     from ..models.open_object import OpenObject
+    from ..models.record_failure import RecordFailure
 
 
 T = TypeVar("T", bound="ChatRecord")
@@ -37,8 +38,15 @@ class ChatRecord:
         is_feedback_read: Whether an operator has read the feedback.
         duration_seconds: How long the reply took, in seconds.
         error_msg: Why the reply failed.
+        error_text: Which node failed and why (since 4.14.9); `errorMsg` is then absent.
         total_quote_list: The passages the reply quotes.
         response_data: What each node did; plugin apps only. For others ask `get_record_detail`.
+        id: The same as `dataId`; in records that come by themselves.
+        delete_time: When the record was deleted; null while it is not (since 4.14.11).
+        llm_module_account: How many nodes asked a model.
+        use_agent_sandbox: Whether an agent used its sandbox (since 4.14.9).
+        history_preview_length: How many messages the model was sent, up to 4.14.11.
+        total_running_time: How long the nodes ran, in seconds; 4.8 only.
     """
 
     data_id: str
@@ -54,8 +62,15 @@ class ChatRecord:
     is_feedback_read: bool | Unset = UNSET
     duration_seconds: float | Unset = UNSET
     error_msg: None | str | Unset = UNSET
+    error_text: RecordFailure | Unset = UNSET
     total_quote_list: list[OpenObject] | Unset = UNSET
     response_data: list[NodeResponse] | Unset = UNSET
+    id: str | Unset = UNSET
+    delete_time: None | str | Unset = UNSET
+    llm_module_account: int | Unset = UNSET
+    use_agent_sandbox: bool | Unset = UNSET
+    history_preview_length: int | Unset = UNSET
+    total_running_time: float | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
@@ -106,6 +121,10 @@ class ChatRecord:
         else:
             error_msg = self.error_msg
 
+        error_text: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.error_text, Unset):
+            error_text = self.error_text.to_dict()
+
         total_quote_list: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.total_quote_list, Unset):
             total_quote_list = []
@@ -119,6 +138,22 @@ class ChatRecord:
             for response_data_item_data in self.response_data:
                 response_data_item = response_data_item_data.to_dict()
                 response_data.append(response_data_item)
+
+        id = self.id
+
+        delete_time: None | str | Unset
+        if isinstance(self.delete_time, Unset):
+            delete_time = UNSET
+        else:
+            delete_time = self.delete_time
+
+        llm_module_account = self.llm_module_account
+
+        use_agent_sandbox = self.use_agent_sandbox
+
+        history_preview_length = self.history_preview_length
+
+        total_running_time = self.total_running_time
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -150,10 +185,24 @@ class ChatRecord:
             field_dict["durationSeconds"] = duration_seconds
         if error_msg is not UNSET:
             field_dict["errorMsg"] = error_msg
+        if error_text is not UNSET:
+            field_dict["errorText"] = error_text
         if total_quote_list is not UNSET:
             field_dict["totalQuoteList"] = total_quote_list
         if response_data is not UNSET:
             field_dict["responseData"] = response_data
+        if id is not UNSET:
+            field_dict["id"] = id
+        if delete_time is not UNSET:
+            field_dict["deleteTime"] = delete_time
+        if llm_module_account is not UNSET:
+            field_dict["llmModuleAccount"] = llm_module_account
+        if use_agent_sandbox is not UNSET:
+            field_dict["useAgentSandbox"] = use_agent_sandbox
+        if history_preview_length is not UNSET:
+            field_dict["historyPreviewLength"] = history_preview_length
+        if total_running_time is not UNSET:
+            field_dict["totalRunningTime"] = total_running_time
 
         return field_dict
 
@@ -162,6 +211,7 @@ class ChatRecord:
         from ..models.chat_value import ChatValue  # noqa: PLC0415
         from ..models.node_response import NodeResponse  # noqa: PLC0415
         from ..models.open_object import OpenObject  # noqa: PLC0415
+        from ..models.record_failure import RecordFailure  # noqa: PLC0415
 
         d = dict(src_dict)
         data_id = d.pop("dataId", UNSET)
@@ -223,6 +273,13 @@ class ChatRecord:
 
         error_msg = _parse_error_msg(d.pop("errorMsg", UNSET))
 
+        _error_text = null_as_unset(d.pop("errorText", UNSET))
+        error_text: RecordFailure | Unset
+        if isinstance(_error_text, Unset):
+            error_text = UNSET
+        else:
+            error_text = RecordFailure.from_dict(_error_text)
+
         _total_quote_list = null_as_unset(d.pop("totalQuoteList", UNSET))
         total_quote_list: list[OpenObject] | Unset = UNSET
         if _total_quote_list is not UNSET:
@@ -241,6 +298,25 @@ class ChatRecord:
 
                 response_data.append(response_data_item)
 
+        id = null_as_unset(d.pop("id", UNSET))
+
+        def _parse_delete_time(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        delete_time = _parse_delete_time(d.pop("deleteTime", UNSET))
+
+        llm_module_account = null_as_unset(d.pop("llmModuleAccount", UNSET))
+
+        use_agent_sandbox = null_as_unset(d.pop("useAgentSandbox", UNSET))
+
+        history_preview_length = null_as_unset(d.pop("historyPreviewLength", UNSET))
+
+        total_running_time = null_as_unset(d.pop("totalRunningTime", UNSET))
+
         chat_record = cls(
             data_id=data_id,
             obj=obj,
@@ -255,8 +331,15 @@ class ChatRecord:
             is_feedback_read=is_feedback_read,
             duration_seconds=duration_seconds,
             error_msg=error_msg,
+            error_text=error_text,
             total_quote_list=total_quote_list,
             response_data=response_data,
+            id=id,
+            delete_time=delete_time,
+            llm_module_account=llm_module_account,
+            use_agent_sandbox=use_agent_sandbox,
+            history_preview_length=history_preview_length,
+            total_running_time=total_running_time,
         )
 
         chat_record.additional_properties = d

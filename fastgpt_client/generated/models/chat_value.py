@@ -11,6 +11,7 @@ from ..types import UNSET, Unset, null_as_unset
 
 if TYPE_CHECKING:
     from ..models.interactive import Interactive
+    from ..models.open_object import OpenObject
     from ..models.plan import Plan
     from ..models.plan_status import PlanStatus
     from ..models.record_file import RecordFile
@@ -40,6 +41,9 @@ class ChatValue:
         id: Ties values of one step together.
         ask_id: The question a value answers.
         hide_in_ui: Kept out of the web interface.
+        plan_id: The plan a value belongs to.
+        agent_ask: How an agent asked its questions (since 4.16.0).
+        agent_plan_update: How an agent changed its plan (since 4.16.0).
     """
 
     type_: str | Unset = UNSET
@@ -55,6 +59,9 @@ class ChatValue:
     id: None | str | Unset = UNSET
     ask_id: None | str | Unset = UNSET
     hide_in_ui: bool | Unset = UNSET
+    plan_id: None | str | Unset = UNSET
+    agent_ask: OpenObject | Unset = UNSET
+    agent_plan_update: OpenObject | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,6 +123,20 @@ class ChatValue:
 
         hide_in_ui = self.hide_in_ui
 
+        plan_id: None | str | Unset
+        if isinstance(self.plan_id, Unset):
+            plan_id = UNSET
+        else:
+            plan_id = self.plan_id
+
+        agent_ask: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.agent_ask, Unset):
+            agent_ask = self.agent_ask.to_dict()
+
+        agent_plan_update: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.agent_plan_update, Unset):
+            agent_plan_update = self.agent_plan_update.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -145,12 +166,19 @@ class ChatValue:
             field_dict["askId"] = ask_id
         if hide_in_ui is not UNSET:
             field_dict["hideInUI"] = hide_in_ui
+        if plan_id is not UNSET:
+            field_dict["planId"] = plan_id
+        if agent_ask is not UNSET:
+            field_dict["agentAsk"] = agent_ask
+        if agent_plan_update is not UNSET:
+            field_dict["agentPlanUpdate"] = agent_plan_update
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.interactive import Interactive  # noqa: PLC0415
+        from ..models.open_object import OpenObject  # noqa: PLC0415
         from ..models.plan import Plan  # noqa: PLC0415
         from ..models.plan_status import PlanStatus  # noqa: PLC0415
         from ..models.record_file import RecordFile  # noqa: PLC0415
@@ -248,6 +276,29 @@ class ChatValue:
 
         hide_in_ui = null_as_unset(d.pop("hideInUI", UNSET))
 
+        def _parse_plan_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        plan_id = _parse_plan_id(d.pop("planId", UNSET))
+
+        _agent_ask = null_as_unset(d.pop("agentAsk", UNSET))
+        agent_ask: OpenObject | Unset
+        if isinstance(_agent_ask, Unset):
+            agent_ask = UNSET
+        else:
+            agent_ask = OpenObject.from_dict(_agent_ask)
+
+        _agent_plan_update = null_as_unset(d.pop("agentPlanUpdate", UNSET))
+        agent_plan_update: OpenObject | Unset
+        if isinstance(_agent_plan_update, Unset):
+            agent_plan_update = UNSET
+        else:
+            agent_plan_update = OpenObject.from_dict(_agent_plan_update)
+
         chat_value = cls(
             type_=type_,
             text=text,
@@ -262,6 +313,9 @@ class ChatValue:
             id=id,
             ask_id=ask_id,
             hide_in_ui=hide_in_ui,
+            plan_id=plan_id,
+            agent_ask=agent_ask,
+            agent_plan_update=agent_plan_update,
         )
 
         chat_value.additional_properties = d

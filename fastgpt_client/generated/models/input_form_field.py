@@ -36,6 +36,12 @@ class InputFormField:
         list_: What a select offers.
         can_local_upload: A fileSelect takes uploads.
         can_url_upload: A fileSelect takes addresses.
+        max_files: How many files a fileSelect takes.
+        can_select_file: A fileSelect takes documents.
+        can_select_img: A fileSelect takes images.
+        can_select_video: A fileSelect takes videos.
+        can_select_audio: A fileSelect takes sound.
+        can_select_custom_file_extension: A fileSelect takes the kinds its author listed.
     """
 
     key: str
@@ -53,6 +59,12 @@ class InputFormField:
     list_: list[InputFormOption] | Unset = UNSET
     can_local_upload: bool | Unset = UNSET
     can_url_upload: bool | Unset = UNSET
+    max_files: int | Unset = UNSET
+    can_select_file: bool | Unset = UNSET
+    can_select_img: bool | Unset = UNSET
+    can_select_video: bool | Unset = UNSET
+    can_select_audio: bool | Unset = UNSET
+    can_select_custom_file_extension: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
@@ -107,6 +119,18 @@ class InputFormField:
 
         can_url_upload = self.can_url_upload
 
+        max_files = self.max_files
+
+        can_select_file = self.can_select_file
+
+        can_select_img = self.can_select_img
+
+        can_select_video = self.can_select_video
+
+        can_select_audio = self.can_select_audio
+
+        can_select_custom_file_extension = self.can_select_custom_file_extension
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -142,6 +166,18 @@ class InputFormField:
             field_dict["canLocalUpload"] = can_local_upload
         if can_url_upload is not UNSET:
             field_dict["canUrlUpload"] = can_url_upload
+        if max_files is not UNSET:
+            field_dict["maxFiles"] = max_files
+        if can_select_file is not UNSET:
+            field_dict["canSelectFile"] = can_select_file
+        if can_select_img is not UNSET:
+            field_dict["canSelectImg"] = can_select_img
+        if can_select_video is not UNSET:
+            field_dict["canSelectVideo"] = can_select_video
+        if can_select_audio is not UNSET:
+            field_dict["canSelectAudio"] = can_select_audio
+        if can_select_custom_file_extension is not UNSET:
+            field_dict["canSelectCustomFileExtension"] = can_select_custom_file_extension
 
         return field_dict
 
@@ -215,6 +251,18 @@ class InputFormField:
 
         can_url_upload = null_as_unset(d.pop("canUrlUpload", UNSET))
 
+        max_files = null_as_unset(d.pop("maxFiles", UNSET))
+
+        can_select_file = null_as_unset(d.pop("canSelectFile", UNSET))
+
+        can_select_img = null_as_unset(d.pop("canSelectImg", UNSET))
+
+        can_select_video = null_as_unset(d.pop("canSelectVideo", UNSET))
+
+        can_select_audio = null_as_unset(d.pop("canSelectAudio", UNSET))
+
+        can_select_custom_file_extension = null_as_unset(d.pop("canSelectCustomFileExtension", UNSET))
+
         input_form_field = cls(
             key=key,
             type_=type_,
@@ -231,6 +279,12 @@ class InputFormField:
             list_=list_,
             can_local_upload=can_local_upload,
             can_url_upload=can_url_upload,
+            max_files=max_files,
+            can_select_file=can_select_file,
+            can_select_img=can_select_img,
+            can_select_video=can_select_video,
+            can_select_audio=can_select_audio,
+            can_select_custom_file_extension=can_select_custom_file_extension,
         )
 
         input_form_field.additional_properties = d

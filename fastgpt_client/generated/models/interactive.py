@@ -11,6 +11,7 @@ from ..types import UNSET, Unset, null_as_unset
 
 if TYPE_CHECKING:
     from ..models.interactive_params import InteractiveParams
+    from ..models.open_object import OpenObject
 
 
 T = TypeVar("T", bound="Interactive")
@@ -27,6 +28,12 @@ class Interactive:
         response_mode: `submit` when the answer belongs to the paused round (since 4.16.0).
         entry_node_ids: Where the workflow goes on; for the server.
         interactive_id: Names the pause; for the server.
+        memory_edges: How far each connection of the workflow had got; for the server.
+        node_outputs: What nodes had given so far; for the server.
+        skip_node_queue: Which nodes to leave out; for the server.
+        node_response_id: The node run that paused (since 4.15.0).
+        usage_id: Where the server books the run; for the server.
+        tool_params: The tool call that paused, before 4.14; for the server.
     """
 
     type_: str
@@ -35,6 +42,12 @@ class Interactive:
     response_mode: str | Unset = UNSET
     entry_node_ids: list[str] | Unset = UNSET
     interactive_id: str | Unset = UNSET
+    memory_edges: list[OpenObject] | Unset = UNSET
+    node_outputs: list[OpenObject] | Unset = UNSET
+    skip_node_queue: list[OpenObject] | Unset = UNSET
+    node_response_id: str | Unset = UNSET
+    usage_id: str | Unset = UNSET
+    tool_params: OpenObject | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,6 +67,35 @@ class Interactive:
 
         interactive_id = self.interactive_id
 
+        memory_edges: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.memory_edges, Unset):
+            memory_edges = []
+            for memory_edges_item_data in self.memory_edges:
+                memory_edges_item = memory_edges_item_data.to_dict()
+                memory_edges.append(memory_edges_item)
+
+        node_outputs: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.node_outputs, Unset):
+            node_outputs = []
+            for node_outputs_item_data in self.node_outputs:
+                node_outputs_item = node_outputs_item_data.to_dict()
+                node_outputs.append(node_outputs_item)
+
+        skip_node_queue: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.skip_node_queue, Unset):
+            skip_node_queue = []
+            for skip_node_queue_item_data in self.skip_node_queue:
+                skip_node_queue_item = skip_node_queue_item_data.to_dict()
+                skip_node_queue.append(skip_node_queue_item)
+
+        node_response_id = self.node_response_id
+
+        usage_id = self.usage_id
+
+        tool_params: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.tool_params, Unset):
+            tool_params = self.tool_params.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -71,12 +113,25 @@ class Interactive:
             field_dict["entryNodeIds"] = entry_node_ids
         if interactive_id is not UNSET:
             field_dict["interactiveId"] = interactive_id
+        if memory_edges is not UNSET:
+            field_dict["memoryEdges"] = memory_edges
+        if node_outputs is not UNSET:
+            field_dict["nodeOutputs"] = node_outputs
+        if skip_node_queue is not UNSET:
+            field_dict["skipNodeQueue"] = skip_node_queue
+        if node_response_id is not UNSET:
+            field_dict["nodeResponseId"] = node_response_id
+        if usage_id is not UNSET:
+            field_dict["usageId"] = usage_id
+        if tool_params is not UNSET:
+            field_dict["toolParams"] = tool_params
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.interactive_params import InteractiveParams  # noqa: PLC0415
+        from ..models.open_object import OpenObject  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = d.pop("type", UNSET)
@@ -96,6 +151,44 @@ class Interactive:
 
         interactive_id = null_as_unset(d.pop("interactiveId", UNSET))
 
+        _memory_edges = null_as_unset(d.pop("memoryEdges", UNSET))
+        memory_edges: list[OpenObject] | Unset = UNSET
+        if _memory_edges is not UNSET:
+            memory_edges = []
+            for memory_edges_item_data in _memory_edges:
+                memory_edges_item = OpenObject.from_dict(memory_edges_item_data)
+
+                memory_edges.append(memory_edges_item)
+
+        _node_outputs = null_as_unset(d.pop("nodeOutputs", UNSET))
+        node_outputs: list[OpenObject] | Unset = UNSET
+        if _node_outputs is not UNSET:
+            node_outputs = []
+            for node_outputs_item_data in _node_outputs:
+                node_outputs_item = OpenObject.from_dict(node_outputs_item_data)
+
+                node_outputs.append(node_outputs_item)
+
+        _skip_node_queue = null_as_unset(d.pop("skipNodeQueue", UNSET))
+        skip_node_queue: list[OpenObject] | Unset = UNSET
+        if _skip_node_queue is not UNSET:
+            skip_node_queue = []
+            for skip_node_queue_item_data in _skip_node_queue:
+                skip_node_queue_item = OpenObject.from_dict(skip_node_queue_item_data)
+
+                skip_node_queue.append(skip_node_queue_item)
+
+        node_response_id = null_as_unset(d.pop("nodeResponseId", UNSET))
+
+        usage_id = null_as_unset(d.pop("usageId", UNSET))
+
+        _tool_params = null_as_unset(d.pop("toolParams", UNSET))
+        tool_params: OpenObject | Unset
+        if isinstance(_tool_params, Unset):
+            tool_params = UNSET
+        else:
+            tool_params = OpenObject.from_dict(_tool_params)
+
         interactive = cls(
             type_=type_,
             params=params,
@@ -103,6 +196,12 @@ class Interactive:
             response_mode=response_mode,
             entry_node_ids=entry_node_ids,
             interactive_id=interactive_id,
+            memory_edges=memory_edges,
+            node_outputs=node_outputs,
+            skip_node_queue=skip_node_queue,
+            node_response_id=node_response_id,
+            usage_id=usage_id,
+            tool_params=tool_params,
         )
 
         interactive.additional_properties = d

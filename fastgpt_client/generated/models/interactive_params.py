@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..models.agent_question import AgentQuestion
     from ..models.input_form_field import InputFormField
     from ..models.interactive import Interactive
+    from ..models.open_object import OpenObject
     from ..models.user_select_option import UserSelectOption
 
 
@@ -31,6 +32,7 @@ class InteractiveParams:
         submitted: Whether it was answered.
         questions: What an agentAsk asks (since 4.16.0).
         children_response: The pause inside a wrapper.
+        tool_params: The tool call that paused; for the server.
     """
 
     description: str | Unset = UNSET
@@ -40,6 +42,7 @@ class InteractiveParams:
     submitted: bool | Unset = UNSET
     questions: list[AgentQuestion] | Unset = UNSET
     children_response: Interactive | Unset = UNSET
+    tool_params: OpenObject | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,6 +77,10 @@ class InteractiveParams:
         if not isinstance(self.children_response, Unset):
             children_response = self.children_response.to_dict()
 
+        tool_params: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.tool_params, Unset):
+            tool_params = self.tool_params.to_dict()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -91,6 +98,8 @@ class InteractiveParams:
             field_dict["questions"] = questions
         if children_response is not UNSET:
             field_dict["childrenResponse"] = children_response
+        if tool_params is not UNSET:
+            field_dict["toolParams"] = tool_params
 
         return field_dict
 
@@ -99,6 +108,7 @@ class InteractiveParams:
         from ..models.agent_question import AgentQuestion  # noqa: PLC0415
         from ..models.input_form_field import InputFormField  # noqa: PLC0415
         from ..models.interactive import Interactive  # noqa: PLC0415
+        from ..models.open_object import OpenObject  # noqa: PLC0415
         from ..models.user_select_option import UserSelectOption  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -142,6 +152,13 @@ class InteractiveParams:
         else:
             children_response = Interactive.from_dict(_children_response)
 
+        _tool_params = null_as_unset(d.pop("toolParams", UNSET))
+        tool_params: OpenObject | Unset
+        if isinstance(_tool_params, Unset):
+            tool_params = UNSET
+        else:
+            tool_params = OpenObject.from_dict(_tool_params)
+
         interactive_params = cls(
             description=description,
             user_select_options=user_select_options,
@@ -150,6 +167,7 @@ class InteractiveParams:
             submitted=submitted,
             questions=questions,
             children_response=children_response,
+            tool_params=tool_params,
         )
 
         interactive_params.additional_properties = d

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -40,6 +40,26 @@ class NodeResponse:
         plugin_output: The outputs of a plugin app.
         error: Why it failed; an object or text.
         error_text: Why it failed, as text.
+        tool_call_input_tokens: Tokens read by the model of a tool caller, which reports them here and not in
+            `inputTokens`.
+        tool_call_output_tokens: Tokens written by the model of a tool caller.
+        children_responses: The node runs that are part of this one, such as tools (since 4.15.0).
+        tool_detail: The tools that ran, before 4.15.0.
+        child_total_points: What the node runs inside cost; `totalPoints` holds it already.
+        module_logo: The picture of the node (since 4.14.9).
+        reasoning_text: What the model thought (since 4.9).
+        finish_reason: Why the model ended, such as `stop`, `tool_calls`, `length` or `error`.
+        max_token: How many tokens the model might write.
+        context_total_len: How many messages the model was sent, and its answer.
+        llm_request_ids: The requests to the model, by the ids the server keeps them under (since 4.14.9).
+        merge_sign_id: Runs with the same one are shown as one.
+        params: What an HTTP node sent in its query or body.
+        headers: The headers an HTTP node sent.
+        http_result: What an HTTP node received.
+        http_error_result: What an HTTP node failed with.
+        user_select_result: What the user chose.
+        form_input_result: What the user filled in.
+        update_var_result: The new values of the variables a node set.
     """
 
     id: str | Unset = UNSET
@@ -61,6 +81,25 @@ class NodeResponse:
     plugin_output: OpenObject | Unset = UNSET
     error: Any | Unset = UNSET
     error_text: str | Unset = UNSET
+    tool_call_input_tokens: float | Unset = UNSET
+    tool_call_output_tokens: float | Unset = UNSET
+    children_responses: list[NodeResponse] | Unset = UNSET
+    tool_detail: list[NodeResponse] | Unset = UNSET
+    child_total_points: float | Unset = UNSET
+    module_logo: str | Unset = UNSET
+    reasoning_text: str | Unset = UNSET
+    finish_reason: str | Unset = UNSET
+    max_token: float | Unset = UNSET
+    context_total_len: float | Unset = UNSET
+    llm_request_ids: list[str] | Unset = UNSET
+    merge_sign_id: str | Unset = UNSET
+    params: OpenObject | Unset = UNSET
+    headers: OpenObject | Unset = UNSET
+    http_result: Any | Unset = UNSET
+    http_error_result: Any | Unset = UNSET
+    user_select_result: str | Unset = UNSET
+    form_input_result: Any | Unset = UNSET
+    update_var_result: list[Any] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,6 +153,62 @@ class NodeResponse:
 
         error_text = self.error_text
 
+        tool_call_input_tokens = self.tool_call_input_tokens
+
+        tool_call_output_tokens = self.tool_call_output_tokens
+
+        children_responses: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.children_responses, Unset):
+            children_responses = []
+            for children_responses_item_data in self.children_responses:
+                children_responses_item = children_responses_item_data.to_dict()
+                children_responses.append(children_responses_item)
+
+        tool_detail: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.tool_detail, Unset):
+            tool_detail = []
+            for tool_detail_item_data in self.tool_detail:
+                tool_detail_item = tool_detail_item_data.to_dict()
+                tool_detail.append(tool_detail_item)
+
+        child_total_points = self.child_total_points
+
+        module_logo = self.module_logo
+
+        reasoning_text = self.reasoning_text
+
+        finish_reason = self.finish_reason
+
+        max_token = self.max_token
+
+        context_total_len = self.context_total_len
+
+        llm_request_ids: list[str] | Unset = UNSET
+        if not isinstance(self.llm_request_ids, Unset):
+            llm_request_ids = self.llm_request_ids
+
+        merge_sign_id = self.merge_sign_id
+
+        params: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.params, Unset):
+            params = self.params.to_dict()
+
+        headers: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.headers, Unset):
+            headers = self.headers.to_dict()
+
+        http_result = self.http_result
+
+        http_error_result = self.http_error_result
+
+        user_select_result = self.user_select_result
+
+        form_input_result = self.form_input_result
+
+        update_var_result: list[Any] | Unset = UNSET
+        if not isinstance(self.update_var_result, Unset):
+            update_var_result = self.update_var_result
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -155,6 +250,44 @@ class NodeResponse:
             field_dict["error"] = error
         if error_text is not UNSET:
             field_dict["errorText"] = error_text
+        if tool_call_input_tokens is not UNSET:
+            field_dict["toolCallInputTokens"] = tool_call_input_tokens
+        if tool_call_output_tokens is not UNSET:
+            field_dict["toolCallOutputTokens"] = tool_call_output_tokens
+        if children_responses is not UNSET:
+            field_dict["childrenResponses"] = children_responses
+        if tool_detail is not UNSET:
+            field_dict["toolDetail"] = tool_detail
+        if child_total_points is not UNSET:
+            field_dict["childTotalPoints"] = child_total_points
+        if module_logo is not UNSET:
+            field_dict["moduleLogo"] = module_logo
+        if reasoning_text is not UNSET:
+            field_dict["reasoningText"] = reasoning_text
+        if finish_reason is not UNSET:
+            field_dict["finishReason"] = finish_reason
+        if max_token is not UNSET:
+            field_dict["maxToken"] = max_token
+        if context_total_len is not UNSET:
+            field_dict["contextTotalLen"] = context_total_len
+        if llm_request_ids is not UNSET:
+            field_dict["llmRequestIds"] = llm_request_ids
+        if merge_sign_id is not UNSET:
+            field_dict["mergeSignId"] = merge_sign_id
+        if params is not UNSET:
+            field_dict["params"] = params
+        if headers is not UNSET:
+            field_dict["headers"] = headers
+        if http_result is not UNSET:
+            field_dict["httpResult"] = http_result
+        if http_error_result is not UNSET:
+            field_dict["httpErrorResult"] = http_error_result
+        if user_select_result is not UNSET:
+            field_dict["userSelectResult"] = user_select_result
+        if form_input_result is not UNSET:
+            field_dict["formInputResult"] = form_input_result
+        if update_var_result is not UNSET:
+            field_dict["updateVarResult"] = update_var_result
 
         return field_dict
 
@@ -220,6 +353,68 @@ class NodeResponse:
 
         error_text = null_as_unset(d.pop("errorText", UNSET))
 
+        tool_call_input_tokens = null_as_unset(d.pop("toolCallInputTokens", UNSET))
+
+        tool_call_output_tokens = null_as_unset(d.pop("toolCallOutputTokens", UNSET))
+
+        _children_responses = null_as_unset(d.pop("childrenResponses", UNSET))
+        children_responses: list[NodeResponse] | Unset = UNSET
+        if _children_responses is not UNSET:
+            children_responses = []
+            for children_responses_item_data in _children_responses:
+                children_responses_item = NodeResponse.from_dict(children_responses_item_data)
+
+                children_responses.append(children_responses_item)
+
+        _tool_detail = null_as_unset(d.pop("toolDetail", UNSET))
+        tool_detail: list[NodeResponse] | Unset = UNSET
+        if _tool_detail is not UNSET:
+            tool_detail = []
+            for tool_detail_item_data in _tool_detail:
+                tool_detail_item = NodeResponse.from_dict(tool_detail_item_data)
+
+                tool_detail.append(tool_detail_item)
+
+        child_total_points = null_as_unset(d.pop("childTotalPoints", UNSET))
+
+        module_logo = null_as_unset(d.pop("moduleLogo", UNSET))
+
+        reasoning_text = null_as_unset(d.pop("reasoningText", UNSET))
+
+        finish_reason = null_as_unset(d.pop("finishReason", UNSET))
+
+        max_token = null_as_unset(d.pop("maxToken", UNSET))
+
+        context_total_len = null_as_unset(d.pop("contextTotalLen", UNSET))
+
+        llm_request_ids = cast(list[str], null_as_unset(d.pop("llmRequestIds", UNSET)))
+
+        merge_sign_id = null_as_unset(d.pop("mergeSignId", UNSET))
+
+        _params = null_as_unset(d.pop("params", UNSET))
+        params: OpenObject | Unset
+        if isinstance(_params, Unset):
+            params = UNSET
+        else:
+            params = OpenObject.from_dict(_params)
+
+        _headers = null_as_unset(d.pop("headers", UNSET))
+        headers: OpenObject | Unset
+        if isinstance(_headers, Unset):
+            headers = UNSET
+        else:
+            headers = OpenObject.from_dict(_headers)
+
+        http_result = d.pop("httpResult", UNSET)
+
+        http_error_result = d.pop("httpErrorResult", UNSET)
+
+        user_select_result = null_as_unset(d.pop("userSelectResult", UNSET))
+
+        form_input_result = d.pop("formInputResult", UNSET)
+
+        update_var_result = cast(list[Any], null_as_unset(d.pop("updateVarResult", UNSET)))
+
         node_response = cls(
             id=id,
             node_id=node_id,
@@ -240,6 +435,25 @@ class NodeResponse:
             plugin_output=plugin_output,
             error=error,
             error_text=error_text,
+            tool_call_input_tokens=tool_call_input_tokens,
+            tool_call_output_tokens=tool_call_output_tokens,
+            children_responses=children_responses,
+            tool_detail=tool_detail,
+            child_total_points=child_total_points,
+            module_logo=module_logo,
+            reasoning_text=reasoning_text,
+            finish_reason=finish_reason,
+            max_token=max_token,
+            context_total_len=context_total_len,
+            llm_request_ids=llm_request_ids,
+            merge_sign_id=merge_sign_id,
+            params=params,
+            headers=headers,
+            http_result=http_result,
+            http_error_result=http_error_result,
+            user_select_result=user_select_result,
+            form_input_result=form_input_result,
+            update_var_result=update_var_result,
         )
 
         node_response.additional_properties = d

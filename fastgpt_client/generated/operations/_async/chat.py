@@ -424,7 +424,8 @@ class AsyncChatOperations(AsyncOperations):
         Replays the stream from its start and then goes on live. It works for runs of the second completions route
         that were started with the header `x-fastgpt-stream-resume`; the server keeps them for 5 minutes while
         generating and for 30 seconds afterwards. When there is nothing to resume, the stream holds the saved
-        records instead. Marks the chat as read.
+        records instead. Of a run without that header the server says nothing more while it is generating; the
+        stream then waits until the run is over, and ends with the saved records. Marks the chat as read.
 
         Needs FastGPT 4.14.11 or later.
 
