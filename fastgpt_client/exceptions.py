@@ -187,7 +187,13 @@ class APIConnectionError(FastGPTError, httpx.TransportError):
 
 
 class APITimeoutError(APIConnectionError, httpx.TimeoutException):
-    """No answer came in time. Also the httpx exception it stands for, such as `httpx.ReadTimeout`."""
+    """No answer came in time. Also the httpx exception it stands for, such as `httpx.ReadTimeout`.
+
+    Attributes:
+        deadline: The seconds of the deadline that passed; None when it was a timeout of a single wait.
+    """
+
+    deadline: float | None = None
 
 
 class StreamError(FastGPTError):
