@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import httpx
 
+from .._calls.deadline import Deadline
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
 from .._files.source import AsyncUploadable
@@ -245,4 +246,5 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
 
     @property
     def _files(self) -> AsyncChatFiles:
-        return AsyncChatFiles(self, self._settings, self._sender)
+        one = self.under_one_deadline()
+        return AsyncChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own

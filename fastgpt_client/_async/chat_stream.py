@@ -12,9 +12,9 @@ from .._streams.reader import StreamReader
 from .._streams.reply import ChatReply
 from .._streams.resume import Replay
 from ..events import Event
-from ..exceptions import FastGPTError, NotFoundError, StreamInterrupted
+from ..exceptions import APITimeoutError, FastGPTError, NotFoundError, StreamInterrupted
 from .completions import AsyncCompletion
-from .stream_events import read_events
+from .stream_events import interruption, read_events
 
 if TYPE_CHECKING:
     from typing import Self
@@ -152,15 +152,17 @@ class AsyncChatStream:
                 # What was replayed so far is less than what had arrived before.
                 self._builder = replay.before
                 cut.partial = self.reply
-            response = await self._reconnected(replay, cut)
+            response = await self._reconnected(replay, cut, reader)
 
-    async def _reconnected(self, replay: Replay, cut: StreamInterrupted) -> StreamResponse:
+    async def _reconnected(self, replay: Replay, cut: StreamInterrupted, reader: StreamReader) -> StreamResponse:
         """Return the stream that goes on where another was cut; raise the cut when there is none."""
         if not self._resumes or not replay.start(self._builder):
             raise cut
         try:
             self._response = await self._completion.resume()
         except FastGPTError as error:
+            if isinstance(error, APITimeoutError):
+                raise interruption(error, self.response, reader) from error
             raise cut from error
         self._builder = ReplyBuilder(self.chat_id)
         return self._response

@@ -57,6 +57,9 @@ class FastGPTClient:
         ConfigurationError: There is no API key, or a value that cannot work.
     """
 
+    # When all calls of this client have to be over; None for a deadline of its own for each.
+    _deadline: Deadline | None = None
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -110,7 +113,8 @@ class FastGPTClient:
             settings.retry_delay,
             repeatable=call.operation.retry == "safe",
         )
-        return self._sender.send(call, policy, Deadline(settings.deadline), log=settings.enable_logging)
+        deadline = self._deadline or Deadline(settings.deadline)
+        return self._sender.send(call, policy, deadline, log=settings.enable_logging)
 
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """Return a client with other settings, over the same connections.
@@ -132,7 +136,18 @@ class FastGPTClient:
             # Rebound, so that a traceback that shows local variables does not show it.
             given["api_key"] = Secret(given["api_key"])
         made = copy.copy(self)
-        made._settings = self._settings.changed(given)  # noqa: SLF001  # a copy of our own
+        made._settings, made._deadline = self._settings.changed(given), None  # noqa: SLF001  # a copy of our own
+        return made
+
+    def under_one_deadline(self) -> Self:
+        """Return a client whose calls share one deadline, which begins now; this client when it has none.
+
+        A stream with its resumes, or an upload with all it asks of the server, is one call to who makes it.
+        """
+        if self._deadline is not None or self._settings.deadline is None:
+            return self
+        made = copy.copy(self)
+        made._deadline = Deadline(self._settings.deadline)  # noqa: SLF001  # a copy of our own
         return made
 
     def iterate(

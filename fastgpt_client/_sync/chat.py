@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import httpx
 
+from .._calls.deadline import Deadline
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
 from .._files.source import Uploadable
@@ -246,4 +247,5 @@ class ChatClient(ChatOperations, FastGPTClient):
 
     @property
     def _files(self) -> ChatFiles:
-        return ChatFiles(self, self._settings, self._sender)
+        one = self.under_one_deadline()
+        return ChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own

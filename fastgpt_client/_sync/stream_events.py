@@ -11,7 +11,7 @@ from .._calls.errors.network import connection_error
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
 from ..events import Event
-from ..exceptions import StreamInterrupted
+from ..exceptions import APITimeoutError, StreamInterrupted
 
 
 def iter_stream_events(response: httpx.Response, *, max_event_bytes: int | None = None) -> Generator[Event, None]:
@@ -59,6 +59,8 @@ def read_events(response: httpx.Response, reader: StreamReader) -> Generator[Eve
 
 def interruption(error: httpx.RequestError, response: httpx.Response, reader: StreamReader) -> StreamInterrupted:
     """Return the error for a connection that broke in the middle of a stream, to be raised from its cause."""
+    if isinstance(error, APITimeoutError) and error.deadline is not None:
+        return reader.interrupted(f"the deadline of {error.deadline} seconds passed")
     cause = connection_error(error, response.request)
     if isinstance(error, httpx.ReadTimeout):
         seconds = response.request.extensions.get("timeout", {}).get("read")

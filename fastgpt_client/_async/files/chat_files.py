@@ -57,12 +57,16 @@ class AsyncChatFiles:
         operations: Ask the server for addresses.
         settings: How the client is set up.
         sender: Has the connections.
+        deadline: When all has to be over, what the operations ask of the server included.
     """
 
-    def __init__(self, operations: AsyncChatOperations, settings: ClientSettings, sender: AsyncSender) -> None:
+    def __init__(
+        self, operations: AsyncChatOperations, settings: ClientSettings, sender: AsyncSender, deadline: Deadline
+    ) -> None:
         self._operations = operations
         self._settings = settings
         self._sender = sender
+        self._deadline = deadline
 
     async def upload(
         self,
@@ -182,7 +186,7 @@ class AsyncChatFiles:
 
         rounds = _PACED_RETRIES if self._settings.retries_for(options.max_retries) else 0
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
-        return await attempted(once, pace, Deadline(self._settings.deadline))
+        return await attempted(once, pace, self._deadline)
 
     async def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
         return await self._operations.presign_chat_file_get_url(
@@ -192,4 +196,4 @@ class AsyncChatFiles:
     def _storage(self, options: TransferOptions) -> AsyncStorage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return AsyncStorage(self._sender.http, policy, Deadline(settings.deadline), log=settings.enable_logging)
+        return AsyncStorage(self._sender.http, policy, self._deadline, log=settings.enable_logging)

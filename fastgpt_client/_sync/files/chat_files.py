@@ -58,12 +58,16 @@ class ChatFiles:
         operations: Ask the server for addresses.
         settings: How the client is set up.
         sender: Has the connections.
+        deadline: When all has to be over, what the operations ask of the server included.
     """
 
-    def __init__(self, operations: ChatOperations, settings: ClientSettings, sender: Sender) -> None:
+    def __init__(
+        self, operations: ChatOperations, settings: ClientSettings, sender: Sender, deadline: Deadline
+    ) -> None:
         self._operations = operations
         self._settings = settings
         self._sender = sender
+        self._deadline = deadline
 
     def upload(
         self,
@@ -183,7 +187,7 @@ class ChatFiles:
 
         rounds = _PACED_RETRIES if self._settings.retries_for(options.max_retries) else 0
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
-        return attempted(once, pace, Deadline(self._settings.deadline))
+        return attempted(once, pace, self._deadline)
 
     def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
         return self._operations.presign_chat_file_get_url(
@@ -193,4 +197,4 @@ class ChatFiles:
     def _storage(self, options: TransferOptions) -> Storage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return Storage(self._sender.http, policy, Deadline(settings.deadline), log=settings.enable_logging)
+        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging)
