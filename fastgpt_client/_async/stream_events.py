@@ -9,12 +9,13 @@ import httpx
 from .._calls.errors.network import connection_error
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
+from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, StreamInterrupted
 
 
 async def aiter_stream_events(
-    response: httpx.Response, *, max_event_bytes: int | None = None
+    response: httpx.Response, *, max_event_bytes: int | None = MAX_EVENT_BYTES
 ) -> AsyncGenerator[Event, None]:
     """Yield the typed events of an open stream, to the end of its body, and close it.
 
@@ -22,7 +23,7 @@ async def aiter_stream_events(
 
     Args:
         response: What `create_chat_completion(..., stream=True)` or `resume_chat_stream` returned.
-        max_event_bytes: How large one event may be; None for any size.
+        max_event_bytes: How large one event may be, by default 64 MiB; None for any size.
 
     Raises:
         APIError: The server reported that the run failed.

@@ -37,7 +37,7 @@ class StreamReader:
         """
         for event in self._decoder.feed(chunk):
             if isinstance(event, ErrorEvent):
-                envelope = event.data if isinstance(event.data, dict) else {"message": str(event.data)}
+                envelope = event.data if isinstance(event.data, dict) else {"message": str(event.data) or "an error event that says nothing"}
                 raise error_from(envelope, self._response)
             self.builder.add(event)
             yield event

@@ -16,6 +16,7 @@ from .._files.progress import ProgressFunction
 from .._files.source import Uploadable
 from .._streams.messages import MessageContent, new_id
 from .._streams.reply import ChatReply
+from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._sync.chat import ChatOperations
 from .base import FastGPTClient
 from .chat_stream import ChatStream
@@ -73,7 +74,7 @@ class ChatClient(ChatOperations, FastGPTClient):
         detail: bool = True,
         api: Literal["v1", "v2"] = "v1",
         resume: bool = False,
-        max_event_bytes: int | None = None,
+        max_event_bytes: int | None = MAX_EVENT_BYTES,
         **more: Any,
     ) -> ChatStream:
         """Say something and watch the reply come.
@@ -91,7 +92,7 @@ class ChatClient(ChatOperations, FastGPTClient):
             api: Which version of the route to use. A v1 run ends with its connection; a v2 run goes on and can be
                 stopped or resumed.
             resume: Reconnect when the connection breaks, and go on where it broke (v2, since 4.14.11; needs `appId`).
-            max_event_bytes: How large one event may be; None for any size.
+            max_event_bytes: How large one event may be, by default 64 MiB; None for any size.
             more: Everything else `create_chat_completion` takes: `variables`, `timeout` (seconds to wait for the first
                 event; between events `stream_idle_timeout` counts) and so on.
 

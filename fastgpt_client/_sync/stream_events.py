@@ -10,18 +10,21 @@ import httpx
 from .._calls.errors.network import connection_error
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
+from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, StreamInterrupted
 
 
-def iter_stream_events(response: httpx.Response, *, max_event_bytes: int | None = None) -> Generator[Event, None]:
+def iter_stream_events(
+    response: httpx.Response, *, max_event_bytes: int | None = MAX_EVENT_BYTES
+) -> Generator[Event, None]:
     """Yield the typed events of an open stream, to the end of its body, and close it.
 
     It reads past `[DONE]`, after which FastGPT before 4.14.11 sends what each node did.
 
     Args:
         response: What `create_chat_completion(..., stream=True)` or `resume_chat_stream` returned.
-        max_event_bytes: How large one event may be; None for any size.
+        max_event_bytes: How large one event may be, by default 64 MiB; None for any size.
 
     Raises:
         APIError: The server reported that the run failed.
