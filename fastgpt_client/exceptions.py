@@ -26,6 +26,7 @@ FastGPT reports most refusals with HTTP 500 and some with HTTP 200, so the class
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
@@ -60,9 +61,12 @@ class FastGPTError(Exception):
     Attributes:
         message: What was tried, what came back, and what to do when that is known. Never holds the API key.
         attempts: How many requests were sent for the call, retries included; 0 when none was.
+        uploaded: What `upload_chat_files` had uploaded before this ended it: a `ChatFile` for each file, or None; empty
+            for everything else.
     """
 
     attempts: int = 0
+    uploaded: Sequence[Any] = ()
 
     def __init__(self, message: str) -> None:
         # Not super(): the httpx classes some of us also are would want more arguments.

@@ -190,6 +190,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         files: Iterable[AsyncUploadable],
         *,
         concurrency: int = 3,
+        progress: ProgressFunction | None = None,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
     ) -> list[ChatFile]:
@@ -200,16 +201,19 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             chatId: The chat the files are for.
             files: The files, each as `upload_chat_file` takes it.
             concurrency: How many to upload at once.
+            progress: Called with the bytes sent and the bytes of all files. The latter grow when what is uploaded
+                cannot say its size beforehand, as a pipe cannot.
             timeout: Seconds for each read and write.
             max_retries: How many times to send each file again.
 
         Raises:
-            UploadError: A file could not be uploaded; those still under way are stopped.
+            UploadError: A file could not be uploaded; those still under way are stopped. Like every error that ends
+                this, it names the file, and its `uploaded` lists what arrived: a reference for each file, or None.
             APIError: The server refused to take an upload.
-            OSError: A file cannot be read.
+            OSError: A file cannot be read; its `uploaded` is the same.
             ConfigurationError: `concurrency` is less than 1.
         """
-        options = TransferOptions(None, timeout, max_retries)
+        options = TransferOptions(progress, timeout, max_retries)
         return await self._files.upload_all(appId, chatId, files, options, concurrency=concurrency)
 
     async def download_chat_file(
