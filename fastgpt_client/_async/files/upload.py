@@ -18,7 +18,7 @@ from ...exceptions import UploadError
 from .body import AsyncBody
 from .storage import AsyncStorage
 
-# How long to wait for the server to throw the parts away, and how long when a deadline has passed; it does so by itself
+# How long to wait for the server to throw the parts away, and how long in a call with a deadline; it does so by itself
 # some hours later.
 _ABORT_TIMEOUT, _ABORT_TIMEOUT_LATE = 5.0, 1.0
 
