@@ -156,7 +156,7 @@ class AsyncChatStream:
                     async for event in events:
                         if replay.is_over(event):
                             raise reader.interrupted("the connection broke and the server has nothing to resume")
-                        if replay.is_new(event):
+                        if replay.is_new(event, reader.builder):
                             yield event
                     reader.finish()
                     return

@@ -157,7 +157,7 @@ class ChatStream:
                     for event in events:
                         if replay.is_over(event):
                             raise reader.interrupted("the connection broke and the server has nothing to resume")
-                        if replay.is_new(event):
+                        if replay.is_new(event, reader.builder):
                             yield event
                     reader.finish()
                     return
