@@ -153,6 +153,7 @@ class ErrorEvent(StreamEvent):
     """The run failed. Walking a stream raises the error instead of yielding this."""
 
     type: ClassVar[Literal["error"]] = "error"
+    words: ClassVar[bool] = True
 
     __slots__ = ()
 
@@ -247,9 +248,17 @@ EVENT_TYPES: dict[str, type[Event]] = {kind.type: kind for kind in get_args(Even
 _OTHER_NAMES = {"message": "answer", "moduleStatus": "flowNodeStatus", "appStreamResponse": "flowResponses"}
 _KIND_OF_NAME = {**EVENT_TYPES, **{old: EVENT_TYPES[new] for old, new in _OTHER_NAMES.items()}}
 
+_SHORT = len(b"[DONE]")
+
 
 def event_of(event: str, raw: bytes) -> Event:
-    """Return the typed event for a name and its data. What is not JSON shows when the data is used."""
-    if raw == b"[DONE]":
-        return DoneEvent(event, raw)
+    """Return the typed event for a name and its data. What is not JSON shows when the data is used.
+
+    An event without data says nothing but that the server is there, whatever its name; only an error stays one.
+    """
+    if len(raw) <= _SHORT:
+        if raw == b"[DONE]":
+            return DoneEvent(event, raw)
+        if not raw.strip() and event != ErrorEvent.type:
+            return UnknownEvent(event, raw)
     return _KIND_OF_NAME.get(event, UnknownEvent)(event, raw)

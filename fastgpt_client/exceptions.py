@@ -27,6 +27,7 @@ FastGPT reports most refusals with HTTP 500 and some with HTTP 200, so the class
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import httpx
@@ -62,9 +63,12 @@ class FastGPTError(Exception):
     Attributes:
         message: What was tried, what came back, and what to do when that is known. Never holds the API key.
         attempts: How many requests were sent for the call, retries included; 0 when none was.
+        uploaded: What `upload_chat_files` had uploaded before this ended it: a `ChatFile` for each file, or None; empty
+            for everything else.
     """
 
     attempts: int = 0
+    uploaded: Sequence[Any] = ()
 
     def __init__(self, message: str) -> None:
         # Not super(): the httpx classes some of us also are would want more arguments.
@@ -193,7 +197,13 @@ class APIConnectionError(FastGPTError, httpx.TransportError):
 
 
 class APITimeoutError(APIConnectionError, httpx.TimeoutException):
-    """No answer came in time. Also the httpx exception it stands for, such as `httpx.ReadTimeout`."""
+    """No answer came in time. Also the httpx exception it stands for, such as `httpx.ReadTimeout`.
+
+    Attributes:
+        deadline: The seconds of the deadline that passed; None when it was a timeout of a single wait.
+    """
+
+    deadline: float | None = None
 
 
 class StreamError(FastGPTError):

@@ -9,11 +9,13 @@ from typing import Any, Literal
 
 import httpx
 
+from .._calls.deadline import Deadline
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
 from .._files.source import AsyncUploadable
 from .._streams.messages import MessageContent, new_id
 from .._streams.reply import ChatReply
+from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._async.chat import AsyncChatOperations
 from .base import AsyncFastGPTClient
 from .chat_stream import AsyncChatStream
@@ -71,7 +73,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         detail: bool = True,
         api: Literal["v1", "v2"] = "v1",
         resume: bool = False,
-        max_event_bytes: int | None = None,
+        max_event_bytes: int | None = MAX_EVENT_BYTES,
         **more: Any,
     ) -> AsyncChatStream:
         """Say something and watch the reply come.
@@ -89,7 +91,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             api: Which version of the route to use. A v1 run ends with its connection; a v2 run goes on and can be
                 stopped or resumed.
             resume: Reconnect when the connection breaks, and go on where it broke (v2, since 4.14.11; needs `appId`).
-            max_event_bytes: How large one event may be; None for any size.
+            max_event_bytes: How large one event may be, by default 64 MiB; None for any size.
             more: Everything else `create_chat_completion` takes: `variables`, `timeout` (seconds to wait for the first
                 event; between events `stream_idle_timeout` counts) and so on.
 
@@ -188,6 +190,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         files: Iterable[AsyncUploadable],
         *,
         concurrency: int = 3,
+        progress: ProgressFunction | None = None,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
     ) -> list[ChatFile]:
@@ -198,16 +201,19 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             chatId: The chat the files are for.
             files: The files, each as `upload_chat_file` takes it.
             concurrency: How many to upload at once.
+            progress: Called with the bytes sent and the bytes of all files. The latter grow when what is uploaded
+                cannot say its size beforehand, as a pipe cannot.
             timeout: Seconds for each read and write.
             max_retries: How many times to send each file again.
 
         Raises:
-            UploadError: A file could not be uploaded; those still under way are stopped.
+            UploadError: A file could not be uploaded; those still under way are stopped. Like every error that ends
+                this, it names the file, and its `uploaded` lists what arrived: a reference for each file, or None.
             APIError: The server refused to take an upload.
-            OSError: A file cannot be read.
+            OSError: A file cannot be read; its `uploaded` is the same.
             ConfigurationError: `concurrency` is less than 1.
         """
-        options = TransferOptions(None, timeout, max_retries)
+        options = TransferOptions(progress, timeout, max_retries)
         return await self._files.upload_all(appId, chatId, files, options, concurrency=concurrency)
 
     async def download_chat_file(
@@ -245,4 +251,5 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
 
     @property
     def _files(self) -> AsyncChatFiles:
-        return AsyncChatFiles(self, self._settings, self._sender)
+        one = self.under_one_deadline()
+        return AsyncChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ from .._calls.response import StreamResponse
 from .._streams.reader import StreamReader
 from .._streams.reply import ChatReply
 from .._streams.resume import Replay
+from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
-from ..exceptions import FastGPTError, NotFoundError, StreamInterrupted
+from ..exceptions import APITimeoutError, FastGPTError, NotFoundError, StreamError, StreamInterrupted
 from .completions import AsyncCompletion
-from .stream_events import read_events
+from .stream_events import interruption, read_events
 
 if TYPE_CHECKING:
     from typing import Self
@@ -27,14 +29,15 @@ class AsyncChatStream:
                 print(text, end="", flush=True)
         print(stream.reply.usage)
 
-    Walk it once, as events (`async for event in stream`), as text, or as reasoning.
+    Walk it once, as events (`async for event in stream`), as text, or as reasoning. A walk that was left goes on where
+    it was when another begins, as long as the stream is open. What is sent costs money, so a stream is sent once.
 
     Attributes:
         chat_id: The chat the round is stored in.
     """
 
     def __init__(
-        self, completion: AsyncCompletion, *, resume: bool = False, max_event_bytes: int | None = None
+        self, completion: AsyncCompletion, *, resume: bool = False, max_event_bytes: int | None = MAX_EVENT_BYTES
     ) -> None:
         self.chat_id = completion.chat_id
         self._completion = completion
@@ -42,10 +45,15 @@ class AsyncChatStream:
         self._builder = completion.builder()
         self._limit = max_event_bytes
         self._response: StreamResponse | None = None
-        self._closed = False
+        self._entered = self._closed = self._over = False
         self._walk: AsyncGenerator[Event, None] | None = None
 
     async def __aenter__(self) -> Self:
+        if self._entered:
+            raise StreamError(
+                "this stream was entered before; a new one, client.stream(...), sends its message again and costs again"
+            )
+        self._entered = True
         self._response = await self._completion.open(resumable=self._resumes)
         return self
 
@@ -58,8 +66,13 @@ class AsyncChatStream:
     def response(self) -> StreamResponse:
         """The response the stream came with, for its status and headers."""
         if self._response is None:
-            raise RuntimeError("the stream is not open yet; use it in a with statement")
+            raise StreamError("the stream is not open yet; use it in a with statement")
         return self._response
+
+    @property
+    def opened(self) -> bool:
+        """Whether the server has begun to answer."""
+        return self._response is not None
 
     @property
     def reply(self) -> ChatReply:
@@ -77,27 +90,28 @@ class AsyncChatStream:
         Raises:
             APIError: The server reported that the run failed.
             StreamInterrupted: The stream ended before the reply was complete; `partial` is the reply so far.
+            StreamError: It has been walked to its end, or closed.
         """
+        if self._over or self._closed:
+            state = "has been walked to its end" if self._over else "is closed"
+            raise StreamError(f"this stream {state}, and nothing more comes of it; what came is in its reply")
         if self._walk is None:
             self._walk = self._events()
         return self._walk
 
-    async def text(self) -> AsyncGenerator[str, None]:
+    def text(self) -> AsyncIterator[str]:
         """Yield new text as it comes, never empty."""
-        async for _ in self:
-            if self._builder.new_text:
-                yield self._builder.new_text
+        return AsyncPieces(self.__aiter__(), lambda: self._builder.new_text)
 
-    async def reasoning(self) -> AsyncGenerator[str, None]:
+    def reasoning(self) -> AsyncIterator[str]:
         """Yield new thought of the model as it comes, never empty."""
-        async for _ in self:
-            if self._builder.new_reasoning:
-                yield self._builder.new_reasoning
+        return AsyncPieces(self.__aiter__(), lambda: self._builder.new_reasoning)
 
     async def until_done(self) -> ChatReply:
-        """Read what is left and return the whole reply."""
-        async for _ in self:
-            pass
+        """Read what is left and return the whole reply; at once when all has been read."""
+        if not (self._over and self.complete):
+            async for _ in self:
+                pass
         return self.reply
 
     async def stop(self) -> ChatReply:
@@ -125,41 +139,71 @@ class AsyncChatStream:
         self._closed = True
         if self._response is not None:
             await self._response.aclose()
+        if self._walk is not None:
+            # One that another task or thread is in the middle of ends by itself, because its connection is closed.
+            with contextlib.suppress(RuntimeError, ValueError):
+                await self._walk.aclose()
 
     async def _events(self) -> AsyncGenerator[Event, None]:
-        replay = Replay()
-        response = self.response
-        while True:
-            reader = StreamReader(response, self._builder, max_event_bytes=self._limit)
-            events = read_events(response, reader)
-            try:
-                async for event in events:
-                    if replay.is_over(event):
-                        raise reader.interrupted("the connection broke and the server has nothing to resume")
-                    if replay.is_new(event):
-                        yield event
-                reader.finish()
-                return
-            except StreamInterrupted as error:
-                if self._closed:
+        try:
+            replay = Replay()
+            response = self.response
+            while True:
+                reader = StreamReader(response, self._builder, max_event_bytes=self._limit)
+                events = read_events(response, reader)
+                try:
+                    async for event in events:
+                        if replay.is_over(event):
+                            raise reader.interrupted("the connection broke and the server has nothing to resume")
+                        if replay.is_new(event, reader.builder):
+                            yield event
+                    reader.finish()
                     return
-                cut = error
-            finally:
-                await events.aclose()
-                await response.aclose()
-            if replay.lost(self._builder):
-                # What was replayed so far is less than what had arrived before.
-                self._builder = replay.before
-                cut.partial = self.reply
-            response = await self._reconnected(replay, cut)
+                except StreamInterrupted as error:
+                    if self._closed:
+                        return
+                    cut = error
+                finally:
+                    await events.aclose()
+                    await response.aclose()
+                if replay.lost(self._builder):
+                    # What was replayed so far is less than what had arrived before.
+                    self._builder = replay.before
+                    cut.partial = self.reply
+                response = await self._reconnected(replay, cut, reader)
+        finally:
+            self._over = True
 
-    async def _reconnected(self, replay: Replay, cut: StreamInterrupted) -> StreamResponse:
+    async def _reconnected(self, replay: Replay, cut: StreamInterrupted, reader: StreamReader) -> StreamResponse:
         """Return the stream that goes on where another was cut; raise the cut when there is none."""
         if not self._resumes or not replay.start(self._builder):
             raise cut
         try:
             self._response = await self._completion.resume()
         except FastGPTError as error:
+            if isinstance(error, APITimeoutError):
+                raise interruption(error, self.response, reader) from error
             raise cut from error
         self._builder = self._completion.builder()
         return self._response
+
+
+class AsyncPieces(AsyncIterator[str]):
+    """What the events of a stream say, as far as it is not empty.
+
+    No generator: one that is left half-way has to be closed, and nothing here needs that.
+
+    Args:
+        events: The walk through the stream.
+        piece: What the last event said.
+    """
+
+    def __init__(self, events: AsyncIterator[Event], piece: Callable[[], str]) -> None:
+        self._events = events
+        self._piece = piece
+
+    async def __anext__(self) -> str:
+        async for _ in self._events:
+            if piece := self._piece():
+                return piece
+        raise StopAsyncIteration

@@ -46,7 +46,7 @@ class AsyncCompletion:
         earlier: Sequence[ToolCall] = (),
     ) -> None:
         self.chat_id = chatId or new_id()
-        self._operations = operations
+        self._operations = self._running = operations
         self._message = message_of(message)
         self._app = appId
         self._v2 = api == "v2"
@@ -86,6 +86,8 @@ class AsyncCompletion:
         if resumable:
             given = self._options.get("extra_headers") or {}
             self._options["extra_headers"] = {RESUME_HEADER: "1", **given}
+        # From here on: whoever made the stream may have entered it much later.
+        self._running = self._operations.under_one_deadline()
         response: StreamResponse = await self._create(stream=True)
         return response
 
@@ -95,7 +97,7 @@ class AsyncCompletion:
         Raises:
             FastGPTError: The call failed.
         """
-        return await self._operations.resume_chat_stream(self._app or "", self.chat_id)
+        return await self._running.resume_chat_stream(self._app or "", self.chat_id)
 
     async def stop(self) -> None:
         """Ask the server to stop the run.
@@ -106,7 +108,7 @@ class AsyncCompletion:
         await self._operations.stop_chat(self._app or "", self.chat_id)
 
     async def _create(self, *, stream: bool) -> Any:
-        operations = self._operations
+        operations = self._running
         create = operations.create_chat_completion_v2 if self._v2 else operations.create_chat_completion
         return await create([self._message], stream=stream, chatId=self.chat_id, appId=self._app, **self._options)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 import httpx
@@ -17,10 +16,12 @@ from .._calls.request import CallRequest
 from .._calls.response import ApiResponse, StreamResponse
 from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
+from .._runtime.bounds import awithin
 from .._runtime.pools import AsyncPool
 from .._streams.reader import not_a_stream
-from ..exceptions import APIError
+from ..exceptions import APIError, FastGPTError
 from .attempts import attempted, log_attempt
+from .bodies import AsyncBoundedBody, AsyncRejoinedBody
 
 
 class AsyncSender:
@@ -77,21 +78,25 @@ class AsyncSender:
     ) -> ApiResponse[Any]:
         http = self.http
         request = call.build(http, route)
-        deadline.check(request)
+        deadline.check(request, sent=False)
         deadline.limit(request)
         started = time.perf_counter()
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            response = made.of(await http.send(request, stream=True), call.operation)
+            answer = await awithin(deadline, request, partial(http.send, request, stream=True))
+            response = made.of(answer, call.operation)
+            response.began = started
             outcome = response.status_code
             if not deadline.endless:
-                response.stream = _Bounded(cast("httpx.AsyncByteStream", response.stream), deadline)
+                response.stream = AsyncBoundedBody(cast("httpx.AsyncByteStream", response.stream), deadline, request)
             if await self._read_unless_stream(response, call, deadline):
                 return response
-            response.elapsed = timedelta(seconds=time.perf_counter() - started)
         except httpx.RequestError as error:
             outcome = type(error).__name__
+            if isinstance(error, FastGPTError):
+                # The deadline, which is its own reason.
+                raise
             raise connection_error(error, request) from error
         finally:
             if log:
@@ -139,38 +144,5 @@ async def _is_stream(response: httpx.Response) -> bool:
         start += chunk
         if len(start) >= len(b"event: error"):
             break
-    response.stream = _Rejoined(start, chunks, stream)
+    response.stream = AsyncRejoinedBody(start, chunks, stream)
     return start.startswith((b"event:", b"data:", b":")) and not start.startswith(b"event: error")
-
-
-class _Bounded(httpx.AsyncByteStream):
-    """A body that has to be read before a deadline."""
-
-    def __init__(self, stream: httpx.AsyncByteStream, deadline: Deadline) -> None:
-        self._stream = stream
-        self._deadline = deadline
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            self._deadline.check()
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-class _Rejoined(httpx.AsyncByteStream):
-    """A body whose first bytes have been looked at."""
-
-    def __init__(self, start: bytes, rest: AsyncIterator[bytes], stream: httpx.AsyncByteStream) -> None:
-        self._start = start
-        self._rest = rest
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield self._start
-        async for chunk in self._rest:
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()

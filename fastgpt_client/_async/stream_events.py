@@ -13,8 +13,9 @@ from .._calls.response import ApiResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
 from .._streams.resume import ReplayStart
+from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
-from ..exceptions import StreamInterrupted
+from ..exceptions import APITimeoutError, StreamInterrupted
 
 # Seconds between two looks at a run: the first, and the most. The server itself looks every 3 seconds.
 _FIRST_PAUSE = 0.5
@@ -22,7 +23,7 @@ _LONGEST_PAUSE = 3.0
 
 
 async def aiter_stream_events(
-    response: httpx.Response, *, max_event_bytes: int | None = None
+    response: httpx.Response, *, max_event_bytes: int | None = MAX_EVENT_BYTES
 ) -> AsyncGenerator[Event, None]:
     """Yield the typed events of an open stream, to the end of its body, and close it.
 
@@ -30,7 +31,7 @@ async def aiter_stream_events(
 
     Args:
         response: What `create_chat_completion(..., stream=True)` or `resume_chat_stream` returned.
-        max_event_bytes: How large one event may be; None for any size.
+        max_event_bytes: How large one event may be, by default 64 MiB; None for any size.
 
     Raises:
         APIError: The server reported that the run failed.
@@ -68,6 +69,8 @@ async def read_events(response: httpx.Response, reader: StreamReader) -> AsyncGe
 
 def interruption(error: httpx.RequestError, response: httpx.Response, reader: StreamReader) -> StreamInterrupted:
     """Return the error for a connection that broke in the middle of a stream, to be raised from its cause."""
+    if isinstance(error, APITimeoutError) and error.deadline is not None:
+        return reader.interrupted(f"the deadline of {error.deadline} seconds passed")
     cause = connection_error(error, response.request)
     if isinstance(error, httpx.ReadTimeout):
         seconds = response.request.extensions.get("timeout", {}).get("read")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import importlib
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
 
@@ -74,35 +74,70 @@ def parse_payload(response: httpx.Response, operation: Operation) -> Any:
 def culprit(parse: Callable[[Any], Any], payload: Any) -> str:
     """Return the path of the innermost value that makes a payload unreadable, such as `list[3].chatId`.
 
-    Looks for the one value without which the rest can be read: generated code reads every answer with a field missing.
+    Looks for one value that cannot be read even alone: generated code reads every answer with fields missing, and
+    lists of any length. What is looked at is halved each time: this takes a few readings of the payload,
+    however long that is.
     """
-    steps: list[str | int] = []
+    path: list[str | int] = []
+    places: list[str | int] = []
     node = payload
-    while True:
-        for step, without in _without_each(node):
-            if _reads(parse, _replaced(payload, steps, without)):
-                steps.append(step)
-                node = node[step]
-                break
-        else:
-            return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+    while isinstance(node, (dict, list)):
+        children = list(node.items()) if isinstance(node, dict) else list(enumerate(node))
+        bad = _bad_one(children, _Unreadable(parse, payload, places, node))
+        if bad is None:
+            break
+        # Only the bad one goes along, so that no other is read again.
+        step, value = bad
+        payload = _replaced(payload, places, _like(node, [bad]))
+        path.append(step)
+        places.append(0 if isinstance(node, list) else step)
+        node = value
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
-def _without_each(node: Any) -> Iterator[tuple[Any, Any]]:
-    if isinstance(node, dict):
-        for name in node:
-            yield name, {key: value for key, value in node.items() if key != name}
-    elif isinstance(node, list):
-        for index in range(len(node)):
-            yield index, node[:index] + node[index + 1 :]
+Child: TypeAlias = tuple[Any, Any]
 
 
-def _replaced(payload: Any, steps: list[str | int], value: Any) -> Any:
+class _Unreadable:
+    """Whether a payload cannot be read with only some children of one of its nodes."""
+
+    def __init__(self, parse: Callable[[Any], Any], payload: Any, places: list[str | int], node: Any) -> None:
+        self._parse = parse
+        self._payload = payload
+        self._places = list(places)
+        self._node = node
+
+    def __call__(self, children: list[Child]) -> bool:
+        return not _reads(self._parse, _replaced(self._payload, self._places, _like(self._node, children)))
+
+
+def _bad_one(children: list[Child], unreadable: Callable[[list[Child]], bool]) -> Child | None:
+    """Return the first child that makes its node unreadable all alone; None when there is none."""
+    if not children or unreadable([]):
+        return None
+    everything = children
+    while len(children) > 1:
+        half = len(children) // 2
+        children = next((some for some in (children[:half], children[half:]) if unreadable(some)), [])
+    if children:
+        return children[0]
+    # What one field says may decide how the others are read, so that none is bad alone. Fields are few.
+    if isinstance(everything[0][0], int):
+        return None
+    rest = ([other for other in everything if other is not child] for child in everything)
+    return next((child for child, others in zip(everything, rest, strict=True) if not unreadable(others)), None)
+
+
+def _like(node: Any, children: list[Child]) -> Any:
+    return dict(children) if isinstance(node, dict) else [value for _, value in children]
+
+
+def _replaced(payload: Any, places: list[str | int], value: Any) -> Any:
     """Return a copy of a payload with the value at the end of some steps replaced."""
-    if not steps:
+    if not places:
         return value
     made = copy.copy(payload)
-    made[steps[0]] = _replaced(payload[steps[0]], steps[1:], value)
+    made[places[0]] = _replaced(payload[places[0]], places[1:], value)
     return made
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -58,9 +59,11 @@ class ApiResponse(httpx.Response, Generic[T]):
 
     Attributes:
         attempts: How many requests the call took, retries included.
+        began: When its request was sent, as `time.perf_counter` tells it.
     """
 
     attempts: int = 1
+    began: float = 0.0
     operation: Operation
 
     @classmethod
@@ -76,6 +79,21 @@ class ApiResponse(httpx.Response, Generic[T]):
         made.history = response.history
         made.operation = operation
         return made
+
+    def close(self) -> None:
+        """Close the connection, or give it back; `elapsed` is known from now on."""
+        self._note_elapsed()
+        super().close()
+
+    async def aclose(self) -> None:
+        """Close the connection, or give it back; `elapsed` is known from now on."""
+        self._note_elapsed()
+        await super().aclose()
+
+    def _note_elapsed(self) -> None:
+        # httpx tells only the response it made itself.
+        if self.began and not self.is_closed:
+            self.elapsed = timedelta(seconds=time.perf_counter() - self.began)
 
     @property
     def request_id(self) -> str | None:

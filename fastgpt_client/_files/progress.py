@@ -11,7 +11,8 @@ ProgressFunction = Callable[[int, int], object]
 class Progress:
     """Adds up what the requests of an upload have sent, and reports it.
 
-    What is reported never goes back, also when a part has to be sent again.
+    What is reported never goes back, also when a part has to be sent again. One thread reports at a time, and no other
+    waits for it: what they add meanwhile, it reports next.
 
     Args:
         report: Called with the bytes sent and the bytes of the file; None when nobody wants to know.
@@ -22,7 +23,9 @@ class Progress:
         self._report = report
         self._total = total
         self._sent: dict[int, int] = {}
+        self._known = 0
         self._reported = -1
+        self._reporting = False
         self._lock = threading.Lock()
 
     def at(self, part: int, sent: int) -> None:
@@ -31,17 +34,29 @@ class Progress:
             return
         with self._lock:
             self._sent[part] = sent
-            self._tell(sum(self._sent.values()))
+            self._known = max(self._known, sum(self._sent.values()))
+        self._tell(self._report)
 
     def done(self) -> None:
         """Note that all has arrived."""
+        if self._report is None:
+            return
         with self._lock:
-            self._tell(self._total)
+            self._known = max(self._known, self._total)
+        self._tell(self._report)
 
-    def _tell(self, sent: int) -> None:
-        if sent > self._reported and self._report is not None:
-            self._reported = sent
-            self._report(sent, self._total)
+    def _tell(self, report: ProgressFunction) -> None:
+        while True:
+            with self._lock:
+                sent = self._known
+                if self._reporting or sent <= self._reported:
+                    return
+                self._reporting, self._reported = True, sent
+            try:
+                report(sent, self._total)
+            finally:
+                with self._lock:
+                    self._reporting = False
 
 
 class Halt:

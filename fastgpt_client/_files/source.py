@@ -160,6 +160,27 @@ def parts_of(given: Any) -> tuple[str | None, Any, str | None]:
     return name, content, mime_type
 
 
+def known_size(given: Any) -> int | None:
+    """Return how many bytes there are to upload, when that shows without reading anything."""
+    try:
+        _, content, _ = parts_of(given)
+        if isinstance(content, Path):
+            return content.stat().st_size
+    except (OSError, TypeError):
+        # The upload itself says what is wrong, when it is this file's turn.
+        return None
+    return memoryview(content).nbytes if isinstance(content, (bytes, bytearray, memoryview)) else None
+
+
+def name_of(given: Any) -> str | None:
+    """Return the name of what is to be uploaded, as far as it was given one."""
+    try:
+        name, content, _ = parts_of(given)
+    except TypeError:
+        return None
+    return name or (content.name if isinstance(content, Path) else None)
+
+
 def open_source(name: str | None, content: Any, mime_type: str | None) -> Source:
     """Open what is to be uploaded.
 

@@ -45,10 +45,12 @@ class ReplyBuilder:
         self.new_reasoning = ""
         self._chat_id = chat_id
         self._earlier = earlier
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
+        self._text = _Joined()
+        self._reasoning = _Joined()
         self._tools: list[Mapping[str, Any]] = []
+        # What nodes did, as it came; and how many of these have been merged, to what.
         self._node_events: list[FlowResponsesEvent | FlowNodeResponseEvent] = []
+        self._merged: tuple[int, list[dict[str, Any]]] = (0, [])
         self._variables: dict[str, Any] = {}
         self._pause: Any = None
         self._title: str | None = None
@@ -71,7 +73,7 @@ class ReplyBuilder:
                 text = self._parsed(event)
             self.new_text = text
             if text:
-                self._text.append(text)
+                self._text.pieces.append(text)
         else:
             self.new_text = ""
             self._add_other(event)
@@ -81,7 +83,7 @@ class ReplyBuilder:
         text = event.text
         self.new_reasoning = event.reasoning
         if self.new_reasoning:
-            self._reasoning.append(self.new_reasoning)
+            self._reasoning.pieces.append(self.new_reasoning)
         if event.finish_reason is not None:
             self.complete = True
         self._template.learn(event)
@@ -109,17 +111,34 @@ class ReplyBuilder:
     @property
     def text(self) -> str:
         """The text so far."""
-        return "".join(self._text)
+        return str(self._text)
+
+    @property
+    def reasoning(self) -> str:
+        """The thought so far."""
+        return str(self._reasoning)
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        """Return what each node did, put together anew only when there is news of one."""
+        count, known = self._merged
+        if count < len(self._node_events):
+            events = list(self._node_events)
+            known = nested_nodes(
+                [
+                    node
+                    for event in events
+                    for node in (event.nodes if isinstance(event, FlowResponsesEvent) else [event.node])
+                ]
+            )
+            self._merged = (len(events), known)
+        return [dict(node) for node in known]
 
     def reply(self) -> ChatReply:
         """Return the reply as it is now."""
-        nodes: list[dict[str, Any]] = []
-        for event in self._node_events:
-            nodes += event.nodes if isinstance(event, FlowResponsesEvent) else [event.node]
-        nodes = nested_nodes(nodes)
+        nodes = self._nodes()
         return ChatReply(
             text=self.text,
-            reasoning="".join(self._reasoning),
+            reasoning=self.reasoning,
             tool_calls=merged_tools(self._tools, self._earlier),
             interactive=interaction_of(self._pause),
             node_responses=nodes,
@@ -130,3 +149,22 @@ class ReplyBuilder:
             chat_id=self._chat_id,
             duration=self._duration,
         )
+
+
+class _Joined:
+    """Pieces of text as one; whoever asks after each piece joins only what is new.
+
+    Another thread may add pieces meanwhile, so they are never changed, and what is known of them changes at once.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._known = (0, "")
+
+    def __str__(self) -> str:
+        count, text = self._known
+        new = self.pieces[count:]
+        if new:
+            text = "".join((text, *new))
+            self._known = (count + len(new), text)
+        return text

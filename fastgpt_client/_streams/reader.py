@@ -37,7 +37,8 @@ class StreamReader:
         """
         for event in self._decoder.feed(chunk):
             if isinstance(event, ErrorEvent):
-                envelope = event.data if isinstance(event.data, dict) else {"message": str(event.data)}
+                said = event.data or "an error event that says nothing"
+                envelope = said if isinstance(said, dict) else {"message": str(said)}
                 raise error_from(envelope, self._response)
             self.builder.add(event)
             yield event

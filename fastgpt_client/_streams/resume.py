@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from ..events import Event, ResumeCompletedEvent, ResumePhaseEvent, ResumeUnavailableEvent, TextEvent
@@ -14,11 +15,17 @@ _MOST_RESUMES = 5
 
 
 class Replay:
-    """Knows which events were handed on, and recognises them when they come again."""
+    """Knows what was handed on, and recognises it when it comes again.
+
+    Text is recognised by how much of it there was, because a replay may cut it into other pieces; everything else by
+    what it says and how often it was said.
+    """
 
     def __init__(self) -> None:
-        self._seen: list[int] = []
-        self._position: int | None = None
+        self._seen: Counter[int] = Counter()
+        self._again: Counter[int] = Counter()
+        # How much of the text, and of the thought, that was handed on has still to come again.
+        self._text = self._reasoning = 0
         self._resumes = 0
         self.before = ReplyBuilder()
 
@@ -30,7 +37,8 @@ class Replay:
         """
         self.before = before
         self._resumes += 1
-        self._position = 0
+        self._again = self._seen.copy()
+        self._text, self._reasoning = len(before.text), len(before.reasoning)
         return self._resumes <= _MOST_RESUMES
 
     def lost(self, builder: ReplyBuilder) -> bool:
@@ -44,22 +52,33 @@ class Replay:
             self._resumes = _MOST_RESUMES
         return over
 
-    def is_new(self, event: Event) -> bool:
-        """Tell whether an event was not handed on before; it counts as handed on from now."""
+    def is_new(self, event: Event, builder: ReplyBuilder) -> bool:
+        """Tell whether an event was not handed on before; it counts as handed on from now.
+
+        Args:
+            event: The event.
+            builder: What took it; of a piece of which only the end is new, it goes on with the end.
+        """
+        if isinstance(event, TextEvent):
+            return self._has_new_text(builder)
         if isinstance(event, ResumePhaseEvent):
             return False
         mark = hash(event)
-        if self._position is not None:
-            if self._position < len(self._seen):
-                if mark == self._seen[self._position]:
-                    self._position += 1
-                    return False
-                if isinstance(event, TextEvent) and not event.text and not event.reasoning:
-                    # A sign of life that the first connection did not get, or that the copy does not keep.
-                    return False
-            self._position = None
-        self._seen.append(mark)
+        if self._again[mark] > 0:
+            self._again[mark] -= 1
+            return False
+        self._seen[mark] += 1
         return True
+
+    def _has_new_text(self, builder: ReplyBuilder) -> bool:
+        if not (self._text or self._reasoning):
+            return True
+        text, reasoning = builder.new_text, builder.new_reasoning
+        builder.new_text, builder.new_reasoning = text[self._text :], reasoning[self._reasoning :]
+        self._text -= min(self._text, len(text))
+        self._reasoning -= min(self._reasoning, len(reasoning))
+        # A sign of life in the middle of a replay tells nothing new.
+        return bool(builder.new_text or builder.new_reasoning)
 
 
 class ReplayStart:

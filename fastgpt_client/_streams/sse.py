@@ -11,12 +11,16 @@ on line by line. Unfinished pieces wait in a list, so that one line of many mega
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
 from ..exceptions import StreamError
 
 T = TypeVar("T")
+#: How large an unfinished event may grow unless the caller says otherwise: four times the 16 MiB that MongoDB, where
+#: FastGPT keeps what a node did, allows a document. The largest events repeat such documents.
+MAX_EVENT_BYTES = 64 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -47,7 +51,7 @@ class SSEDecoder(Generic[T]):
 
     def __init__(self, make: Callable[[str, bytes], T], *, max_event_bytes: int | None = None) -> None:
         self._make = make
-        self._limit = max_event_bytes
+        self._limit = math.inf if max_event_bytes is None else max_event_bytes
         # The unfinished block (or, line by line, the unfinished line), and how long it is.
         self._pieces: list[bytes] = []
         self._waiting = 0
@@ -56,7 +60,7 @@ class SSEDecoder(Generic[T]):
         self._names = {b"": "message"}
         self._lines: _LineState | None = None
         self._start: bytes | None = b""
-        # Past its beginning, without a CR and without a limit: nothing to look at but blank lines.
+        # Past its beginning and without a CR: nothing to look at but blank lines.
         self._steady = False
 
     def feed(self, chunk: bytes) -> list[T]:
@@ -66,7 +70,10 @@ class SSEDecoder(Generic[T]):
             StreamError: An unfinished event is larger than it may be.
         """
         if self._steady and b"\r" not in chunk:
-            return self._feed_blocks(chunk) if chunk else []
+            events = self._feed_blocks(chunk) if chunk else []
+            if self._waiting > self._limit:
+                raise self._too_large()
+            return events
         if self._start is not None:
             chunk = self._without_bom(chunk)
         if self._lines is None and b"\r" in chunk:
@@ -77,12 +84,14 @@ class SSEDecoder(Generic[T]):
         if not chunk:
             return []
         events = self._feed_blocks(chunk) if self._lines is None else self._feed_lines(chunk, self._lines)
-        if self._limit is not None and self._unfinished() > self._limit:
-            raise StreamError(f"an event of the stream is larger than max_event_bytes={self._limit}")
+        if self._waiting + (self._lines.size if self._lines is not None else 0) > self._limit:
+            raise self._too_large()
         return events
 
-    def _unfinished(self) -> int:
-        return self._waiting + (self._lines.size if self._lines is not None else 0)
+    def _too_large(self) -> StreamError:
+        # What never ends is not kept for somebody who asks once more.
+        self._pieces.clear()
+        return StreamError(f"an event of the stream is larger than max_event_bytes={self._limit}; pass more, or None")
 
     def _without_bom(self, chunk: bytes) -> bytes:
         start = (self._start or b"") + chunk
@@ -90,7 +99,7 @@ class SSEDecoder(Generic[T]):
             self._start = start
             return b""
         self._start = None
-        self._steady = self._lines is None and self._limit is None
+        self._steady = self._lines is None
         return start.removeprefix(_BOM)
 
     def _feed_blocks(self, chunk: bytes) -> list[T]:

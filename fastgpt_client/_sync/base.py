@@ -64,6 +64,9 @@ class FastGPTClient:
         ConfigurationError: There is no API key, or a value that cannot work.
     """
 
+    # When all calls of this client have to be over; None for a deadline of its own for each.
+    _deadline: Deadline | None = None
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -125,9 +128,13 @@ class FastGPTClient:
         if self._known_release is None:
             settings = self._settings
             call = make_call(RELEASE, settings, {"max_retries": 0})
+            deadline = self._deadline or Deadline(settings.deadline)
             try:
                 answer = self._sender.send(
-                    call, RetryPolicy(0, 0.0), Deadline(settings.deadline), log=settings.enable_logging
+                    call,
+                    RetryPolicy(0, 0.0),
+                    self._deadline or Deadline(settings.deadline),
+                    log=settings.enable_logging,
                 )
             except APIError:
                 self._known_release = (None,)
@@ -146,7 +153,7 @@ class FastGPTClient:
                 settings.retry_delay,
                 repeatable=call.operation.retry == "safe",
             )
-            deadline = Deadline(settings.deadline)
+            deadline = self._deadline or Deadline(settings.deadline)
 
             def send() -> ApiResponse[Any]:
                 return self._sender.send(call, policy, deadline, log=settings.enable_logging)
@@ -190,7 +197,18 @@ class FastGPTClient:
             # Rebound, so that a traceback that shows local variables does not show it.
             given["api_key"] = Secret(given["api_key"])
         made = copy.copy(self)
-        made._settings = self._settings.changed(given)  # noqa: SLF001  # a copy of our own
+        made._settings, made._deadline = self._settings.changed(given), None  # noqa: SLF001  # a copy of our own
+        return made
+
+    def under_one_deadline(self) -> Self:
+        """Return a client whose calls share one deadline, which begins now; this client when it has none.
+
+        A stream with its resumes, or an upload with all it asks of the server, is one call to who makes it.
+        """
+        if self._deadline is not None or self._settings.deadline is None:
+            return self
+        made = copy.copy(self)
+        made._deadline = Deadline(self._settings.deadline)  # noqa: SLF001  # a copy of our own
         return made
 
     def iterate(

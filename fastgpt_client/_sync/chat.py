@@ -10,11 +10,13 @@ from typing import Any, Literal
 
 import httpx
 
+from .._calls.deadline import Deadline
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
 from .._files.source import Uploadable
 from .._streams.messages import MessageContent, new_id
 from .._streams.reply import ChatReply
+from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._sync.chat import ChatOperations
 from .base import FastGPTClient
 from .chat_stream import ChatStream
@@ -72,7 +74,7 @@ class ChatClient(ChatOperations, FastGPTClient):
         detail: bool = True,
         api: Literal["v1", "v2"] = "v1",
         resume: bool = False,
-        max_event_bytes: int | None = None,
+        max_event_bytes: int | None = MAX_EVENT_BYTES,
         **more: Any,
     ) -> ChatStream:
         """Say something and watch the reply come.
@@ -90,7 +92,7 @@ class ChatClient(ChatOperations, FastGPTClient):
             api: Which version of the route to use. A v1 run ends with its connection; a v2 run goes on and can be
                 stopped or resumed.
             resume: Reconnect when the connection breaks, and go on where it broke (v2, since 4.14.11; needs `appId`).
-            max_event_bytes: How large one event may be; None for any size.
+            max_event_bytes: How large one event may be, by default 64 MiB; None for any size.
             more: Everything else `create_chat_completion` takes: `variables`, `timeout` (seconds to wait for the first
                 event; between events `stream_idle_timeout` counts) and so on.
 
@@ -189,6 +191,7 @@ class ChatClient(ChatOperations, FastGPTClient):
         files: Iterable[Uploadable],
         *,
         concurrency: int = 3,
+        progress: ProgressFunction | None = None,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
     ) -> list[ChatFile]:
@@ -199,16 +202,19 @@ class ChatClient(ChatOperations, FastGPTClient):
             chatId: The chat the files are for.
             files: The files, each as `upload_chat_file` takes it.
             concurrency: How many to upload at once.
+            progress: Called with the bytes sent and the bytes of all files. The latter grow when what is uploaded
+                cannot say its size beforehand, as a pipe cannot.
             timeout: Seconds for each read and write.
             max_retries: How many times to send each file again.
 
         Raises:
-            UploadError: A file could not be uploaded; those still under way are stopped.
+            UploadError: A file could not be uploaded; those still under way are stopped. Like every error that ends
+                this, it names the file, and its `uploaded` lists what arrived: a reference for each file, or None.
             APIError: The server refused to take an upload.
-            OSError: A file cannot be read.
+            OSError: A file cannot be read; its `uploaded` is the same.
             ConfigurationError: `concurrency` is less than 1.
         """
-        options = TransferOptions(None, timeout, max_retries)
+        options = TransferOptions(progress, timeout, max_retries)
         return self._files.upload_all(appId, chatId, files, options, concurrency=concurrency)
 
     def download_chat_file(
@@ -246,4 +252,5 @@ class ChatClient(ChatOperations, FastGPTClient):
 
     @property
     def _files(self) -> ChatFiles:
-        return ChatFiles(self, self._settings, self._sender)
+        one = self.under_one_deadline()
+        return ChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import contextlib
+from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from .._calls.response import StreamResponse
 from .._streams.reader import StreamReader
 from .._streams.reply import ChatReply
 from .._streams.resume import Replay
+from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
-from ..exceptions import FastGPTError, NotFoundError, StreamInterrupted
+from ..exceptions import APITimeoutError, FastGPTError, NotFoundError, StreamError, StreamInterrupted
 from .completions import Completion
-from .stream_events import read_events
+from .stream_events import interruption, read_events
 
 if TYPE_CHECKING:
     from typing import Self
@@ -28,23 +30,31 @@ class ChatStream:
                 print(text, end="", flush=True)
         print(stream.reply.usage)
 
-    Walk it once, as events (`for event in stream`), as text, or as reasoning.
+    Walk it once, as events (`for event in stream`), as text, or as reasoning. A walk that was left goes on where
+    it was when another begins, as long as the stream is open. What is sent costs money, so a stream is sent once.
 
     Attributes:
         chat_id: The chat the round is stored in.
     """
 
-    def __init__(self, completion: Completion, *, resume: bool = False, max_event_bytes: int | None = None) -> None:
+    def __init__(
+        self, completion: Completion, *, resume: bool = False, max_event_bytes: int | None = MAX_EVENT_BYTES
+    ) -> None:
         self.chat_id = completion.chat_id
         self._completion = completion
         self._resumes = resume and completion.has_a_life_of_its_own
         self._builder = completion.builder()
         self._limit = max_event_bytes
         self._response: StreamResponse | None = None
-        self._closed = False
+        self._entered = self._closed = self._over = False
         self._walk: Generator[Event, None] | None = None
 
     def __enter__(self) -> Self:
+        if self._entered:
+            raise StreamError(
+                "this stream was entered before; a new one, client.stream(...), sends its message again and costs again"
+            )
+        self._entered = True
         self._response = self._completion.open(resumable=self._resumes)
         return self
 
@@ -57,8 +67,13 @@ class ChatStream:
     def response(self) -> StreamResponse:
         """The response the stream came with, for its status and headers."""
         if self._response is None:
-            raise RuntimeError("the stream is not open yet; use it in a with statement")
+            raise StreamError("the stream is not open yet; use it in a with statement")
         return self._response
+
+    @property
+    def opened(self) -> bool:
+        """Whether the server has begun to answer."""
+        return self._response is not None
 
     @property
     def reply(self) -> ChatReply:
@@ -76,27 +91,28 @@ class ChatStream:
         Raises:
             APIError: The server reported that the run failed.
             StreamInterrupted: The stream ended before the reply was complete; `partial` is the reply so far.
+            StreamError: It has been walked to its end, or closed.
         """
+        if self._over or self._closed:
+            state = "has been walked to its end" if self._over else "is closed"
+            raise StreamError(f"this stream {state}, and nothing more comes of it; what came is in its reply")
         if self._walk is None:
             self._walk = self._events()
         return self._walk
 
-    def text(self) -> Generator[str, None]:
+    def text(self) -> Iterator[str]:
         """Yield new text as it comes, never empty."""
-        for _ in self:
-            if self._builder.new_text:
-                yield self._builder.new_text
+        return Pieces(self.__iter__(), lambda: self._builder.new_text)
 
-    def reasoning(self) -> Generator[str, None]:
+    def reasoning(self) -> Iterator[str]:
         """Yield new thought of the model as it comes, never empty."""
-        for _ in self:
-            if self._builder.new_reasoning:
-                yield self._builder.new_reasoning
+        return Pieces(self.__iter__(), lambda: self._builder.new_reasoning)
 
     def until_done(self) -> ChatReply:
-        """Read what is left and return the whole reply."""
-        for _ in self:
-            pass
+        """Read what is left and return the whole reply; at once when all has been read."""
+        if not (self._over and self.complete):
+            for _ in self:
+                pass
         return self.reply
 
     def stop(self) -> ChatReply:
@@ -124,41 +140,71 @@ class ChatStream:
         self._closed = True
         if self._response is not None:
             self._response.close()
+        if self._walk is not None:
+            # One that another task or thread is in the middle of ends by itself, because its connection is closed.
+            with contextlib.suppress(RuntimeError, ValueError):
+                self._walk.close()
 
     def _events(self) -> Generator[Event, None]:
-        replay = Replay()
-        response = self.response
-        while True:
-            reader = StreamReader(response, self._builder, max_event_bytes=self._limit)
-            events = read_events(response, reader)
-            try:
-                for event in events:
-                    if replay.is_over(event):
-                        raise reader.interrupted("the connection broke and the server has nothing to resume")
-                    if replay.is_new(event):
-                        yield event
-                reader.finish()
-                return
-            except StreamInterrupted as error:
-                if self._closed:
+        try:
+            replay = Replay()
+            response = self.response
+            while True:
+                reader = StreamReader(response, self._builder, max_event_bytes=self._limit)
+                events = read_events(response, reader)
+                try:
+                    for event in events:
+                        if replay.is_over(event):
+                            raise reader.interrupted("the connection broke and the server has nothing to resume")
+                        if replay.is_new(event, reader.builder):
+                            yield event
+                    reader.finish()
                     return
-                cut = error
-            finally:
-                events.close()
-                response.close()
-            if replay.lost(self._builder):
-                # What was replayed so far is less than what had arrived before.
-                self._builder = replay.before
-                cut.partial = self.reply
-            response = self._reconnected(replay, cut)
+                except StreamInterrupted as error:
+                    if self._closed:
+                        return
+                    cut = error
+                finally:
+                    events.close()
+                    response.close()
+                if replay.lost(self._builder):
+                    # What was replayed so far is less than what had arrived before.
+                    self._builder = replay.before
+                    cut.partial = self.reply
+                response = self._reconnected(replay, cut, reader)
+        finally:
+            self._over = True
 
-    def _reconnected(self, replay: Replay, cut: StreamInterrupted) -> StreamResponse:
+    def _reconnected(self, replay: Replay, cut: StreamInterrupted, reader: StreamReader) -> StreamResponse:
         """Return the stream that goes on where another was cut; raise the cut when there is none."""
         if not self._resumes or not replay.start(self._builder):
             raise cut
         try:
             self._response = self._completion.resume()
         except FastGPTError as error:
+            if isinstance(error, APITimeoutError):
+                raise interruption(error, self.response, reader) from error
             raise cut from error
         self._builder = self._completion.builder()
         return self._response
+
+
+class Pieces(Iterator[str]):
+    """What the events of a stream say, as far as it is not empty.
+
+    No generator: one that is left half-way has to be closed, and nothing here needs that.
+
+    Args:
+        events: The walk through the stream.
+        piece: What the last event said.
+    """
+
+    def __init__(self, events: Iterator[Event], piece: Callable[[], str]) -> None:
+        self._events = events
+        self._piece = piece
+
+    def __next__(self) -> str:
+        for _ in self._events:
+            if piece := self._piece():
+                return piece
+        raise StopIteration

@@ -42,13 +42,16 @@ class Conversation:
         self._operations = operations
         self._api = api
         self._said: MessageContent | None = None
-        self._stream: ChatStream | None = None
         self._reply: ChatReply | None = None
+        # What was said last as a stream. It counts once the server has begun to answer.
+        self._streamed: tuple[MessageContent, ChatStream] | None = None
 
     @property
     def reply(self) -> ChatReply | None:
-        """The last reply, as far as it came; None before there is one."""
-        return self._stream.reply if self._stream is not None else self._reply
+        """The last reply, as far as it came; None before there is one. A message that failed leaves the one before."""
+        if self._streamed is not None and self._streamed[1].opened:
+            return self._streamed[1].reply
+        return self._reply
 
     def say(self, message: MessageContent, **options: Any) -> ChatReply:
         """Say something and wait for the reply.
@@ -60,10 +63,9 @@ class Conversation:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
-        completion = self._completion(message, options)
-        self._said, self._stream = message, None
-        self._reply = completion.reply()
-        return self._reply
+        reply = self._completion(message, options).reply()
+        self._said, self._reply, self._streamed = message, reply, None
+        return reply
 
     def stream(self, message: MessageContent, **options: Any) -> ChatStream:
         """Say something and watch the reply come; see `client.stream()`.
@@ -72,10 +74,11 @@ class Conversation:
             message: Text; or a list of texts, uploaded files and content parts.
             options: Everything else `client.stream()` takes.
         """
-        self._said = message
+        self._reply, self._said = self.reply, self._last_said()
         own = {name: options.pop(name) for name in ("resume", "max_event_bytes") if name in options}
-        self._stream = ChatStream(self._completion(message, options), **own)
-        return self._stream
+        stream = ChatStream(self._completion(message, options), **own)
+        self._streamed = (message, stream)
+        return stream
 
     def answer(self, answer: Any, **options: Any) -> ChatReply:
         """Answer what the workflow waits for, and wait for what it says next.
@@ -136,7 +139,10 @@ class Conversation:
         raise InvalidAnswerError("there is no reply in this conversation yet")
 
     def regenerate(self, **options: Any) -> ChatReply:
-        """Take the last round back and say the same again.
+        """Say the same again, and delete the round before once there is another reply.
+
+        No round is ever lost: when the call fails, or a node of the workflow, the round before stays. The price is that
+        the app still sees it while it answers.
 
         Args:
             options: Everything else `client.chat()` takes.
@@ -144,14 +150,23 @@ class Conversation:
         Raises:
             InvalidAnswerError: Nothing was said yet.
             UnsupportedError: FastGPT 4.14.11 would delete a copy of the round and leave the round.
-            FastGPTError: A call failed; the subclass says how.
+            FastGPTError: A call failed; the subclass says how. When it was the deletion, both rounds are stored, and
+                `reply` is the new one.
         """
-        if self._said is None:
+        said = self._last_said()
+        if said is None:
             raise InvalidAnswerError("nothing was said in this conversation yet")
         last = self._last_round("regenerate")
-        for data_id in dict.fromkeys(record.data_id for record in last):
-            self._operations.delete_chat_record(self._app(), self.chatId, data_id)
-        return self.say(self._said, **options)
+        reply = self.say(said, **options)
+        if not reply.error:
+            for data_id in dict.fromkeys(record.data_id for record in last):
+                self._operations.delete_chat_record(self._app(), self.chatId, data_id)
+        return reply
+
+    def _last_said(self) -> MessageContent | None:
+        if self._streamed is not None and self._streamed[1].opened:
+            return self._streamed[0]
+        return self._said
 
     def _last_round(self, purpose: str) -> list[ChatRecord]:
         """Return the records of the last round, newest first, if the server can find them by their ids."""

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 import httpx
@@ -18,10 +17,12 @@ from .._calls.request import CallRequest
 from .._calls.response import ApiResponse, StreamResponse
 from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
+from .._runtime.bounds import within
 from .._runtime.pools import Pool
 from .._streams.reader import not_a_stream
-from ..exceptions import APIError
+from ..exceptions import APIError, FastGPTError
 from .attempts import attempted, log_attempt
+from .bodies import BoundedBody, RejoinedBody
 
 
 class Sender:
@@ -74,21 +75,25 @@ class Sender:
     def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
         http = self.http
         request = call.build(http, route)
-        deadline.check(request)
+        deadline.check(request, sent=False)
         deadline.limit(request)
         started = time.perf_counter()
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            response = made.of(http.send(request, stream=True), call.operation)
+            answer = within(deadline, request, partial(http.send, request, stream=True))
+            response = made.of(answer, call.operation)
+            response.began = started
             outcome = response.status_code
             if not deadline.endless:
-                response.stream = _Bounded(cast("httpx.SyncByteStream", response.stream), deadline)
+                response.stream = BoundedBody(cast("httpx.SyncByteStream", response.stream), deadline, request)
             if self._read_unless_stream(response, call, deadline):
                 return response
-            response.elapsed = timedelta(seconds=time.perf_counter() - started)
         except httpx.RequestError as error:
             outcome = type(error).__name__
+            if isinstance(error, FastGPTError):
+                # The deadline, which is its own reason.
+                raise
             raise connection_error(error, request) from error
         finally:
             if log:
@@ -136,38 +141,5 @@ def _is_stream(response: httpx.Response) -> bool:
         start += chunk
         if len(start) >= len(b"event: error"):
             break
-    response.stream = _Rejoined(start, chunks, stream)
+    response.stream = RejoinedBody(start, chunks, stream)
     return start.startswith((b"event:", b"data:", b":")) and not start.startswith(b"event: error")
-
-
-class _Bounded(httpx.SyncByteStream):
-    """A body that has to be read before a deadline."""
-
-    def __init__(self, stream: httpx.SyncByteStream, deadline: Deadline) -> None:
-        self._stream = stream
-        self._deadline = deadline
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._stream:
-            self._deadline.check()
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-class _Rejoined(httpx.SyncByteStream):
-    """A body whose first bytes have been looked at."""
-
-    def __init__(self, start: bytes, rest: Iterator[bytes], stream: httpx.SyncByteStream) -> None:
-        self._start = start
-        self._rest = rest
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._start
-        for chunk in self._rest:
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()

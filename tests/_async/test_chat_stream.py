@@ -10,6 +10,7 @@ from fastgpt_client import (
     AsyncChatClient,
     AuthenticationError,
     QuotaExceededError,
+    StreamError,
     StreamInterrupted,
 )
 from fastgpt_client.events import AnswerEvent, UnknownEvent
@@ -206,7 +207,7 @@ async def test_stopping_a_v1_run_closes_its_connection(server: FastGPTEmulator) 
 async def test_a_stream_is_not_open_before_it_is_entered(server: FastGPTEmulator) -> None:
     async with client_of(server) as client:
         stream = client.stream("hi")
-        with pytest.raises(RuntimeError, match="not open yet"):
+        with pytest.raises(StreamError, match="not open yet"):
             _ = stream.response
     assert server.requests == []
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fastgpt_client import AsyncChatClient, InvalidAnswerError
-from fastgpt_client.testing import AgentAsk, FastGPTEmulator, Reply, UserInput, UserSelect
+from fastgpt_client import AsyncChatClient, InvalidAnswerError, QuotaExceededError
+from fastgpt_client.testing import AgentAsk, FastGPTEmulator, Node, Refuse, Reply, UserInput, UserSelect
 
 
 def client_of(server: FastGPTEmulator) -> AsyncChatClient:
@@ -97,3 +97,56 @@ async def test_what_needs_an_app_says_so(server: FastGPTEmulator) -> None:
             await talk.stop()
         with pytest.raises(InvalidAnswerError, match="nothing was said"):
             await talk.regenerate()
+
+
+@pytest.mark.anyio
+async def test_a_round_that_cannot_be_said_again_is_not_lost(server: FastGPTEmulator) -> None:
+    server.reply("first")
+
+    async with client_of(server) as client:
+        talk = client.conversation(appId=server.app_id)
+        await talk.say("question")
+        server.fault("/api/v1/chat/completions", Refuse("aiPointsNotEnough"))
+        with pytest.raises(QuotaExceededError):
+            await talk.regenerate()
+        records = [record async for record in talk.records()]
+
+    assert [record.obj for record in records] == ["AI", "Human"]
+    assert talk.reply is not None
+    assert talk.reply.text == "first"
+
+
+@pytest.mark.anyio
+async def test_a_round_is_kept_beside_one_whose_workflow_failed(server: FastGPTEmulator) -> None:
+    server.reply("first", Reply(nodes=[Node("HTTP", "httpRequest468", {"error": "unreachable"})]))
+
+    async with client_of(server) as client:
+        talk = client.conversation(appId=server.app_id)
+        await talk.say("question")
+        again = await talk.regenerate()
+        records = [record async for record in talk.records()]
+
+    assert again.error
+    assert [record.obj for record in records] == ["AI", "Human"] * 2
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_a_question_can_be_answered_again_when_the_answer_did_not_get_there(
+    server: FastGPTEmulator, streamed: bool
+) -> None:
+    server.reply(Reply(interactive=UserSelect("继续?", ["确认", "取消"])), "完成")
+
+    async with client_of(server) as client:
+        talk = client.conversation(appId=server.app_id)
+        async with talk.stream("begin") as stream:
+            await stream.until_done()
+        server.fault("/api/v1/chat/completions", Refuse("aiPointsNotEnough"))
+        with pytest.raises(QuotaExceededError):
+            if streamed:
+                await talk.stream_answer("确认").__aenter__()
+            else:
+                await talk.answer("确认")
+        reply = await talk.answer("确认")
+
+    assert reply.text == "完成"

@@ -11,6 +11,7 @@ from fastgpt_client import (
     AuthenticationError,
     ChatClient,
     QuotaExceededError,
+    StreamError,
     StreamInterrupted,
 )
 from fastgpt_client.events import AnswerEvent, UnknownEvent
@@ -195,7 +196,7 @@ def test_stopping_a_v1_run_closes_its_connection(server: FastGPTEmulator) -> Non
 def test_a_stream_is_not_open_before_it_is_entered(server: FastGPTEmulator) -> None:
     with client_of(server) as client:
         stream = client.stream("hi")
-        with pytest.raises(RuntimeError, match="not open yet"):
+        with pytest.raises(StreamError, match="not open yet"):
             _ = stream.response
     assert server.requests == []
 

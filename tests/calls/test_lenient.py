@@ -154,3 +154,26 @@ def test_the_place_of_the_trouble_is_found_at_any_depth() -> None:
                 int(cell.get("n", "0"))
 
     assert culprit(parse, {"rows": [{"a.b": [{"n": "1"}]}, {"a.b": [{"n": "x"}]}]}) == "rows[1].a.b[0].n"
+
+
+def test_finding_what_cannot_be_read_takes_a_few_readings_however_long_the_page_is() -> None:
+    read = 0
+
+    def parse(payload: dict[str, list[dict[str, str]]]) -> list[int]:
+        nonlocal read
+        rows = payload.get("rows", [])
+        read += len(rows)
+        return [int(row.get("n", "0")) for row in rows]
+
+    rows = [{"n": "1"} for _ in range(2000)]
+    rows[1234]["n"] = rows[1900]["n"] = "x"
+
+    assert culprit(parse, {"total": 2000, "rows": rows}) == "rows[1234].n"
+    assert read < 5 * 2000
+
+
+def test_a_field_that_decides_how_the_others_are_read_is_found_with_them() -> None:
+    def parse(payload: dict[str, str]) -> int:
+        return int(payload.get("value", "0")) if payload.get("kind") == "number" else 0
+
+    assert culprit(parse, {"title": "t", "kind": "number", "value": "x"}) == "kind"

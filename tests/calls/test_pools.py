@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import multiprocessing
+import socket
+import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 
-from fastgpt_client import AsyncChatClient, ChatClient, aiter_stream_events
+from fastgpt_client import AsyncChatClient, ChatClient, ConfigurationError, aiter_stream_events
+from fastgpt_client._runtime.pools import Pool
 from fastgpt_client.testing import Delay, FastGPTEmulator, Reply
 
 HELLO = [{"role": "user", "content": "你好"}]
@@ -34,18 +39,109 @@ def test_asyncio_and_trio_are_both_at_home(server: FastGPTEmulator, backend: str
     assert anyio.run(story, backend=backend) == 1
 
 
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-def test_one_client_serves_one_event_loop_after_another(server: FastGPTEmulator) -> None:
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_one_client_serves_one_event_loop_after_another_and_keeps_nothing_of_them(
+    server: FastGPTEmulator, backend: str
+) -> None:
     client = AsyncChatClient(server.api_key, server.base_url)
+    used: list[httpx.AsyncClient] = []
 
-    async def last() -> Any:
-        async with client:
-            return await total(client, server.app_id)
+    async def story() -> Any:
+        used.append(vars(client)["_sender"].http)
+        return await total(client, server.app_id)
 
-    assert asyncio.run(total(client, server.app_id)) == 0
-    assert asyncio.run(last()) == 0
-    # What belonged to the first loop went with it; asyncio says so when it is collected, which is now.
+    assert [anyio.run(story, backend=backend) for _ in range(5)] == [0] * 5
+
+    assert [http.is_closed for http in used] == [True] * 5
+    kept = weakref.WeakSet(used)
+    used.clear()
+    # A socket that was left open would warn here, and warnings are errors.
     gc.collect()
+    assert len(kept) == 0
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_a_loop_that_is_closed_without_ceremony_is_forgotten_when_the_next_one_calls(server: FastGPTEmulator) -> None:
+    client = AsyncChatClient(server.api_key, server.base_url)
+    loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+
+    async def story() -> Any:
+        loops.add(asyncio.get_running_loop())
+        return await total(client, server.app_id)
+
+    for _ in range(5):
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(story())
+        loop.close()
+    del loop
+    gc.collect()
+
+    assert len(loops) == 1
+    asyncio.run(client.aclose())
+    vars(client)["_sender"].pool.forget(next(iter(loops)))
+    gc.collect()
+
+
+@pytest.mark.anyio
+async def test_a_client_that_is_closed_leaves_nothing_for_the_end_of_its_loop(server: FastGPTEmulator) -> None:
+    async with AsyncChatClient(server.api_key, server.base_url) as client:
+        await total(client, server.app_id)
+        pool = vars(client)["_sender"].pool
+
+    assert (vars(pool)["_made"], vars(pool)["_ends"]) == ({}, {})
+
+
+def test_a_pool_that_is_closed_while_another_thread_asks_hands_out_nothing_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(None)
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def late() -> None:
+        # Between the look whether there is a client and the making of one.
+        asked.set()
+        assert goes_on.wait(20)
+
+    monkeypatch.setattr(pool, "_owner", late)
+    with ThreadPoolExecutor(1) as threads:
+        asking = threads.submit(pool.get)
+        assert asked.wait(20)
+        monkeypatch.undo()
+        closed = pool.close()
+        goes_on.set()
+        with pytest.raises(ConfigurationError, match="closed"):
+            asking.result(20)
+
+    assert closed == []
+
+
+def hang_up_after_each_answer(listener: socket.socket, requests: list[bytes], gone: threading.Event) -> None:
+    """Answer one request on each of two connections, as if it were kept alive, and close the first at once."""
+    body = b'{"code":200,"data":{"total":0,"list":[]}}'
+    for _ in range(2):
+        connection, _address = listener.accept()
+        with connection:
+            requests.append(connection.recv(65536))
+            connection.sendall(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+            )
+            connection.sendall(body)
+            connection.shutdown(socket.SHUT_WR)
+        gone.set()
+
+
+def test_a_connection_that_the_server_closed_meanwhile_costs_no_attempt() -> None:
+    requests: list[bytes] = []
+    gone = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = threading.Thread(target=hang_up_after_each_answer, args=(listener, requests, gone))
+        serving.start()
+        with ChatClient("fastgpt-x", f"http://127.0.0.1:{listener.getsockname()[1]}", max_retries=0) as client:
+            answers = [client.get_chat_histories("app")]
+            assert gone.wait(20)
+            answers.append(client.get_chat_histories("app"))
+        serving.join()
+
+    assert [answer.attempts for answer in answers] == [1, 1]
+    assert len(requests) == 2
 
 
 def test_a_hundred_calls_at_once_all_come_back(server: FastGPTEmulator) -> None:

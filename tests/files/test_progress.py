@@ -35,6 +35,44 @@ def test_progress_of_an_empty_file_is_told_once() -> None:
     assert seen == [(0, 0)]
 
 
+def test_a_slow_report_holds_up_nobody_and_is_told_what_came_meanwhile() -> None:
+    seen: list[int] = []
+    telling, goes_on = threading.Event(), threading.Event()
+
+    def slow(sent: int, total: int) -> None:
+        seen.append(sent)
+        telling.set()
+        assert goes_on.wait(20)
+
+    progress = Progress(slow, 30)
+    first = threading.Thread(target=progress.at, args=(1, 10))
+    first.start()
+    assert telling.wait(20)
+    # In this thread: it would wait for the other one for ever.
+    progress.at(2, 10)
+    progress.at(3, 5)
+    goes_on.set()
+    first.join()
+
+    assert seen == [10, 25]
+
+
+def test_a_report_that_raised_is_asked_again() -> None:
+    seen: list[int] = []
+
+    def report(sent: int, total: int) -> None:
+        seen.append(sent)
+        if sent == 10:
+            raise KeyError
+
+    progress = Progress(report, 30)
+    with pytest.raises(KeyError):
+        progress.at(1, 10)
+    progress.at(1, 20)
+
+    assert seen == [10, 20]
+
+
 def test_a_halt_stops_what_is_below_it() -> None:
     above = Halt()
     below, beside = Halt(above), Halt()

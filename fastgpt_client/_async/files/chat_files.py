@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
 from ..._calls.settings import ClientSettings
+from ..._files.batch import BatchProgress, keep_what_arrived, name_the_file
 from ..._files.chat_file import ChatFile, app_of_key, name_of_key
 from ..._files.kinds import kind_of, safe_name
 from ..._files.plan import UploadPlan, plan_of
 from ..._files.progress import Halt, Progress, ProgressFunction
-from ..._files.source import AsyncUploadable, Source, acollected, open_source, parts_of
+from ..._files.source import AsyncUploadable, Source, acollected, known_size, name_of, open_source, parts_of
 from ..._files.storage import storage_url
 from ..._runtime.workers import AsyncReader, agather, arun
 from ...exceptions import ConfigurationError, DownloadError, UploadError
@@ -33,6 +34,10 @@ from .upload import AsyncUpload
 # pauses of 4 retry delays and more outlast that.
 _PACED_RETRIES, _PACE = 3, 4
 _PACED = "uploadFileIntervalLimit"
+
+
+def _sizes(files: list[AsyncUploadable]) -> list[int | None]:
+    return [known_size(file) for file in files]
 
 
 @frozen
@@ -57,12 +62,16 @@ class AsyncChatFiles:
         operations: Ask the server for addresses.
         settings: How the client is set up.
         sender: Has the connections.
+        deadline: When all has to be over, what the operations ask of the server included.
     """
 
-    def __init__(self, operations: AsyncChatOperations, settings: ClientSettings, sender: AsyncSender) -> None:
+    def __init__(
+        self, operations: AsyncChatOperations, settings: ClientSettings, sender: AsyncSender, deadline: Deadline
+    ) -> None:
         self._operations = operations
         self._settings = settings
         self._sender = sender
+        self._deadline = deadline
 
     async def upload(
         self,
@@ -116,7 +125,8 @@ class AsyncChatFiles:
         """Upload several files at once and return their references, in the order of the files.
 
         Raises:
-            UploadError: A file could not be uploaded; those still under way are stopped.
+            UploadError: A file could not be uploaded; those still under way are stopped. Like every error that ends
+                this, it names the file, and its `uploaded` has the references of those that arrived.
             ConfigurationError: `concurrency` is less than 1.
             TypeError: `files` is one file.
         """
@@ -124,9 +134,24 @@ class AsyncChatFiles:
             raise ConfigurationError(f"concurrency is {concurrency}; give 1 or more")
         if isinstance(files, (str, os.PathLike, bytes)):
             raise TypeError("files is a single file; put it into a list")
-        halt = Halt()
-        jobs = [partial(self.upload, app, chat, file, options, halt=halt) for file in files]
-        return await agather(jobs, concurrency, halt.now)
+        halt, given = Halt(), list(files)
+        arrived: dict[int, ChatFile] = {}
+        progress = BatchProgress(options.progress, await arun(_sizes, given) if options.progress else ())
+
+        async def one(number: int) -> ChatFile:
+            try:
+                own = evolve(options, progress=progress.of(number))
+                arrived[number] = await self.upload(app, chat, given[number], own, halt=halt)
+            except Exception as error:
+                name_the_file(error, number, len(given), name_of(given[number]))
+                raise
+            return arrived[number]
+
+        try:
+            return await agather([partial(one, number) for number in range(len(given))], concurrency, halt.now)
+        except Exception as error:
+            keep_what_arrived(error, [arrived.get(number) for number in range(len(given))])
+            raise
 
     async def download(
         self,
@@ -182,7 +207,7 @@ class AsyncChatFiles:
 
         rounds = _PACED_RETRIES if self._settings.retries_for(options.max_retries) else 0
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
-        return await attempted(once, pace, Deadline(self._settings.deadline))
+        return await attempted(once, pace, self._deadline)
 
     async def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
         return await self._operations.presign_chat_file_get_url(
@@ -192,4 +217,4 @@ class AsyncChatFiles:
     def _storage(self, options: TransferOptions) -> AsyncStorage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return AsyncStorage(self._sender.http, policy, Deadline(settings.deadline), log=settings.enable_logging)
+        return AsyncStorage(self._sender.http, policy, self._deadline, log=settings.enable_logging)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import cast
 
 import httpx
 from attrs import evolve
@@ -12,8 +14,10 @@ from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
 from ..._files.secrecy import host_of, kept_out_of_logs
 from ..._files.storage import LONGEST_ANSWER, Failure, StorageAnswer, refusal_of, unreachable
+from ..._runtime.bounds import awithin
 from ...exceptions import FastGPTError
 from ..attempts import attempted, log_attempt
+from ..bodies import AsyncBoundedBody
 
 
 class AsyncStorage:
@@ -67,19 +71,23 @@ class AsyncStorage:
         Raises:
             StorageError: No answer came.
         """
-        self.deadline.check()
+        tried = f"{what} {host_of(request.url)}"
+        self.deadline.check(tried, sent=False)
         self.deadline.limit(request)
         started = time.perf_counter()
         outcome: object = None
         try:
             with kept_out_of_logs(request.url):
-                response = await self._http.send(request, auth=None, follow_redirects=False, stream=True)
+                send = partial(self._http.send, request, auth=None, follow_redirects=False, stream=True)
+                response = await awithin(self.deadline, tried, send)
             outcome = response.status_code
+            if not self.deadline.endless:
+                response.stream = AsyncBoundedBody(cast("httpx.AsyncByteStream", response.stream), self.deadline, tried)
             return response
         except httpx.RequestError as error:
             outcome = type(error).__name__
             if isinstance(error, FastGPTError):
-                # The deadline, which passed while the body was being sent.
+                # The deadline, which is its own reason.
                 raise
             ours = unreachable(error, request, what, failure)
             raise ours from ours.__cause__
@@ -108,6 +116,8 @@ class AsyncStorage:
                 if len(body) >= LONGEST_ANSWER:
                     break
         except httpx.RequestError as error:
+            if isinstance(error, FastGPTError):
+                raise
             ours = unreachable(error, response.request, what, failure)
             raise ours from ours.__cause__
         finally:
@@ -122,7 +132,6 @@ class AsyncStorage:
         """
         try:
             async for block in response.aiter_raw(size):
-                self.deadline.check()
                 yield block
         except httpx.RequestError as error:
             if isinstance(error, FastGPTError):

@@ -18,8 +18,9 @@ from ...exceptions import UploadError
 from .body import AsyncBody
 from .storage import AsyncStorage
 
-# How long to wait for the server to throw the parts away; it does so by itself some hours later.
-_ABORT_TIMEOUT = 5.0
+# How long to wait for the server to throw the parts away, and how long in a call with a deadline; it does so by itself
+# some hours later.
+_ABORT_TIMEOUT, _ABORT_TIMEOUT_LATE = 5.0, 1.0
 
 
 class AsyncUpload:
@@ -104,7 +105,8 @@ class AsyncUpload:
             await self._answer(partial(self._post, parts.complete_url, content), parts.max_retries)
         except BaseException:
             if parts.abort_url is not None:
-                await afinish(partial(self._abort, parts.abort_url), _ABORT_TIMEOUT)
+                seconds = _ABORT_TIMEOUT if self._storage.deadline.endless else _ABORT_TIMEOUT_LATE
+                await afinish(partial(self._abort, parts.abort_url, seconds), seconds)
             raise
 
     async def _send_part(self, plan: UploadPlan, parts: Parts, span: Span) -> dict[str, int | str]:
@@ -126,9 +128,9 @@ class AsyncUpload:
             make, self._what, UploadError, retries=retries, retry_unsent=self._retry_unsent
         )
 
-    async def _abort(self, url: httpx.URL) -> None:
+    async def _abort(self, url: httpx.URL, seconds: float) -> None:
         request = self._post(url, b"")
-        request.extensions["timeout"] = httpx.Timeout(_ABORT_TIMEOUT).as_dict()
+        request.extensions["timeout"] = httpx.Timeout(seconds).as_dict()
         await self._storage.for_a_last_word().answer(lambda: request, self._what, UploadError)
 
     def _post(self, url: httpx.URL, content: bytes) -> httpx.Request:

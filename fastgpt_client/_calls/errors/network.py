@@ -6,8 +6,8 @@ import httpx
 
 from ...exceptions import APIConnectionError, network_class
 
-# In these the connection was never made, or none was free: the request cannot have reached the server.
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+#: In these the connection was never made, or none was free: the request cannot have reached the server.
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
 def connection_error(error: httpx.RequestError, request: httpx.Request) -> APIConnectionError:
@@ -20,7 +20,7 @@ def connection_error(error: httpx.RequestError, request: httpx.Request) -> APICo
         return error
     kind = network_class(type(error))
     ours = kind(_message(error, request), request=request)
-    ours.sent = not isinstance(error, _NEVER_SENT)
+    ours.sent = not isinstance(error, NEVER_SENT)
     error.__traceback__ = error.__cause__ = error.__context__ = None
     return ours
 

@@ -28,7 +28,7 @@ from ...exceptions import (
 from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
 from .hints import hint_for, keys_since, readable
-from .statuses import PASSING
+from .statuses import NOT_BEGUN, PASSING
 
 # Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
 _BY_NAME: tuple[tuple[re.Pattern[str], type[APIError]], ...] = tuple(
@@ -140,13 +140,21 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
     error.error_type = said.error_type
     error.body = dict(fields) or body_of(response)
     error.request_id = response.headers.get("x-request-id")
-    error.retryable = isinstance(error, RateLimitError) or (said.code is None and response.status_code in PASSING)
+    error.retryable = isinstance(error, RateLimitError) or _passes(said, response.status_code)
     if isinstance(error, RateLimitError):
         wait = retry_after_of(response.headers)
         error.retry_after = retry_after_in(said.said) if wait is None else wait
     if isinstance(error, ValidationError):
         error.issues = said.issues
     return error
+
+
+def _passes(said: Envelope, status: int) -> bool:
+    """Tell whether the same request may succeed a little later: the status says so, and the body does not disagree.
+
+    A body may repeat the status as its code. One without a name that comes with "not begun" disagrees with nothing.
+    """
+    return status in PASSING and (said.code in (None, status) or (status in NOT_BEGUN and not said.name))
 
 
 def _class_for(envelope: Envelope, status: int) -> type[APIError]:

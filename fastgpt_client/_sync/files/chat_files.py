@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
 from ..._calls.settings import ClientSettings
+from ..._files.batch import BatchProgress, keep_what_arrived, name_the_file
 from ..._files.chat_file import ChatFile, app_of_key, name_of_key
 from ..._files.kinds import kind_of, safe_name
 from ..._files.plan import UploadPlan, plan_of
 from ..._files.progress import Halt, Progress, ProgressFunction
-from ..._files.source import Source, Uploadable, collected, open_source, parts_of
+from ..._files.source import Source, Uploadable, collected, known_size, name_of, open_source, parts_of
 from ..._files.storage import storage_url
 from ..._runtime.workers import Reader, gather, run
 from ...exceptions import ConfigurationError, DownloadError, UploadError
@@ -34,6 +35,10 @@ from .upload import Upload
 # pauses of 4 retry delays and more outlast that.
 _PACED_RETRIES, _PACE = 3, 4
 _PACED = "uploadFileIntervalLimit"
+
+
+def _sizes(files: list[Uploadable]) -> list[int | None]:
+    return [known_size(file) for file in files]
 
 
 @frozen
@@ -58,12 +63,16 @@ class ChatFiles:
         operations: Ask the server for addresses.
         settings: How the client is set up.
         sender: Has the connections.
+        deadline: When all has to be over, what the operations ask of the server included.
     """
 
-    def __init__(self, operations: ChatOperations, settings: ClientSettings, sender: Sender) -> None:
+    def __init__(
+        self, operations: ChatOperations, settings: ClientSettings, sender: Sender, deadline: Deadline
+    ) -> None:
         self._operations = operations
         self._settings = settings
         self._sender = sender
+        self._deadline = deadline
 
     def upload(
         self,
@@ -117,7 +126,8 @@ class ChatFiles:
         """Upload several files at once and return their references, in the order of the files.
 
         Raises:
-            UploadError: A file could not be uploaded; those still under way are stopped.
+            UploadError: A file could not be uploaded; those still under way are stopped. Like every error that ends
+                this, it names the file, and its `uploaded` has the references of those that arrived.
             ConfigurationError: `concurrency` is less than 1.
             TypeError: `files` is one file.
         """
@@ -125,9 +135,24 @@ class ChatFiles:
             raise ConfigurationError(f"concurrency is {concurrency}; give 1 or more")
         if isinstance(files, (str, os.PathLike, bytes)):
             raise TypeError("files is a single file; put it into a list")
-        halt = Halt()
-        jobs = [partial(self.upload, app, chat, file, options, halt=halt) for file in files]
-        return gather(jobs, concurrency, halt.now)
+        halt, given = Halt(), list(files)
+        arrived: dict[int, ChatFile] = {}
+        progress = BatchProgress(options.progress, run(_sizes, given) if options.progress else ())
+
+        def one(number: int) -> ChatFile:
+            try:
+                own = evolve(options, progress=progress.of(number))
+                arrived[number] = self.upload(app, chat, given[number], own, halt=halt)
+            except Exception as error:
+                name_the_file(error, number, len(given), name_of(given[number]))
+                raise
+            return arrived[number]
+
+        try:
+            return gather([partial(one, number) for number in range(len(given))], concurrency, halt.now)
+        except Exception as error:
+            keep_what_arrived(error, [arrived.get(number) for number in range(len(given))])
+            raise
 
     def download(
         self,
@@ -183,7 +208,7 @@ class ChatFiles:
 
         rounds = _PACED_RETRIES if self._settings.retries_for(options.max_retries) else 0
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
-        return attempted(once, pace, Deadline(self._settings.deadline))
+        return attempted(once, pace, self._deadline)
 
     def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
         return self._operations.presign_chat_file_get_url(
@@ -193,4 +218,4 @@ class ChatFiles:
     def _storage(self, options: TransferOptions) -> Storage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return Storage(self._sender.http, policy, Deadline(settings.deadline), log=settings.enable_logging)
+        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import cast
 
 import httpx
 from attrs import evolve
@@ -13,8 +15,10 @@ from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
 from ..._files.secrecy import host_of, kept_out_of_logs
 from ..._files.storage import LONGEST_ANSWER, Failure, StorageAnswer, refusal_of, unreachable
+from ..._runtime.bounds import within
 from ...exceptions import FastGPTError
 from ..attempts import attempted, log_attempt
+from ..bodies import BoundedBody
 
 
 class Storage:
@@ -68,19 +72,23 @@ class Storage:
         Raises:
             StorageError: No answer came.
         """
-        self.deadline.check()
+        tried = f"{what} {host_of(request.url)}"
+        self.deadline.check(tried, sent=False)
         self.deadline.limit(request)
         started = time.perf_counter()
         outcome: object = None
         try:
             with kept_out_of_logs(request.url):
-                response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
+                send = partial(self._http.send, request, auth=None, follow_redirects=False, stream=True)
+                response = within(self.deadline, tried, send)
             outcome = response.status_code
+            if not self.deadline.endless:
+                response.stream = BoundedBody(cast("httpx.SyncByteStream", response.stream), self.deadline, tried)
             return response
         except httpx.RequestError as error:
             outcome = type(error).__name__
             if isinstance(error, FastGPTError):
-                # The deadline, which passed while the body was being sent.
+                # The deadline, which is its own reason.
                 raise
             ours = unreachable(error, request, what, failure)
             raise ours from ours.__cause__
@@ -109,6 +117,8 @@ class Storage:
                 if len(body) >= LONGEST_ANSWER:
                     break
         except httpx.RequestError as error:
+            if isinstance(error, FastGPTError):
+                raise
             ours = unreachable(error, response.request, what, failure)
             raise ours from ours.__cause__
         finally:
@@ -123,7 +133,6 @@ class Storage:
         """
         try:
             for block in response.iter_raw(size):
-                self.deadline.check()
                 yield block
         except httpx.RequestError as error:
             if isinstance(error, FastGPTError):

@@ -19,8 +19,9 @@ from ...exceptions import UploadError
 from .body import Body
 from .storage import Storage
 
-# How long to wait for the server to throw the parts away; it does so by itself some hours later.
-_ABORT_TIMEOUT = 5.0
+# How long to wait for the server to throw the parts away, and how long in a call with a deadline; it does so by itself
+# some hours later.
+_ABORT_TIMEOUT, _ABORT_TIMEOUT_LATE = 5.0, 1.0
 
 
 class Upload:
@@ -105,7 +106,8 @@ class Upload:
             self._answer(partial(self._post, parts.complete_url, content), parts.max_retries)
         except BaseException:
             if parts.abort_url is not None:
-                finish(partial(self._abort, parts.abort_url), _ABORT_TIMEOUT)
+                seconds = _ABORT_TIMEOUT if self._storage.deadline.endless else _ABORT_TIMEOUT_LATE
+                finish(partial(self._abort, parts.abort_url, seconds), seconds)
             raise
 
     def _send_part(self, plan: UploadPlan, parts: Parts, span: Span) -> dict[str, int | str]:
@@ -123,9 +125,9 @@ class Upload:
         self._check()
         return self._storage.answer(make, self._what, UploadError, retries=retries, retry_unsent=self._retry_unsent)
 
-    def _abort(self, url: httpx.URL) -> None:
+    def _abort(self, url: httpx.URL, seconds: float) -> None:
         request = self._post(url, b"")
-        request.extensions["timeout"] = httpx.Timeout(_ABORT_TIMEOUT).as_dict()
+        request.extensions["timeout"] = httpx.Timeout(seconds).as_dict()
         self._storage.for_a_last_word().answer(lambda: request, self._what, UploadError)
 
     def _post(self, url: httpx.URL, content: bytes) -> httpx.Request:

@@ -228,6 +228,42 @@ def test_one_file_that_fails_stops_the_others(server: FastGPTEmulator, tmp_path:
     assert len(server.files) < 3
 
 
+def test_a_batch_that_fails_names_the_file_and_hands_out_what_arrived(server: FastGPTEmulator, tmp_path: Path) -> None:
+    with client_of(server) as client:
+        with pytest.raises(FileNotFoundError) as missing:
+            client.upload_chat_files(
+                server.app_id, "c-1", [("a.txt", b"a"), tmp_path / "nothing.txt", ("c.txt", b"c")], concurrency=1
+            )
+        server.fault(ROUTES["4.16"], None, Answer(400))
+        with pytest.raises(UploadError, match=r"\(file 2 of 3, b\.txt\)$") as refused:
+            client.upload_chat_files(
+                server.app_id, "c-1", [("a.txt", b"a"), ("b.txt", b"b"), ("c.txt", b"c")], concurrency=1
+            )
+
+    assert missing.value.__notes__ == ["while uploading file 2 of 3, nothing.txt"]
+    for uploaded in (vars(missing.value)["uploaded"], refused.value.uploaded):
+        assert [file and file["name"] for file in uploaded] == ["a.txt", None, None]
+
+
+def test_progress_of_a_batch_counts_the_bytes_of_all_files(server: FastGPTEmulator, tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    path.write_bytes(b"bb")
+    seen: list[tuple[int, int]] = []
+
+    with client_of(server) as client:
+        client.upload_chat_files(
+            server.app_id,
+            "c-1",
+            [("a.txt", b"a"), path, ("c.txt", iter([b"c", b"cc"]))],
+            concurrency=1,
+            progress=lambda sent, total: seen.append((sent, total)),
+        )
+
+    assert seen[0] == (0, 3)
+    assert seen[-1] == (6, 6)
+    assert [sent for sent, _ in seen] == sorted(sent for sent, _ in seen)
+
+
 def test_a_deadline_covers_the_bytes_too(server: FastGPTEmulator) -> None:
     server.fault(ROUTES["4.16"], Stall(), forever=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import assert_type
 
 import httpx
@@ -68,7 +68,7 @@ def test_replies_streams_and_conversations_are_typed(server: FastGPTEmulator) ->
             assert_type(entered, ChatStream)
             assert_type(entered.response, StreamResponse)
             assert_type(iter(entered), Iterator[Event])
-            assert_type(entered.text(), Generator[str, None, None])
+            assert_type(entered.text(), Iterator[str])
             assert_type(entered.until_done(), ChatReply)
 
         talk = client.conversation(appId=server.app_id)
@@ -88,7 +88,7 @@ async def test_their_async_twins_are_typed_the_same(server: FastGPTEmulator) -> 
         async with client.stream("你好", appId=server.app_id) as stream:
             assert_type(stream, AsyncChatStream)
             assert_type(aiter(stream), AsyncIterator[Event])
-            assert_type(stream.text(), AsyncGenerator[str, None])
+            assert_type(stream.text(), AsyncIterator[str])
             reply = await stream.until_done()
             assert_type(reply, ChatReply)
         talk = client.conversation(appId=server.app_id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable
     from datetime import date, datetime
-    from typing import Unpack
+    from typing import Self, Unpack
 
     from ...._calls.response import ApiResponse
     from ...client import CallArguments
@@ -21,6 +21,10 @@ class Operations:
 
         def call(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
             """Send an operation and return its successful answer."""
+            ...
+
+        def under_one_deadline(self) -> Self:
+            """Return a client whose calls share one deadline, which begins now."""
             ...
 
         def wire_date(self, value: datetime | date | str, *, end: bool) -> str:
