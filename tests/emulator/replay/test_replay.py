@@ -5,7 +5,9 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from .cut import EVIDENCE, RECORDINGS, evidence
+from fastgpt_client.testing.compatibility.evidence import FILE
+
+from .cut import RECORDINGS, evidence
 from .held_time import HeldTime
 from .intended import INTENDED, Intended
 from .recordings import recording, versions
@@ -53,4 +55,4 @@ def test_the_table_of_intended_differences_stays_short() -> None:
 
 
 def test_the_evidence_of_the_compatibility_page_is_what_the_recordings_hold() -> None:
-    assert EVIDENCE.read_text("utf-8") == evidence(RECORDINGS)
+    assert FILE.read_text("utf-8") == evidence(RECORDINGS)
