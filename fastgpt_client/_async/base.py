@@ -129,12 +129,7 @@ class AsyncFastGPTClient:
             call = make_call(RELEASE, settings, {"max_retries": 0})
             deadline = self._deadline or Deadline(settings.deadline)
             try:
-                answer = await self._sender.send(
-                    call,
-                    RetryPolicy(0, 0.0),
-                    self._deadline or Deadline(settings.deadline),
-                    log=settings.enable_logging,
-                )
+                answer = await self._sender.send(call, RetryPolicy(0, 0.0), deadline, log=settings.enable_logging)
             except APIError:
                 self._known_release = (None,)
             except FastGPTError:

@@ -130,12 +130,7 @@ class FastGPTClient:
             call = make_call(RELEASE, settings, {"max_retries": 0})
             deadline = self._deadline or Deadline(settings.deadline)
             try:
-                answer = self._sender.send(
-                    call,
-                    RetryPolicy(0, 0.0),
-                    self._deadline or Deadline(settings.deadline),
-                    log=settings.enable_logging,
-                )
+                answer = self._sender.send(call, RetryPolicy(0, 0.0), deadline, log=settings.enable_logging)
             except APIError:
                 self._known_release = (None,)
             except FastGPTError:
