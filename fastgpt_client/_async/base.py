@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
-from .._calls.dates import wire_date
+from .._calls.arguments.dates import wire_date
 from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse

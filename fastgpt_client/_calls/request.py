@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
-from .encoding import json_body, path_of, query
+from .arguments.encoding import json_body, path_of, query
 from .settings import ClientSettings, Secret
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from fastgpt_client._calls.dates import wire_date
+from fastgpt_client._calls.arguments.dates import wire_date
 from fastgpt_client.exceptions import ConfigurationError
 
 

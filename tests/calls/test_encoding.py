@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from fastgpt_client._calls.dates import wire_date
-from fastgpt_client._calls.encoding import encoded, json_body, path_of, query
+from fastgpt_client._calls.arguments.dates import wire_date
+from fastgpt_client._calls.arguments.encoding import encoded, json_body, path_of, query
 from fastgpt_client._files.chat_file import ChatFile
 
 FILE = ChatFile("img", "猫.png", "chat/app/1/u/c/cat.png", "http://s/cat", "http://s/cat")

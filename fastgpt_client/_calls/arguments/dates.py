@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from dateutil import parser, tz
 from dateutil.relativedelta import relativedelta
 
-from ..exceptions import ConfigurationError
+from ...exceptions import ConfigurationError
 
 _LAST_MOMENT = time(23, 59, 59, 999000)
 # A year, a month or a day, written as ISO 8601 does.
