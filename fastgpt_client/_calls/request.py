@@ -12,8 +12,10 @@ from attrs import field, frozen
 
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
+from .arguments.checks import headers
 from .arguments.encoding import json_body, path_of, query
-from .settings import ClientSettings, Secret
+from .arguments.secret import Secret
+from .settings import ClientSettings
 
 
 def _package_version() -> str:
@@ -86,8 +88,8 @@ def make_call(operation: Operation, settings: ClientSettings, arguments: CallArg
             "User-Agent": USER_AGENT,
             "Accept": "text/event-stream" if stream else "*/*" if operation.answer == "bytes" else "application/json",
             **settings.default_headers,
-            **(arguments.get("headers") or {}),
-            **(arguments.get("extra_headers") or {}),
+            **headers("headers", arguments.get("headers")),
+            **headers("extra_headers", arguments.get("extra_headers")),
         },
         body=body,
     )

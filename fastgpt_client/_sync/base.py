@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from .._calls.arguments.dates import wire_date
+from .._calls.arguments.secret import Secret
 from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
-from .._calls.settings import ClientOptions, ClientSettings, Secret
+from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._runtime.pools import Pool
 from ..generated.client import CallArguments
@@ -42,7 +43,8 @@ class FastGPTClient:
             FastGPT 4.14 it also picks the app.
         base_url: Where the server is; the environment variable `FASTGPT_BASE_URL` when absent, then
             `http://localhost:3000`. `/api` at its end is no trouble.
-        timeout: Seconds to wait for each read and write, not for the whole reply. Connecting gets 5 seconds at most.
+        timeout: Seconds to wait for each read and write, not for the whole reply; connecting gets 5 seconds at most.
+            None is no limit, as in httpx.
         max_retries: How many times to send a request again. Calls that cost money are sent again only when the server
             cannot have run them.
         retry_delay: Seconds before the first repeat; doubled for each one after it, up to 8.
@@ -61,7 +63,7 @@ class FastGPTClient:
         self,
         api_key: str | None = None,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout = 60.0,
+        timeout: float | httpx.Timeout | None = 60.0,
         max_retries: int = 3,
         retry_delay: float = 1.0,
         enable_logging: bool = False,
@@ -70,8 +72,9 @@ class FastGPTClient:
         default_headers: Mapping[str, str] | None = None,
         stream_idle_timeout: float = 60.0,
     ) -> None:
-        # Rebound, so that a traceback that shows local variables does not show it.
-        secret, api_key = Secret(api_key or ""), None
+        # Rebound, so that a traceback that shows local variables does not show them.
+        secret, api_key = Secret(api_key), None
+        headers, default_headers = Secret(default_headers), None
         self._settings = ClientSettings(
             api_key=secret,
             base_url=base_url,
@@ -79,7 +82,7 @@ class FastGPTClient:
             max_retries=max_retries,
             retry_delay=retry_delay,
             enable_logging=enable_logging,
-            default_headers=default_headers,
+            default_headers=headers,
             stream_idle_timeout=stream_idle_timeout,
         )
         self._sender = Sender(Pool(http_client), RouteMemory())
@@ -119,18 +122,20 @@ class FastGPTClient:
 
         Args:
             changes: What to change: `api_key`, another key for the same server; `timeout`, seconds for each read and
-                write; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`, seconds that a whole
-                call may take, its retries and its stream included; `default_headers`, headers to add to those of this
-                client; `stream_idle_timeout`, seconds of silence after which a stream counts as broken;
-                `enable_logging`.
+                write, None for no limit; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`,
+                seconds that a whole call may take, its retries and its stream included, None for no end;
+                `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds of silence
+                after which a stream counts as broken; `enable_logging`.
 
         Raises:
             ConfigurationError: A value that cannot work.
         """
         given = cast("dict[str, Any]", changes)
         if given.get("api_key") is not None:
-            # Rebound, so that a traceback that shows local variables does not show it.
+            # Rebound, so that a traceback that shows local variables does not show them.
             given["api_key"] = Secret(given["api_key"])
+        if given.get("default_headers") is not None:
+            given["default_headers"] = Secret(given["default_headers"])
         made = copy.copy(self)
         made._settings = self._settings.changed(given)  # noqa: SLF001  # a copy of our own
         return made
