@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 from ..exceptions import ConfigurationError
+from .borrowed import SentCookies, borrowed
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -30,7 +31,7 @@ class _PoolBase(ABC, Generic[C]):
     process after `fork`, which must not write into its parent's sockets.
 
     Args:
-        given: A client to use instead; it is never replaced nor closed.
+        given: A client to use instead; it is never replaced nor closed, and no cookie is kept in it.
     """
 
     def __init__(self, given: C | None) -> None:
@@ -52,12 +53,12 @@ class _PoolBase(ABC, Generic[C]):
         """Return the client for here.
 
         Raises:
-            ConfigurationError: The pool is closed, or the proxy settings of the environment cannot work.
+            ConfigurationError: The pool or the given client is closed, or the environment's proxy settings cannot work.
         """
         if self.closed:
             raise ConfigurationError("this client is closed; make a new one")
         if self._given is not None:
-            return self._given
+            return borrowed(self._given)
         if self._pid != os.getpid():
             # The lock may have been held by a thread that does not exist here.
             self._made, self._lock, self._pid = WeakKeyDictionary(), threading.Lock(), os.getpid()
@@ -97,7 +98,7 @@ class Pool(_PoolBase[httpx.Client]):
     """The connections of a sync client, shared by all threads."""
 
     def _make(self) -> httpx.Client:
-        return httpx.Client(limits=LIMITS)
+        return httpx.Client(limits=LIMITS, cookies=SentCookies())
 
     def _owner(self) -> object:
         return _ALL_THREADS
@@ -107,7 +108,7 @@ class AsyncPool(_PoolBase[httpx.AsyncClient]):
     """The connections of an async client, one set for each event loop."""
 
     def _make(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(limits=LIMITS)
+        return httpx.AsyncClient(limits=LIMITS, cookies=SentCookies())
 
     def _owner(self) -> object:
         return _running_loop()

@@ -20,6 +20,7 @@ from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
 from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
+from .._runtime.borrowed import checked
 from .._runtime.pools import Pool
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
@@ -50,7 +51,8 @@ class FastGPTClient:
         retry_delay: Seconds before the first repeat; doubled for each one after it, up to 8.
         enable_logging: Write one line for each attempt to the logger `fastgpt_client`, without bodies, headers or
             queries.
-        http_client: Use this client's connections, proxies and certificates. It stays yours to close.
+        http_client: Use this client's connections, proxies and certificates, and send its headers and cookies. It
+            stays yours to close. Cookies that a server sets are not kept in it; its `auth` does not replace the key.
         default_headers: Headers for every request to FastGPT.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
@@ -85,6 +87,8 @@ class FastGPTClient:
             default_headers=headers,
             stream_idle_timeout=stream_idle_timeout,
         )
+        if http_client is not None:
+            checked(http_client, httpx.Client)
         self._sender = Sender(Pool(http_client), RouteMemory())
 
     def __repr__(self) -> str:

@@ -1,0 +1,114 @@
+"""The key always goes along, and nothing that is secret goes anywhere else."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+import respx
+
+from fastgpt_client import AsyncChatClient, ConfigurationError
+from fastgpt_client._calls.arguments.address import clean_base_url
+
+BASE = "http://fastgpt.test"
+KEY = "fastgpt-canary"
+HISTORIES = f"{BASE}/api/core/chat/history/getHistories"
+PAGE = {"code": 200, "data": {"total": 0, "list": []}}
+SET = {"set-cookie": "NEXT_USER=canary-cookie; Path=/"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://user:canary-password@host:3000",
+        "user:canary-password@host",
+        "http://canary-password@host",
+        "http://user:canary-password/x@host",
+        "http://user:canary-password@host:99999",
+        "http://user:canary-password@",
+        "http//user:canary-password@host",
+        "ftp://user:canary-password@host",
+        "http://host:99999?token=canary-password",
+        "http://ho st#canary-password",
+    ],
+)
+@pytest.mark.parametrize("source", ["argument", "environment"])
+def test_a_password_in_the_address_is_refused_without_showing_it(
+    given: str, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASTGPT_BASE_URL", given)
+
+    with pytest.raises(ConfigurationError, match="base_url") as caught:
+        AsyncChatClient(KEY, given if source == "argument" else None)
+
+    assert "canary" not in f"{caught.value} {caught.value!r}"
+
+
+def test_an_address_with_a_password_says_what_to_leave_out() -> None:
+    with pytest.raises(ConfigurationError, match=r"'http://\*\*\*@host' holds .* leave out what stands before the @"):
+        clean_base_url("http://user:pass@host")
+    assert clean_base_url("http://host/a@b") == "http://host/a@b"
+
+
+@pytest.mark.anyio
+async def test_the_key_wins_over_the_credentials_of_an_http_client(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(HISTORIES).respond(json=PAGE)
+    mine = httpx.AsyncClient(auth=("user", "canary-password"), headers={"Authorization": "Basic canary", "x-a": "1"})
+
+    async with mine, AsyncChatClient(KEY, BASE, http_client=mine) as client:
+        await client.get_chat_histories("app")
+
+    headers = route.calls.last.request.headers
+    assert (headers["authorization"], headers["x-a"]) == (f"Bearer {KEY}", "1")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("brought", [False, True])
+async def test_a_cookie_the_server_sets_is_never_sent_back(respx_mock: respx.MockRouter, brought: bool) -> None:
+    route = respx_mock.post(HISTORIES).respond(json=PAGE, headers=SET)
+
+    async with httpx.AsyncClient() as mine:
+        async with AsyncChatClient(KEY, BASE, http_client=mine if brought else None) as client:
+            first = await client.get_chat_histories("app")
+            await client.get_chat_histories("app")
+            await client.with_options(api_key="fastgpt-other").get_chat_histories("app")
+        assert dict(mine.cookies) == {}
+
+    assert first.cookies["NEXT_USER"] == "canary-cookie"
+    assert ["cookie" in call.request.headers for call in route.calls] == [False, False, False]
+
+
+@pytest.mark.anyio
+async def test_a_cookie_the_server_sets_with_a_redirect_is_not_kept_either(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(HISTORIES).respond(307, headers={**SET, "location": f"{BASE}/moved"})
+    moved = respx_mock.post(f"{BASE}/moved").respond(json=PAGE)
+
+    async with httpx.AsyncClient(follow_redirects=True) as mine, AsyncChatClient(KEY, BASE, http_client=mine) as client:
+        await client.get_chat_histories("app")
+
+    assert "cookie" not in moved.calls.last.request.headers
+
+
+@pytest.mark.anyio
+async def test_the_cookies_a_user_put_there_are_sent_and_stay_as_they_were(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(HISTORIES).respond(json=PAGE, headers={"set-cookie": "proxy=theirs; Path=/"})
+
+    async with httpx.AsyncClient(cookies={"proxy": "mine"}) as mine:
+        async with AsyncChatClient(KEY, BASE, http_client=mine) as client:
+            await client.get_chat_histories("app")
+            mine.cookies.set("later", "too")
+            await client.get_chat_histories("app")
+        assert dict(mine.cookies) == {"proxy": "mine", "later": "too"}
+
+    assert [call.request.headers["cookie"] for call in route.calls] == ["proxy=mine", "proxy=mine; later=too"]
+
+
+@pytest.mark.anyio
+async def test_an_http_client_that_is_closed_is_named(respx_mock: respx.MockRouter) -> None:
+    mine = httpx.AsyncClient()
+    client = AsyncChatClient(KEY, BASE, http_client=mine)
+    await mine.aclose()
+
+    with pytest.raises(ConfigurationError, match="http_client is closed"):
+        await client.get_chat_histories("app")
+    with pytest.raises(ConfigurationError, match="http_client is closed"):
+        AsyncChatClient(KEY, BASE, http_client=mine)
