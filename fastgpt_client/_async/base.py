@@ -21,6 +21,7 @@ from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._runtime.borrowed import checked
 from .._runtime.pools import AsyncPool
+from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
 from .paging import walk_pages
@@ -88,6 +89,7 @@ class AsyncFastGPTClient:
         )
         if http_client is not None:
             checked(http_client, httpx.AsyncClient)
+        self._http_client = http_client
         self._sender = AsyncSender(AsyncPool(http_client), RouteMemory())
 
     def __repr__(self) -> str:
@@ -184,8 +186,22 @@ class AsyncFastGPTClient:
             await http.aclose()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what travels in a pickle: the settings. Connections and the API key stay here."""
-        return {"_settings": self._settings}
+        """Return what travels in a pickle: the settings. Connections and the API key stay here.
+
+        Raises:
+            ConfigurationError: The client has an `http_client` or `default_headers`, which do not travel.
+        """
+        if self._http_client is not None:
+            raise ConfigurationError(
+                "a client with http_client cannot be pickled: its connections, proxies and certificates belong to this "
+                "process. Make the client where it is used"
+            )
+        if self._settings.default_headers:
+            raise ConfigurationError(
+                "a client with default_headers cannot be pickled: any of them may be a credential. Pickle it without, "
+                "and add them where it is used: with_options(default_headers=...)"
+            )
+        return self.__dict__ | {"_sender": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -194,6 +210,15 @@ class AsyncFastGPTClient:
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))
         made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a client with the same settings, key and `http_client`, and connections of its own."""
+        made = type(self).__new__(type(self))
+        shared = {"_settings": self._settings, "_http_client": self._http_client}
+        own = {name: value for name, value in self.__dict__.items() if name not in {*shared, "_sender"}}
+        made.__dict__.update(copy.deepcopy(own, memo) | shared)
+        made._sender = AsyncSender(AsyncPool(self._http_client), RouteMemory())  # noqa: SLF001  # a copy of our own
         return made
 
     async def __aenter__(self) -> Self:

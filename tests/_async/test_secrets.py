@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import httpx
 import pytest
 import respx
@@ -112,3 +115,51 @@ async def test_an_http_client_that_is_closed_is_named(respx_mock: respx.MockRout
         await client.get_chat_histories("app")
     with pytest.raises(ConfigurationError, match="http_client is closed"):
         AsyncChatClient(KEY, BASE, http_client=mine)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("brought", [False, True])
+async def test_a_deep_copy_keeps_the_key_and_the_http_client_and_has_its_own_connections(
+    respx_mock: respx.MockRouter, brought: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASTGPT_API_KEY", "fastgpt-from-the-environment")
+    route = respx_mock.post(HISTORIES).respond(json=PAGE)
+    mine = httpx.AsyncClient(headers={"x-mine": "yes"}) if brought else None
+    client = AsyncChatClient(KEY, BASE, http_client=mine, default_headers={"x-a": "1"}).with_options(timeout=7.0)
+
+    async with copy.deepcopy(client) as made:
+        await client.aclose()
+        await made.get_chat_histories("app")
+    if mine is not None:
+        await mine.aclose()
+
+    sent = route.calls.last.request
+    assert type(made) is AsyncChatClient
+    assert (sent.headers["authorization"], sent.headers["x-a"]) == (f"Bearer {KEY}", "1")
+    assert sent.headers.get("x-mine") == ("yes" if brought else None)
+    assert sent.extensions["timeout"]["read"] == 7.0
+
+
+@pytest.mark.anyio
+async def test_a_client_that_cannot_travel_whole_says_why_it_cannot_be_pickled() -> None:
+    async with httpx.AsyncClient() as mine:
+        with pytest.raises(ConfigurationError, match="a client with http_client cannot be pickled"):
+            pickle.dumps(AsyncChatClient(KEY, BASE, http_client=mine))
+    client = AsyncChatClient(KEY, BASE)
+    secret = client.with_options(default_headers={"x-token": "canary"})
+    with pytest.raises(ConfigurationError, match="a client with default_headers cannot be pickled"):
+        pickle.dumps(secret)
+
+
+@pytest.mark.anyio
+async def test_a_pickled_answer_leaves_the_key_and_cookies_behind(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(HISTORIES).respond(json=PAGE, headers=SET)
+    async with AsyncChatClient(KEY, BASE, default_headers={"x-token": "canary"}) as client:
+        response = await client.get_chat_histories("app")
+
+    travelled = pickle.dumps(response)
+    arrived = pickle.loads(travelled)
+
+    assert b"canary" not in travelled
+    assert (arrived.json(), arrived.parsed.total, arrived.status_code) == (PAGE, 0, 200)
+    assert (arrived.request.method, arrived.request.url) == ("POST", response.request.url)

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import httpx
 import pytest
 import respx
@@ -108,3 +111,48 @@ def test_an_http_client_that_is_closed_is_named(respx_mock: respx.MockRouter) ->
         client.get_chat_histories("app")
     with pytest.raises(ConfigurationError, match="http_client is closed"):
         ChatClient(KEY, BASE, http_client=mine)
+
+
+@pytest.mark.parametrize("brought", [False, True])
+def test_a_deep_copy_keeps_the_key_and_the_http_client_and_has_its_own_connections(
+    respx_mock: respx.MockRouter, brought: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASTGPT_API_KEY", "fastgpt-from-the-environment")
+    route = respx_mock.post(HISTORIES).respond(json=PAGE)
+    mine = httpx.Client(headers={"x-mine": "yes"}) if brought else None
+    client = ChatClient(KEY, BASE, http_client=mine, default_headers={"x-a": "1"}).with_options(timeout=7.0)
+
+    with copy.deepcopy(client) as made:
+        client.close()
+        made.get_chat_histories("app")
+    if mine is not None:
+        mine.close()
+
+    sent = route.calls.last.request
+    assert type(made) is ChatClient
+    assert (sent.headers["authorization"], sent.headers["x-a"]) == (f"Bearer {KEY}", "1")
+    assert sent.headers.get("x-mine") == ("yes" if brought else None)
+    assert sent.extensions["timeout"]["read"] == 7.0
+
+
+def test_a_client_that_cannot_travel_whole_says_why_it_cannot_be_pickled() -> None:
+    with httpx.Client() as mine:
+        with pytest.raises(ConfigurationError, match="a client with http_client cannot be pickled"):
+            pickle.dumps(ChatClient(KEY, BASE, http_client=mine))
+    client = ChatClient(KEY, BASE)
+    secret = client.with_options(default_headers={"x-token": "canary"})
+    with pytest.raises(ConfigurationError, match="a client with default_headers cannot be pickled"):
+        pickle.dumps(secret)
+
+
+def test_a_pickled_answer_leaves_the_key_and_cookies_behind(respx_mock: respx.MockRouter) -> None:
+    respx_mock.post(HISTORIES).respond(json=PAGE, headers=SET)
+    with ChatClient(KEY, BASE, default_headers={"x-token": "canary"}) as client:
+        response = client.get_chat_histories("app")
+
+    travelled = pickle.dumps(response)
+    arrived = pickle.loads(travelled)
+
+    assert b"canary" not in travelled
+    assert (arrived.json(), arrived.parsed.total, arrived.status_code) == (PAGE, 0, 200)
+    assert (arrived.request.method, arrived.request.url) == ("POST", response.request.url)
