@@ -56,6 +56,8 @@ class AsyncFastGPTClient:
         default_headers: Headers for every request to FastGPT.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
+        allow_http_storage: Follow a server that is asked over https when it has files sent to or read from an http
+            address. On this machine that is always allowed.
 
     Raises:
         ConfigurationError: There is no API key, or a value that cannot work.
@@ -73,6 +75,7 @@ class AsyncFastGPTClient:
         http_client: httpx.AsyncClient | None = None,
         default_headers: Mapping[str, str] | None = None,
         stream_idle_timeout: float = 60.0,
+        allow_http_storage: bool = False,
     ) -> None:
         # Rebound, so that a traceback that shows local variables does not show them.
         secret, api_key = Secret(api_key), None
@@ -86,6 +89,7 @@ class AsyncFastGPTClient:
             enable_logging=enable_logging,
             default_headers=headers,
             stream_idle_timeout=stream_idle_timeout,
+            allow_http_storage=allow_http_storage,
         )
         if http_client is not None:
             checked(http_client, httpx.AsyncClient)
@@ -130,7 +134,7 @@ class AsyncFastGPTClient:
                 write, None for no limit; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`,
                 seconds that a whole call may take, its retries and its stream included, None for no end;
                 `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds of silence
-                after which a stream counts as broken; `enable_logging`.
+                after which a stream counts as broken; `enable_logging`; `allow_http_storage`.
 
         Raises:
             ConfigurationError: A value that cannot work.

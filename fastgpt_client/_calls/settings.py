@@ -61,6 +61,7 @@ class ClientOptions(TypedDict, total=False):
     default_headers: Mapping[str, str]
     stream_idle_timeout: float
     enable_logging: bool
+    allow_http_storage: bool
 
 
 @frozen(kw_only=True)
@@ -79,6 +80,7 @@ class ClientSettings:
     enable_logging: bool
     default_headers: SecretHeaders = field(converter=_headers, repr=False)
     stream_idle_timeout: float = field(validator=_more_than_no_seconds)
+    allow_http_storage: bool = False
     deadline: float | None = field(default=None, validator=_seconds_or_none)
 
     def changed(self, changes: Mapping[str, Any]) -> ClientSettings:

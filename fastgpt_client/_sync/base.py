@@ -57,6 +57,8 @@ class FastGPTClient:
         default_headers: Headers for every request to FastGPT.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
+        allow_http_storage: Follow a server that is asked over https when it has files sent to or read from an http
+            address. On this machine that is always allowed.
 
     Raises:
         ConfigurationError: There is no API key, or a value that cannot work.
@@ -74,6 +76,7 @@ class FastGPTClient:
         http_client: httpx.Client | None = None,
         default_headers: Mapping[str, str] | None = None,
         stream_idle_timeout: float = 60.0,
+        allow_http_storage: bool = False,
     ) -> None:
         # Rebound, so that a traceback that shows local variables does not show them.
         secret, api_key = Secret(api_key), None
@@ -87,6 +90,7 @@ class FastGPTClient:
             enable_logging=enable_logging,
             default_headers=headers,
             stream_idle_timeout=stream_idle_timeout,
+            allow_http_storage=allow_http_storage,
         )
         if http_client is not None:
             checked(http_client, httpx.Client)
@@ -131,7 +135,7 @@ class FastGPTClient:
                 write, None for no limit; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`,
                 seconds that a whole call may take, its retries and its stream included, None for no end;
                 `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds of silence
-                after which a stream counts as broken; `enable_logging`.
+                after which a stream counts as broken; `enable_logging`; `allow_http_storage`.
 
         Raises:
             ConfigurationError: A value that cannot work.

@@ -41,13 +41,24 @@ def clean_base_url(base_url: object) -> str:
         )
     if url.scheme not in ("http", "https") or not url.host:
         raise ConfigurationError(f"base_url {shown!r} is no http or https address; {_WRITE}")
-    host = url.raw_host.decode("ascii")
-    if (bare and host in ("http", "https")) or not _HOST.fullmatch(host):
+    if bare and url.host in ("http", "https"):
         raise ConfigurationError(f"base_url {shown!r} names no host; {_WRITE}")
-    if url.port is not None and not 0 < url.port < 65536:
-        raise ConfigurationError(f"base_url {shown!r} has the port {url.port}; ports go from 1 to 65535")
+    if fault := address_fault(url):
+        raise ConfigurationError(f"base_url {shown!r} {fault}; {_WRITE}")
     path = re.sub(r"(/api(/v[12])?(/chat/completions)?)?/*$", "", url.path.rstrip("/"))
     return str(url.copy_with(path=path or "/", query=None, fragment=None)).rstrip("/")
+
+
+def address_fault(url: httpx.URL) -> str:
+    """Return what makes an address one that no network can be asked for; empty when nothing does.
+
+    Transports fail on such addresses with errors of their own, which nobody expects.
+    """
+    if not _HOST.fullmatch(url.raw_host.decode("ascii")):
+        return "names no host"
+    if url.port is not None and not 0 < url.port < 65536:
+        return f"has the port {url.port}; ports go from 1 to 65535"
+    return ""
 
 
 def _parsed(text: str) -> httpx.URL | None:
