@@ -59,18 +59,23 @@ class Sender:
         return attempted(once, policy, deadline)
 
     def _on_its_route(self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
-        route = self._routes.first(call)
-        while True:
+        *earlier, last = self._routes.in_order(call)
+        for route in earlier:
             try:
                 response = self._once(call, route, deadline, attempt, log=log)
+            except APIError as error:
+                if not self._routes.is_missing(error.response):
+                    raise
+            else:
                 self._routes.remember(call, route)
                 return response
-            except APIError as error:
-                following = self._routes.next_after(call, route, error.response)
-                if following is None:
-                    self._routes.explain(call, error)
-                    raise
-                route = following
+        try:
+            response = self._once(call, last, deadline, attempt, log=log)
+        except APIError as error:
+            self._routes.explain(call, error)
+            raise
+        self._routes.remember(call, last)
+        return response
 
     def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
         http = self.http

@@ -198,6 +198,22 @@ async def test_an_older_route_is_found_once_and_remembered(respx_mock: respx.Moc
 
 
 @pytest.mark.anyio
+async def test_a_route_that_goes_away_is_unlearned(respx_mock: respx.MockRouter) -> None:
+    gone, there = httpx.Response(404, html="<html>404</html>"), httpx.Response(200, json=PAGE)
+    new = respx_mock.post(HISTORIES).mock(side_effect=[gone, there, there, gone])
+    old = respx_mock.post(OLD_HISTORIES).mock(side_effect=[there, gone, there])
+
+    async with chat_client(max_retries=0) as client:
+        await client.get_chat_histories("app")
+        upgraded = await client.get_chat_histories("app")
+        await client.get_chat_histories("app")
+        downgraded = await client.get_chat_histories("app")
+
+    assert (new.call_count, old.call_count) == (4, 3)
+    assert (upgraded.attempts, downgraded.attempts) == (1, 1)
+
+
+@pytest.mark.anyio
 async def test_a_route_that_exists_on_no_server_is_not_found(respx_mock: respx.MockRouter) -> None:
     respx_mock.post(HISTORIES).respond(404, html="<html>404</html>")
     respx_mock.post(OLD_HISTORIES).respond(404, html="<html>404</html>")

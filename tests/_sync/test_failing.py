@@ -185,6 +185,21 @@ def test_an_older_route_is_found_once_and_remembered(respx_mock: respx.MockRoute
     assert (new.call_count, old.call_count, first.attempts) == (1, 2, 1)
 
 
+def test_a_route_that_goes_away_is_unlearned(respx_mock: respx.MockRouter) -> None:
+    gone, there = httpx.Response(404, html="<html>404</html>"), httpx.Response(200, json=PAGE)
+    new = respx_mock.post(HISTORIES).mock(side_effect=[gone, there, there, gone])
+    old = respx_mock.post(OLD_HISTORIES).mock(side_effect=[there, gone, there])
+
+    with chat_client(max_retries=0) as client:
+        client.get_chat_histories("app")
+        upgraded = client.get_chat_histories("app")
+        client.get_chat_histories("app")
+        downgraded = client.get_chat_histories("app")
+
+    assert (new.call_count, old.call_count) == (4, 3)
+    assert (upgraded.attempts, downgraded.attempts) == (1, 1)
+
+
 def test_a_route_that_exists_on_no_server_is_not_found(respx_mock: respx.MockRouter) -> None:
     respx_mock.post(HISTORIES).respond(404, html="<html>404</html>")
     respx_mock.post(OLD_HISTORIES).respond(404, html="<html>404</html>")
