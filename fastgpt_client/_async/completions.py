@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, Literal
 
+from .._calls.arguments.checks import known_names
 from .._calls.response import StreamResponse
 from .._streams.messages import MessageContent, message_of, new_id
 from .._streams.reply import ChatReply, reply_of_completion
+from ..exceptions import ConfigurationError
 from ..generated.operations._async.chat import AsyncChatOperations
 
+# What both versions of the route take, beside what is passed here.
+_OPTIONS = frozenset(inspect.signature(AsyncChatOperations.create_chat_completion).parameters) - {
+    "self",
+    "messages",
+    "stream",
+}
 RESUME_HEADER = "x-fastgpt-stream-resume"
 
 
@@ -22,6 +31,9 @@ class AsyncCompletion:
         chatId: The chat; a new one when absent.
         api: Which version of the route to use.
         options: Everything else `create_chat_completion` takes.
+
+    Raises:
+        ConfigurationError: One of these is nothing that can be said or known.
 
     Attributes:
         chat_id: The chat.
@@ -41,6 +53,9 @@ class AsyncCompletion:
         self._operations = operations
         self._message = message_of(message)
         self._app = appId
+        if api not in ("v1", "v2"):
+            raise ConfigurationError(f"api is {api!r}; there are 'v1' and 'v2'")
+        known_names("a completion", options, _OPTIONS)
         self._v2 = api == "v2"
         self._options = options
 
@@ -56,7 +71,7 @@ class AsyncCompletion:
             FastGPTError: The call failed.
         """
         response = await self._create(stream=False)
-        return reply_of_completion(response.json(), self.chat_id)
+        return reply_of_completion(response.data_as(dict), self.chat_id)
 
     async def open(self, *, resumable: bool) -> StreamResponse:
         """Send it and return the open stream.

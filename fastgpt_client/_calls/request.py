@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from attrs import field, frozen
 
+from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .arguments.checks import headers
@@ -52,14 +53,18 @@ class CallRequest:
     def build(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
         """Return the HTTP request for one of the routes."""
         method, path = self.routes[route]
-        request = client.build_request(
-            method,
-            self.base_url + path_of(path, self.path_params),
-            params=self.params or None,
-            headers=self.headers,
-            timeout=self.timeout,
-            **self.body,
-        )
+        try:
+            request = client.build_request(
+                method,
+                self.base_url + path_of(path, self.path_params),
+                params=self.params or None,
+                headers=self.headers,
+                timeout=self.timeout,
+                **self.body,
+            )
+        except httpx.InvalidURL as error:
+            # A query that is longer than an address may be.
+            raise ConfigurationError(f"the parameters of {self.operation.id} make no address: {error}") from None
         # Set last, and on the headers themselves: they mask it when a traceback shows local variables.
         if "authorization" not in {name.lower() for name in self.headers}:
             request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"

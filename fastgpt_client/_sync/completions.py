@@ -3,13 +3,22 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, Literal
 
+from .._calls.arguments.checks import known_names
 from .._calls.response import StreamResponse
 from .._streams.messages import MessageContent, message_of, new_id
 from .._streams.reply import ChatReply, reply_of_completion
+from ..exceptions import ConfigurationError
 from ..generated.operations._sync.chat import ChatOperations
 
+# What both versions of the route take, beside what is passed here.
+_OPTIONS = frozenset(inspect.signature(ChatOperations.create_chat_completion).parameters) - {
+    "self",
+    "messages",
+    "stream",
+}
 RESUME_HEADER = "x-fastgpt-stream-resume"
 
 
@@ -23,6 +32,9 @@ class Completion:
         chatId: The chat; a new one when absent.
         api: Which version of the route to use.
         options: Everything else `create_chat_completion` takes.
+
+    Raises:
+        ConfigurationError: One of these is nothing that can be said or known.
 
     Attributes:
         chat_id: The chat.
@@ -42,6 +54,9 @@ class Completion:
         self._operations = operations
         self._message = message_of(message)
         self._app = appId
+        if api not in ("v1", "v2"):
+            raise ConfigurationError(f"api is {api!r}; there are 'v1' and 'v2'")
+        known_names("a completion", options, _OPTIONS)
         self._v2 = api == "v2"
         self._options = options
 
@@ -57,7 +72,7 @@ class Completion:
             FastGPTError: The call failed.
         """
         response = self._create(stream=False)
-        return reply_of_completion(response.json(), self.chat_id)
+        return reply_of_completion(response.data_as(dict), self.chat_id)
 
     def open(self, *, resumable: bool) -> StreamResponse:
         """Send it and return the open stream.
