@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import httpx
 import pytest
 import respx
@@ -247,3 +249,30 @@ def test_a_route_of_newer_servers_says_which(respx_mock: respx.MockRouter) -> No
     with chat_client() as client:
         with pytest.raises(NotFoundError, match=r"stop_chat needs FastGPT 4\.14\.5 or later"):
             client.stop_chat("app", "c-1")
+
+
+def test_a_request_that_cannot_be_sent_is_not_sent_again(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(HISTORIES).mock(side_effect=httpx.LocalProtocolError("illegal header"))
+
+    with chat_client() as client:
+        with pytest.raises(APIConnectionError, match=r"cannot be sent as it is .* Look at the headers") as caught:
+            client.get_chat_histories("app")
+
+    assert (route.call_count, caught.value.attempts) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(httpx.ConnectError, "APIConnectionError"), (httpx.ReadTimeout, "APITimeoutError")],
+)
+def test_a_network_failure_goes_by_the_name_it_can_be_imported_by(
+    respx_mock: respx.MockRouter, kind: type[httpx.RequestError], name: str
+) -> None:
+    respx_mock.post(HISTORIES).mock(side_effect=kind("x"))
+
+    with chat_client(max_retries=0) as client:
+        with pytest.raises(kind) as caught:
+            client.get_chat_histories("app")
+
+    assert type(caught.value).__name__ == name
+    assert type(pickle.loads(pickle.dumps(caught.value))) is type(caught.value)

@@ -27,8 +27,8 @@ from ...exceptions import (
 )
 from ..retry import retry_after_of
 from .envelope import Envelope
-from .hints import hint_for, readable
-from .statuses import PASSING
+from .hints import hint_for, readable, redirect_hint
+from .statuses import PASSING, REDIRECTS
 
 # Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
 _BY_NAME: tuple[tuple[re.Pattern[str], type[APIError]], ...] = tuple(
@@ -161,10 +161,17 @@ def _message(name: str, code: int | None, said: str, response: httpx.Response, k
     explained = readable(said)
     if name and explained and explained != name:
         parts.append(explained[:_LONGEST_REASON])
-    hint = hint_for(name, code, said, response.status_code, _text_of(response)[:200], kind)
+    hint = _pointed(response) or hint_for(name, code, said, response.status_code, _text_of(response)[:500], kind)
     if hint:
         parts.append(hint)
     return ". ".join(part.rstrip(".") for part in parts)
+
+
+def _pointed(response: httpx.Response) -> str:
+    request, location = _request_of(response), response.headers.get("location", "")
+    if response.status_code not in REDIRECTS or request is None or not location:
+        return ""
+    return redirect_hint(request, location)
 
 
 def _first_words(response: httpx.Response) -> str:
