@@ -80,9 +80,10 @@ class AsyncFastGPTClient:
         # Rebound, so that a traceback that shows local variables does not show them.
         secret, api_key = Secret(api_key), None
         headers, default_headers = Secret(default_headers), None
+        address, base_url = Secret(base_url), None
         self._settings = ClientSettings(
             api_key=secret,
-            base_url=base_url,
+            base_url=address,
             timeout=timeout,
             max_retries=max_retries,
             retry_delay=retry_delay,

@@ -17,6 +17,7 @@ from .._calls.request import CallRequest
 from .._calls.response import ApiResponse, StreamResponse
 from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
+from .._files.secrecy import kept_out_of_logs
 from .._runtime.borrowed import KEY_ALONE
 from .._runtime.pools import AsyncPool
 from .._streams.reader import not_a_stream
@@ -89,7 +90,8 @@ class AsyncSender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            response = made.of(await http.send(request, auth=KEY_ALONE, stream=True), call.operation)
+            with kept_out_of_logs(call.api_key.reveal()):
+                response = made.of(await http.send(request, auth=KEY_ALONE, stream=True), call.operation)
             outcome = response.status_code
             if not deadline.endless:
                 response.stream = _Bounded(cast("httpx.AsyncByteStream", response.stream), deadline)

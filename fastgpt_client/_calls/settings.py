@@ -21,7 +21,9 @@ def _headers(given: Mapping[str, str] | Secret | None) -> SecretHeaders:
     return headers("default_headers", given.held if isinstance(given, Secret) else given)
 
 
-def _from_the_environment(base_url: str | None) -> str:
+def _from_the_environment(base_url: Secret | str | None) -> str:
+    if isinstance(base_url, Secret):
+        return clean_base_url(base_url.held or os.environ.get("FASTGPT_BASE_URL") or DEFAULT_BASE_URL)
     return clean_base_url(base_url or os.environ.get("FASTGPT_BASE_URL") or DEFAULT_BASE_URL)
 
 

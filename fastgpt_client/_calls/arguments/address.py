@@ -21,32 +21,37 @@ def clean_base_url(base_url: object) -> str:
     Raises:
         ConfigurationError: It is no address, or holds a password. The message does not show one.
     """
-    if not isinstance(base_url, (str, httpx.URL)):
-        raise ConfigurationError(f"base_url is of type {type(base_url).__name__}; {_WRITE}")
-    text = str(base_url).strip()
+    # A traceback that shows local variables is not to show what may hold a password: only this does.
+    cleaned, refusal = _examined(base_url)
     del base_url
-    shown, credentials = _shown(text), "@" in re.split(r"[?#]", text)[0].removesuffix("@")
+    if refusal:
+        raise ConfigurationError(f"base_url {refusal}")
+    return cleaned
+
+
+def _examined(base_url: object) -> tuple[str, str]:
+    """Return the cleaned address, or what is wrong with it."""
+    if not isinstance(base_url, (str, httpx.URL)):
+        return "", f"is of type {type(base_url).__name__}; {_WRITE}"
+    text = str(base_url).strip()
+    shown = repr(_shown(text))
     bare = not re.match(r"^[A-Za-z][A-Za-z0-9+.-]*://", text)
     url = _parsed(f"http://{text}" if bare else text)
-    # Nothing below may keep what a traceback with local variables would show.
-    text = ""
     if url is None:
-        raise ConfigurationError(f"base_url {shown!r} is no address; {_WRITE}")
-    if url.userinfo or (credentials and not url.host):
-        # FastGPT asks for its key and nothing else; as Basic credentials these would take the key's place.
-        url = None
-        raise ConfigurationError(
-            f"base_url {shown!r} holds a user name or a password; leave out what stands before the @. FastGPT takes "
-            "api_key alone"
+        return "", f"{shown} is no address; {_WRITE}"
+    if url.userinfo:
+        # As Basic credentials these would take the key's place.
+        return "", (
+            f"{shown} holds a user name or a password; leave out what stands before the @. FastGPT takes api_key alone"
         )
     if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigurationError(f"base_url {shown!r} is no http or https address; {_WRITE}")
+        return "", f"{shown} is no http or https address; {_WRITE}"
     if bare and url.host in ("http", "https"):
-        raise ConfigurationError(f"base_url {shown!r} names no host; {_WRITE}")
+        return "", f"{shown} names no host; {_WRITE}"
     if fault := address_fault(url):
-        raise ConfigurationError(f"base_url {shown!r} {fault}; {_WRITE}")
+        return "", f"{shown} {fault}; {_WRITE}"
     path = re.sub(r"(/api(/v[12])?(/chat/completions)?)?/*$", "", url.path.rstrip("/"))
-    return str(url.copy_with(path=path or "/", query=None, fragment=None)).rstrip("/")
+    return str(url.copy_with(path=path or "/", query=None, fragment=None)).rstrip("/"), ""
 
 
 def address_fault(url: httpx.URL) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import pickle
 
 import httpx
@@ -11,6 +12,7 @@ import respx
 
 from fastgpt_client import AsyncChatClient, ConfigurationError
 from fastgpt_client._calls.arguments.address import clean_base_url
+from fastgpt_client.testing import Answer, FastGPTEmulator
 
 BASE = "http://fastgpt.test"
 KEY = "fastgpt-canary"
@@ -163,3 +165,20 @@ async def test_a_pickled_answer_leaves_the_key_and_cookies_behind(respx_mock: re
     assert b"canary" not in travelled
     assert (arrived.json(), arrived.parsed.total, arrived.status_code) == (PAGE, 0, 200)
     assert (arrived.request.method, arrived.request.url) == ("POST", response.request.url)
+
+
+@pytest.mark.anyio
+async def test_a_cookie_is_in_no_log(server: FastGPTEmulator, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    body = b'{"code":200,"data":{"total":0,"list":[]}}'
+    cookie = ("set-cookie", "NEXT_USER=canary-cookie; Path=/; HttpOnly")
+    server.fault("/api/core/chat/history/getHistories", Answer(200, body, headers=[cookie]))
+
+    async with AsyncChatClient(server.api_key, server.base_url, enable_logging=True) as client:
+        response = await client.get_chat_histories(server.app_id)
+        await client.get_chat_histories(server.app_id)
+
+    assert response.headers["set-cookie"] == cookie[1]
+    assert any("set-cookie" in record.getMessage() for record in caplog.records)
+    assert [record for record in caplog.records if "canary-cookie" in record.getMessage()] == []
+    assert "cookie" not in server.requests[-1].headers

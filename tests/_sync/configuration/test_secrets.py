@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import pickle
 
 import httpx
@@ -12,6 +13,7 @@ import respx
 
 from fastgpt_client import ChatClient, ConfigurationError
 from fastgpt_client._calls.arguments.address import clean_base_url
+from fastgpt_client.testing import Answer, FastGPTEmulator
 
 BASE = "http://fastgpt.test"
 KEY = "fastgpt-canary"
@@ -156,3 +158,19 @@ def test_a_pickled_answer_leaves_the_key_and_cookies_behind(respx_mock: respx.Mo
     assert b"canary" not in travelled
     assert (arrived.json(), arrived.parsed.total, arrived.status_code) == (PAGE, 0, 200)
     assert (arrived.request.method, arrived.request.url) == ("POST", response.request.url)
+
+
+def test_a_cookie_is_in_no_log(server: FastGPTEmulator, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    body = b'{"code":200,"data":{"total":0,"list":[]}}'
+    cookie = ("set-cookie", "NEXT_USER=canary-cookie; Path=/; HttpOnly")
+    server.fault("/api/core/chat/history/getHistories", Answer(200, body, headers=[cookie]))
+
+    with ChatClient(server.api_key, server.base_url, enable_logging=True) as client:
+        response = client.get_chat_histories(server.app_id)
+        client.get_chat_histories(server.app_id)
+
+    assert response.headers["set-cookie"] == cookie[1]
+    assert any("set-cookie" in record.getMessage() for record in caplog.records)
+    assert [record for record in caplog.records if "canary-cookie" in record.getMessage()] == []
+    assert "cookie" not in server.requests[-1].headers
