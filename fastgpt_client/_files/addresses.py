@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
+import re
 from collections.abc import Callable
 
 import httpx
@@ -72,13 +72,19 @@ def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        try:
-            # The resolver also takes 2852039166 and 0xa9fea9fe.
-            return ipaddress.IPv4Address(socket.inet_aton(host))
-        except (OSError, ValueError):
-            return None
+        return _as_resolvers_read(host)
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return mapped or address
+
+
+def _as_resolvers_read(host: str) -> ipaddress.IPv4Address | None:
+    """Return the address in a form that resolvers take as well, such as 2852039166, 0xa9fea9fe and 169.254.43518."""
+    parts = host.lower().split(".")
+    if len(parts) > 4 or not all(re.fullmatch(r"0x[0-9a-f]+|0[0-7]*|[1-9]\d*", part, re.ASCII) for part in parts):
+        return None
+    *bytes_, rest = (int(part, 16 if part[:2] == "0x" else 8 if part[0] == "0" else 10) for part in parts)
+    number = rest + sum(byte << 8 * (3 - at) for at, byte in enumerate(bytes_))
+    return ipaddress.IPv4Address(number) if number < 2**32 else None
 
 
 def with_query(url: httpx.URL, name: str, value: int) -> httpx.URL:

@@ -84,6 +84,7 @@ async def test_a_coding_nobody_can_undo_is_refused(server: FastGPTEmulator, tmp_
         ("http://[", "names no host"),
         ("http://169.254.169.254/latest/meta-data", "this machine's own network link"),
         ("http://2852039166/latest", "this machine's own network link"),
+        ("http://0xa9.0376.43518/", "this machine's own network link"),
         ("http://[::ffff:169.254.169.254]/", "this machine's own network link"),
         ("http://[fe80::1]/", "this machine's own network link"),
     ],
