@@ -48,7 +48,7 @@ package: $(READY)  ## Build what is released into dist/, and check it: make pack
 
 .PHONY: coverage
 coverage: $(READY)  ## Run the tests and measure what they cover
-	@$(BIN)/pytest --cov --cov-report=term
+	@$(BIN)/pytest --numprocesses auto --cov --cov-report=term
 
 .PHONY: lint
 lint: $(READY)  ## Check style
@@ -81,6 +81,10 @@ check-pythons: $(READY)  ## Fail if another Python, with another hash seed, gene
 .PHONY: upstream
 upstream: $(READY)  ## Compare the spec with FastGPT's document: make upstream DOC=<file or address>
 	@$(RUN) -m generator upstream $(DOC)
+
+.PHONY: upstream-trial
+upstream-trial: $(READY)  ## Change FastGPT's documents at random and take them over in a copy: make upstream-trial [COUNT=30] [SEED=1]
+	@$(RUN) -m tests.generator.upstream.mutations.trial $(or $(COUNT),30) $(or $(SEED),1)
 
 .PHONY: diff
 diff: $(READY)  ## Say what changed for users, as Markdown: make diff SINCE=<git revision>

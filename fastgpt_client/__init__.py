@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         UploadError,
         ValidationError,
     )
+    from .generated.clients import *  # noqa: F403  # its names are those of the contract
     from .streaming import aiter_stream_events, iter_stream_events
 
 _HOME = {
@@ -148,10 +149,17 @@ def __getattr__(name: str) -> Any:
     elif name in _MODULE_OF:
         value = getattr(importlib.import_module(f".{_MODULE_OF[name]}", __name__), name)
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = _generated_client(name)
     globals()[name] = value
     return value
 
 
+def _generated_client(name: str) -> Any:
+    clients = importlib.import_module(".generated.clients", __name__)
+    if name not in clients.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(clients, name)
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *importlib.import_module(".generated.clients", __name__).__all__})

@@ -11,7 +11,7 @@ from pathlib import Path
 from .build import check, generate
 from .diff.command import add_breaking, add_diff, run_breaking, run_diff
 from .errors import GenerationError
-from .lint import lint
+from .lint import lint, text_findings
 from .project import SPEC, Project
 from .spec.document import Spec
 from .upstream.command import add_upstream, run_upstream
@@ -51,7 +51,7 @@ def _check(options: argparse.Namespace, project: Project) -> int:
 
 def _lint(options: argparse.Namespace, project: Project) -> int:
     spec = Spec.load(project.spec)
-    if findings := lint(spec):
+    if findings := lint(spec) or text_findings(spec):
         _say(*(f"{SPEC}: {finding}" for finding in findings), failed=True)
         return 1
     _say(f"{SPEC}: {len(list(spec.operations()))} operations, {len(spec.components)} schemas, nothing to report")
@@ -68,7 +68,8 @@ def _reporting(run: Callable[[argparse.Namespace, Project], tuple[int, list[str]
             # 1 is an answer of these commands: there is something to decide.
             _say(error, failed=True)
             return 2
-        _say(*lines)
+        # 4: what was given could not be read, which is no answer.
+        _say(*lines, failed=code == 4)
         return code
 
     return command

@@ -13,7 +13,7 @@ from .emit.tool import run_tool
 from .emit.tree import read_tree, replace_files
 from .errors import GenerationError
 from .lint import lint
-from .project import DERIVED, GENERATED, LOCK, OWNED, SPEC, Project
+from .project import CLIENTS, DERIVED, GENERATED, LOCK, OWNED, SPEC, Project
 from .spec.document import Spec
 from .verify.imports import check_imports
 from .verify.lock import changed_inputs, lock_content, verify_tools
@@ -82,11 +82,11 @@ def build(project: Project) -> dict[str, bytes]:
         package.parent.mkdir(parents=True)
         # A regular package, or an installed one of the same name would win.
         (package.parent / "__init__.py").touch()
-        render_added(spec, run_tool(project, spec, package), package)
+        render_added(project, spec, run_tool(project, spec, package), package)
         _add_headers(package)
         _derive(project, root)
         format_tree(root)
-        check_imports(root, GENERATED)
+        check_imports(root, GENERATED, project.root)
         return read_tree(root, OWNED) | {LOCK: lock_content(project)}
 
 
@@ -101,5 +101,5 @@ def _derive(project: Project, root: Path) -> None:
     for source, target in DERIVED.items():
         derivation.derive_folder(sources[source], root / target, source)
     # Only a run over everything can say that a rule is of no use.
-    if all(any(folder.rglob("*.py")) for folder in sources.values()):
+    if all(any(folder.rglob("*.py")) for source, folder in sources.items() if not source.startswith(CLIENTS)):
         derivation.require_every_rule()

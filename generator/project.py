@@ -6,6 +6,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from .spec.python_names import class_name
+
 PACKAGE = "fastgpt_client"
 SPEC = "spec/fastgpt.yaml"
 CONFIG = "overrides/config.yaml"
@@ -15,8 +17,12 @@ LOCK = "overrides/generator.lock"
 #: openapi-python-client and our added templates write here and nowhere else.
 GENERATED = f"{PACKAGE}/generated"
 
-#: Written by hand for async -> derived for sync.
+#: Classes of clients that nobody wrote by hand.
+CLIENTS = f"{GENERATED}/clients"
+
+#: Written by hand for async, or generated for it -> derived for sync.
 DERIVED = {
+    f"{CLIENTS}/_async": f"{CLIENTS}/_sync",
     f"{GENERATED}/operations/_async": f"{GENERATED}/operations/_sync",
     f"{PACKAGE}/_async": f"{PACKAGE}/_sync",
     "tests/_async": "tests/_sync",
@@ -46,6 +52,11 @@ class Project:
     def templates(self) -> Path:
         """Our replaced and added templates."""
         return self.root / TEMPLATES
+
+    def writes_by_hand(self, client: str) -> bool:
+        """Say whether the class of a client is written by hand."""
+        module = self.root / PACKAGE / "_async" / f"{client}.py"
+        return module.exists() and f"class Async{class_name(client)}(" in module.read_text(encoding="utf-8")
 
     @property
     def lock(self) -> Path:

@@ -24,6 +24,7 @@ from .._runtime.pools import AsyncPool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
+from .files.form import AsyncFormFiles
 from .paging import walk_pages
 from .sender import AsyncSender
 
@@ -110,20 +111,23 @@ class AsyncFastGPTClient:
 
         Args:
             operation: The operation's id in the registry, such as `get_chat_histories`.
-            arguments: `params` for the query, `json` for the body, `path_params`, `headers`, `files`; and what every
-                call takes: `timeout`, `max_retries`, `extra_headers`, `extra_query`, `extra_body`.
+            arguments: `params` for the query, `json` for the body, `path_params`, `headers`; `form` and `files` for a
+                multipart body; and what every call takes: `timeout`, `max_retries`, `extra_headers`, `extra_query`,
+                `extra_body`.
 
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
         settings = self._settings
-        call = make_call(OPERATIONS[operation], settings, arguments)
-        policy = RetryPolicy(
-            settings.retries_for(arguments.get("max_retries")),
-            settings.retry_delay,
-            repeatable=call.operation.retry == "safe",
-        )
-        return await self._sender.send(call, policy, Deadline(settings.deadline), log=settings.enable_logging)
+        deadline = Deadline(settings.deadline)
+        async with AsyncFormFiles(arguments.get("files")) as files:
+            call = make_call(OPERATIONS[operation], settings, arguments, files)
+            policy = RetryPolicy(
+                settings.retries_for(arguments.get("max_retries")),
+                settings.retry_delay,
+                repeatable=call.operation.retry == "safe",
+            )
+            return await self._sender.send(call, policy, deadline, log=settings.enable_logging)
 
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """Return a client with other settings, over the same connections.

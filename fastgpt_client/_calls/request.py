@@ -14,7 +14,7 @@ from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .arguments.checks import headers
-from .arguments.encoding import json_body, path_of, query
+from .arguments.encoding import form_fields, header_values, json_body, path_of, query
 from .arguments.secret import Secret
 from .settings import ClientSettings
 
@@ -71,11 +71,26 @@ class CallRequest:
         return request
 
 
-def make_call(operation: Operation, settings: ClientSettings, arguments: CallArguments) -> CallRequest:
-    """Put a call together from what the operation says, how the client is set up, and what the caller gave."""
-    extra_body, files = arguments.get("extra_body"), arguments.get("files")
-    body: dict[str, Any] = {} if files is None else {"files": files}
-    if arguments.get("json") is not None or extra_body:
+def make_call(
+    operation: Operation, settings: ClientSettings, arguments: CallArguments, files: Mapping[str, Any] | None = None
+) -> CallRequest:
+    """Put a call together.
+
+    Args:
+        operation: What the contract says of it.
+        settings: How the client is set up.
+        arguments: What the caller gave.
+        files: The files among it, opened: `(name, open file, MIME type)` by field.
+
+    Raises:
+        ConfigurationError: A value cannot be sent.
+    """
+    extra_body = arguments.get("extra_body")
+    body: dict[str, Any] = {}
+    if files or arguments.get("form") is not None:
+        # Fields as files without a name: httpx sends a multipart body even if no file is given.
+        body["files"] = [*form_fields(arguments.get("form"), extra_body), *(files or {}).items()]
+    elif arguments.get("json") is not None or extra_body:
         body["json"] = json_body(arguments.get("json"), extra_body)
     stream = operation.answer == "stream" or (
         operation.answer == "json-or-stream" and body.get("json", {}).get("stream") is True
@@ -93,7 +108,7 @@ def make_call(operation: Operation, settings: ClientSettings, arguments: CallArg
             "User-Agent": USER_AGENT,
             "Accept": "text/event-stream" if stream else "*/*" if operation.answer == "bytes" else "application/json",
             **settings.default_headers,
-            **headers("headers", arguments.get("headers")),
+            **header_values(arguments.get("headers")),
             **headers("extra_headers", arguments.get("extra_headers")),
         },
         body=body,

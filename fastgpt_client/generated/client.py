@@ -42,15 +42,17 @@ class CallArguments(CallOptions, total=False):
         path_params: Values for the parameters in the path.
         params: The query; None values are left out.
         json: The body; None values at its top are left out.
-        headers: Headers the operation itself defines.
-        files: A multipart body, as httpx takes it.
+        headers: Headers the operation itself defines; None values are left out.
+        form: The fields of a multipart body but its files; None values are left out, objects go as JSON text.
+        files: The files of a multipart body by field: whatever can be uploaded, or `(name, content, MIME type)`.
     """
 
     path_params: Mapping[str, Any] | None
     params: Mapping[str, Any] | None
     json: Any
-    headers: Mapping[str, str] | None
-    files: Any
+    headers: Mapping[str, Any] | None
+    form: Mapping[str, Any] | None
+    files: Mapping[str, Any] | None
 
 
 class Caller(Protocol):

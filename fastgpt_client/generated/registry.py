@@ -22,7 +22,7 @@ class Operation(NamedTuple):
         path: The path of current servers.
         older_paths: Where to ask, in this order, when the path is not there.
         tag: The folder of its endpoint function.
-        client: Which facade client has it: `chat` or `app`.
+        client: Which facade client has it, such as `chat`.
         retry: `safe` when it may be sent again after an ambiguous failure, else `never`.
         envelope: Whether the answer is wrapped in `{code, statusText, message, data}`.
         since: The first release that has it; empty when every supported one does.

@@ -50,6 +50,7 @@ class FastGPTEmulator:
         heartbeat: Seconds between heartbeats of a slow stream.
         stop_wait: Seconds the stop route waits at most.
         max_upload_size: Bytes an uploaded file may have.
+        requests_per_minute: Completions a team may ask for in a minute, on releases that limit them.
         storage_vendor: Whose headers older servers presign: `minio`, `cos` or `oss`.
         clock: Gives the time; the computer's when None.
         seed: Same seed, same ids.
@@ -71,6 +72,7 @@ class FastGPTEmulator:
         heartbeat: float = 10.0,
         stop_wait: float = 5.0,
         max_upload_size: int = 1024 * 1024 * 1024,
+        requests_per_minute: int = 5000,
         storage_vendor: str = "minio",
         clock: Clock = utc_now,
         seed: int = 0,
@@ -96,6 +98,7 @@ class FastGPTEmulator:
             delay=delay,
             heartbeat=heartbeat,
             stop_wait=stop_wait,
+            requests_per_minute=requests_per_minute,
             default=default,
         )
         self.app = application(self._world, self._storage_ports)
@@ -132,6 +135,16 @@ class FastGPTEmulator:
         return {chat_id: chat for (app, chat_id), chat in self._world.chats.items() if app == self.app_id}
 
     @property
+    def apps(self) -> dict[str, App]:
+        """The apps by id."""
+        return self._world.apps
+
+    @property
+    def is_generating(self) -> bool:
+        """Whether a reply is in the making."""
+        return any(chat.run is not None for chat in self._world.chats.values())
+
+    @property
     def files(self) -> dict[str, StoredFile]:
         """Uploaded files by storage key."""
         return {key: file for key, file in self._world.files.files.items() if file.uploaded}
@@ -159,6 +172,10 @@ class FastGPTEmulator:
             chatId: Keep them for this chat.
         """
         self._world.replies.extend((reply, chatId) for reply in replies)
+
+    def forget_replies(self) -> None:
+        """Forget what is queued."""
+        self._world.replies.clear()
 
     def respond(self, default: ReplyLike | None) -> None:
         """Set what is answered when nothing is queued; None brings the echo back."""

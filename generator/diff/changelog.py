@@ -10,6 +10,7 @@ from .change import Change, comparable_name
 CHANGELOG = "CHANGELOG.md"
 
 _VERSION = re.compile(r"^##\s+\[?v?(\d[^\s\]]*|Unreleased)\]?", re.MULTILINE)
+_CODE = re.compile(r"`([^`]+)`")
 _HEADING = re.compile(r"^##+\s+(.*?)\s*$", re.MULTILINE)
 
 
@@ -30,8 +31,14 @@ def breaking_entries(text: str, since: str) -> list[str]:
 
 
 def unannounced(changes: Iterable[Change], entries: list[str]) -> list[Change]:
-    """Return the breaking changes that no single entry names completely."""
-    words = [{comparable_name(word) for word in re.findall(r"\w+", entry)} for entry in entries]
+    """Return the breaking changes that no single entry names completely.
+
+    Only what an entry writes as code counts: `data` and `name` are words of any sentence.
+    """
+    words = [
+        {comparable_name(word) for code in _CODE.findall(entry) for word in re.findall(r"\w+", code)}
+        for entry in entries
+    ]
     return [change for change in changes if change.breaking and not any(set(change.key) <= said for said in words)]
 
 

@@ -47,6 +47,7 @@ def _operation(old: Operation, new: Operation) -> Iterator[Change]:
         ("module", old.tag, new.tag),
         ("kind of answer", str(old.answer), str(new.answer)),
         ("answer", _answer(old), _answer(new)),
+        ("envelope", *(str(each.node.get("x-envelope", "none")) for each in (old, new))),
     ):
         if have != want:
             yield said(f"has another {title}: {want} instead of {have}", breaking=True)

@@ -12,7 +12,9 @@ from attrs import frozen
 
 from ..project import PACKAGE
 from ..spec.inputs import CONTROLS
+from .annotation_text import spelled_out
 from .change import Change, Topic
+from .surface import class_changes, member_changes
 
 #: Modules whose exported names are promised.
 _DOORS = ("", ".exceptions", ".events", ".testing")
@@ -56,7 +58,7 @@ class Package:
 
 def package_changes(before: Package, after: Package) -> list[Change]:
     """Return what changed for those who import the package."""
-    return [*_signatures(before, after), *_breakages(before, after)]
+    return [*_signatures(before, after), *_surface(before, after), *_breakages(before, after)]
 
 
 def _signatures(before: Package, after: Package) -> Iterator[Change]:
@@ -104,26 +106,8 @@ def _methods(package: Package, client: str) -> dict[str, dict[str, str]]:
 
 
 def _declared(parameter: Any) -> str:
-    annotation = f": {_spelled_out(parameter.annotation)}" if parameter.annotation is not None else ""
+    annotation = f": {spelled_out(parameter.annotation)}" if parameter.annotation is not None else ""
     return f"{parameter.name}{annotation}" + (f" = {parameter.default}" if parameter.default is not None else "")
-
-
-def _spelled_out(annotation: Any) -> str:
-    # An alias of our own may come or go while the type stays what it was.
-    def meant(name: Any) -> str:
-        try:
-            target = name.parent.modules_collection[name.parent.resolve(name.name)]
-            target = target.final_target if target.is_alias else target
-        except (KeyError, griffe.AliasResolutionError, griffe.CyclicAliasError, griffe.NameResolutionError):
-            # Not ours: `str`, or something of another package.
-            return str(name)
-        return str(target.value) if target.is_attribute and target.value else str(name)
-
-    if isinstance(annotation, griffe.ExprName):
-        return meant(annotation)
-    if isinstance(annotation, griffe.ExprBinOp):
-        return f"{_spelled_out(annotation.left)} {annotation.operator} {_spelled_out(annotation.right)}"
-    return str(annotation)
 
 
 def _wider(old: str, new: str) -> bool:
@@ -131,6 +115,21 @@ def _wider(old: str, new: str) -> bool:
     old_type, _, old_default = old.partition(": ")[2].partition(" = ")
     new_type, _, new_default = new.partition(": ")[2].partition(" = ")
     return set(old_type.split(" | ")) <= set(new_type.split(" | ")) and old_default in ("", new_default)
+
+
+def _surface(before: Package, after: Package) -> Iterator[Change]:
+    doors = [(door, before.find(door)) for door in _DOORS]
+    exported = {
+        str(name): door for door, module in reversed(doors) for name in (module.exports or () if module else ())
+    }
+    for name, door in sorted(exported.items()):
+        old, new = before.find(f"{door}.{name}"), after.find(f"{door}.{name}")
+        if old is None or new is None:
+            continue
+        if old.is_class:
+            yield from class_changes(name, old, new, exported)
+        else:
+            yield from member_changes(name, old, new)
 
 
 def _breakages(before: Package, after: Package) -> Iterator[Change]:

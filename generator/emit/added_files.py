@@ -8,15 +8,17 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from ..errors import GenerationError, one_line
+from ..project import Project
 from ..spec.document import Node, Spec
 from ..spec.schemas import component_name
 from .annotations import Annotator
 from .facade import Facade, facades
+from .families import family_of
 from .tool import ToolResult
 
 
-def render_added(spec: Spec, generated: ToolResult, target: Path) -> None:
-    """Write the registry and the async facade operations into the generated package."""
+def render_added(project: Project, spec: Spec, generated: ToolResult, target: Path) -> None:
+    """Write the registry, the async facade operations and the async clients into the generated package."""
     made = facades(spec, generated.classes, generated.results)
     pages: dict[str, tuple[str, dict[str, object]]] = {
         "registry.py": ("added/registry.py.jinja", {"events": event_payloads(spec, generated)}),
@@ -30,6 +32,12 @@ def render_added(spec: Spec, generated: ToolResult, target: Path) -> None:
             {"facade": facade, "imports": _imports(facade, generated)},
         )
         pages[name] = ("added/operations.py.jinja", context)
+    families = [family_of(spec, facade) for facade in made if not project.writes_by_hand(facade.client)]
+    pages["clients/__init__.py"] = ("added/clients_init.py.jinja", {"families": families})
+    if families:
+        pages["clients/_async/__init__.py"] = ("added/clients_async_init.py.jinja", {})
+    for family in families:
+        pages[f"clients/_async/{family.client}.py"] = ("added/client_class.py.jinja", {"family": family})
     for name, (template, context) in pages.items():
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)

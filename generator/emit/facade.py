@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from ..spec.document import JSON, Answer, Operation, Spec
 from ..spec.inputs import Input, inputs_of
+from ..spec.python_names import class_name
 from .annotations import Annotator
 from .docstrings import docstring
 from .parameters import Parameter, input_description, parameter_of
@@ -77,7 +78,7 @@ class Facade:
     @property
     def class_name(self) -> str:
         """The name of the async class."""
-        return f"Async{self.client.capitalize()}Operations"
+        return f"Async{class_name(self.client).removesuffix('Client')}Operations"
 
 
 def facades(spec: Spec, classes: Mapping[str, str], results: Mapping[str, str]) -> list[Facade]:
@@ -107,7 +108,7 @@ def facades(spec: Spec, classes: Mapping[str, str], results: Mapping[str, str]) 
 
 def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
     inputs = inputs_of(operation)
-    parameters = {given.name: parameter_of(given, annotator) for given in inputs}
+    parameters = {given.parameter: parameter_of(given, annotator) for given in inputs}
     result, overloads = f"ApiResponse[{parsed}]", []
     data = None
     if operation.gives_data:
@@ -126,11 +127,11 @@ def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
         result = f"{result} | StreamResponse"
     sends: dict[str, list[tuple[str, str]]] = {}
     for given in inputs:
-        sends.setdefault(given.argument, []).append((given.name, parameters[given.name].value))
+        sends.setdefault(given.argument, []).append((given.name, parameters[given.parameter].value))
     return Method(
         name=operation.id,
-        positional=[parameters[given.name] for given in inputs if not given.keyword_only],
-        keyword_only=[parameters[given.name] for given in inputs if given.keyword_only],
+        positional=[parameters[given.parameter] for given in inputs if not given.keyword_only],
+        keyword_only=[parameters[given.parameter] for given in inputs if given.keyword_only],
         sends=sends,
         result=result,
         docstring=_docstring(operation, inputs, parsed),
@@ -140,7 +141,7 @@ def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
 
 
 def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
-    arguments = [(given.name, input_description(operation, given)) for given in inputs]
+    arguments = [(given.parameter, input_description(operation, given)) for given in inputs]
     return docstring(
         operation.node["summary"],
         operation_description(operation),

@@ -9,6 +9,9 @@ from ..spec.inputs import Input
 from ..spec.schemas import description_of
 from .annotations import Annotator
 
+#: What a file may be given as; the sync twin of the name is the one without `Async`.
+UPLOADABLE = "AsyncUploadable"
+
 
 @frozen
 class Parameter:
@@ -38,17 +41,19 @@ def parameter_of(given: Input, annotator: Annotator) -> Parameter:
     optional = given.optional and not (given.has_default and given.required)
     annotation = annotator.annotate(given.schema, optional=optional)
     default = repr(given.default) if given.optional else None
-    value = given.name
-    if given.date:
+    name, value = given.parameter, given.parameter
+    if given.argument == "files":
+        annotation = UPLOADABLE + (" | None" if optional else "")
+    elif given.date:
         annotation = "datetime | date | str" + (" | None" if optional else "")
-        value = f"self.wire_date({given.name}, end={given.date == 'end'})"
+        value = f"self.wire_date({name}, end={given.date == 'end'})"
     elif given.joined:
-        value = f'",".join({given.name})'
+        value = f'",".join({name})'
     if given.from_key:
-        return Parameter(given.name, annotation, default, f"{given.name} or self.chat_of_key({given.from_key})")
-    if value != given.name and optional:
-        value = f"None if {given.name} is None else {value}"
-    return Parameter(given.name, annotation, default, value)
+        return Parameter(name, annotation, default, f"{name} or self.chat_of_key({given.from_key})")
+    if value != name and optional:
+        value = f"None if {name} is None else {value}"
+    return Parameter(name, annotation, default, value)
 
 
 def input_description(operation: Operation, given: Input) -> str:

@@ -17,6 +17,7 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import Reference
+from openapi_python_client.strings import in_double_quote_literal
 
 from ..spec.document import Answer, Operation, Spec
 from ..spec.inputs import inputs_of
@@ -27,6 +28,12 @@ from .parameters import input_description
 
 #: The hand-written module of `fastgpt_client` that has `ApiResponse` and `StreamResponse`; templates ask for it here.
 RESPONSE_MODULE = "_calls.response"
+
+#: The hand-written module of `fastgpt_client` that has `Uploadable` and `AsyncUploadable`.
+SOURCE_MODULE = "_files.source"
+
+#: The hand-written module of `fastgpt_client` that has `AsyncFastGPTClient`.
+BASE_MODULE = "_async.base"
 
 _JSON_TYPES: dict[type, str] = {
     BooleanProperty: "bool",
@@ -50,10 +57,15 @@ def template_globals(spec: Spec, operations: Mapping[str, Operation], results: M
     def is_joined(endpoint: Endpoint, parameter: PropertyProtocol) -> bool:
         return any(given.joined for given in inputs_of(operations[endpoint.name]) if parameter.name == given.name)
 
+    def file_names(endpoint: Endpoint) -> list[str]:
+        return [given.name for given in inputs_of(operations[endpoint.name]) if given.argument == "files"]
+
     return {
         "accepts_null": _accepts_null,
+        "base_module": BASE_MODULE,
         "endpoint_docstring": endpoint_docstring,
         "enum_docstring": _enum_docstring,
+        "file_names": file_names,
         "is_built": _is_built,
         "is_joined": is_joined,
         "json_type": _json_type,
@@ -62,6 +74,7 @@ def template_globals(spec: Spec, operations: Mapping[str, Operation], results: M
         "required_source": _required_source,
         "response_module": RESPONSE_MODULE,
         "results": results,
+        "source_module": SOURCE_MODULE,
     }
 
 
@@ -78,7 +91,7 @@ def _required_source(prop: PropertyProtocol, model: ModelProperty) -> str:
     A server that leaves one out costs that field and not the answer: it becomes an empty list, an empty object, an enum
     of no known value, or UNSET. Models that are told apart by their keys (`x-strict`) insist on them.
     """
-    name = prop.name.get_untrusted_value()
+    name = in_double_quote_literal(prop.name)
     if (model.data.model_extra or {}).get("x-strict") or isinstance(prop, ConstProperty):
         return f'd.pop("{name}")'
     for kind, empty in _EMPTY.items():
@@ -132,7 +145,7 @@ def _endpoint_docstring(operation: Operation, endpoint: Endpoint, parsed: str, g
         texts.append(("body", description_of(operation.spec, operation.body[1]) or "What to send."))
     texts += [
         (str(prop.python_name), input_description(operation, inputs[prop.name.get_untrusted_value()]))
-        for prop in endpoint.query_parameters
+        for prop in [*endpoint.query_parameters, *endpoint.header_parameters]
     ]
     return docstring(
         operation.node["summary"],

@@ -15,10 +15,14 @@ from typing import Any
 import openapi_python_client as opc
 from attrs import frozen
 from jinja2 import Environment, TemplateError
-from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.schemas import Class
+from openapi_python_client.schema.untrusted_string import UntrustedString
+from openapi_python_client.strings import ClassName
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -27,6 +31,11 @@ from ..errors import GenerationError, one_line
 from ..project import CONFIG, Project
 from ..spec.document import Answer, Spec
 from ..spec.for_tool import spec_for_tool
+from ..spec.inputs import inputs_of
+from ..spec.naming import snake_case
+from ..spec.python_names import PREFIX, attribute_name
+from ..spec.schemas import shape_of
+from .docstrings import escape
 from .template_globals import template_globals
 
 NAME = "openapi-python-client"
@@ -55,13 +64,14 @@ def run_tool(project: Project, spec: Spec, target: Path) -> ToolResult:
     Raises:
         GenerationError: The tool failed, or warned: what it warns about, it leaves out.
     """
-    config = _config(project, target)
-    if idle := sorted(set(config.class_overrides) - set(spec.components)):
+    config = _config(project, spec, target)
+    if idle := sorted(set(config.class_overrides) - {ClassName(name, PREFIX) for name in spec.components}):
         raise GenerationError(f"{CONFIG}: class_overrides names {', '.join(idle)}, which is no component; correct it")
     try:
         data = GeneratorData.from_dict(spec_for_tool(spec), config=config)
         if isinstance(data, GeneratorError):
             raise _refusal([data])
+        _rename(data, config, spec)
         generated, environment = _write(project, config, data, spec)
     except TemplateError as error:
         raise GenerationError(f"{_template_place(error)}: {one_line(error)}; correct the template") from error
@@ -82,6 +92,32 @@ def run_tool(project: Project, spec: Spec, target: Path) -> ToolResult:
     )
 
 
+def _rename(data: GeneratorData, config: Config, spec: Spec) -> None:
+    """Give arguments and attributes our names where they differ from the tool's."""
+    inputs = {operation.id: inputs_of(operation) for operation in spec.operations()}
+    for group in data.endpoint_collections_by_tag.values():
+        for endpoint in group.endpoints:
+            named = {(given.argument, given.name): given.attribute for given in inputs[str(endpoint.name)]}
+            for argument, parameters in (
+                ("path_params", endpoint.path_parameters),
+                ("params", endpoint.query_parameters),
+                ("headers", endpoint.header_parameters),
+            ):
+                for parameter in parameters:
+                    _call(parameter, named[argument, parameter.name.get_untrusted_value()], config)
+    models = {str(model.class_info.name): model for model in data.models if isinstance(model, ModelProperty)}
+    for component, schema in spec.components.items():
+        model = models.get(Class.from_string(string=component, config=config).name)
+        properties = shape_of(spec, schema).properties
+        for each in [*(model.required_properties or []), *(model.optional_properties or [])] if model else []:
+            name = each.name.get_untrusted_value()
+            _call(each, attribute_name(name, properties[name]), config)
+
+
+def _call(each: PropertyProtocol, name: str, config: Config) -> None:
+    each.set_python_name(UntrustedString(name), config=config, skip_snake_case=True)
+
+
 def _write(project: Project, config: Config, data: GeneratorData, spec: Spec) -> tuple[dict[str, str], Environment]:
     tool = opc.Project(openapi=data, config=config, custom_template_path=project.templates)
     operations = {operation.id: operation for operation in spec.operations()}
@@ -92,6 +128,7 @@ def _write(project: Project, config: Config, data: GeneratorData, spec: Spec) ->
         name: "bytes" if operations[name].answer is Answer.BYTES else endpoint.response_type().as_unembedded_code()
         for name, endpoint in endpoints.items()
     }
+    tool.env.filters["as_docstring"] = escape
     tool.env.globals.update(template_globals(spec, operations, results))
     with redirect_stdout(io.StringIO()):
         if problems := tool.build():
@@ -99,7 +136,15 @@ def _write(project: Project, config: Config, data: GeneratorData, spec: Spec) ->
     return results, tool.env
 
 
-def _config(project: Project, target: Path) -> Config:
+def _class_names(spec: Spec) -> dict[str, ClassOverride]:
+    return {
+        ClassName(name, PREFIX): ClassOverride(class_name=given, module_name=snake_case(given))
+        for name, schema in spec.components.items()
+        if (given := schema.get("x-python-name"))
+    }
+
+
+def _config(project: Project, spec: Spec, target: Path) -> Config:
     try:
         settings = YAML(typ="safe", pure=True).load(project.config) or {}
         if unknown := sorted(set(settings) - set(ConfigFile.model_fields)):
@@ -110,6 +155,7 @@ def _config(project: Project, target: Path) -> Config:
     except (YAMLError, ValidationError, TypeError) as error:
         raise GenerationError(f"{CONFIG}: {one_line(error)}") from error
     file.post_hooks = []
+    file.class_overrides = {**(file.class_overrides or {}), **_class_names(spec)}
     return Config.from_sources(file, MetaType.NONE, project.spec, "utf-8", overwrite=True, output_path=target)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from attrs import evolve, frozen
-from openapi_python_client.strings import PythonIdentifier
 
 from ..spec.document import Node, Operation
 from ..spec.inputs import Input, inputs_of
 from ..spec.pages import OFFSET, SIZE, items_of
-from ..spec.schemas import component_name
+from ..spec.python_names import attribute_name
+from ..spec.schemas import component_name, shape_of
 from .annotations import Annotator
 from .docstrings import docstring
 from .parameters import Parameter, input_description, parameter_of
@@ -46,23 +46,28 @@ class Walk:
 def walk_of(operation: Operation, iteration: Node, annotator: Annotator) -> Walk:
     """Return the walk through all pages of an operation."""
     inputs = [given for given in inputs_of(operation) if given.name != OFFSET]
-    parameters = {given.name: parameter_of(given, annotator) for given in inputs}
+    parameters = {given.parameter: parameter_of(given, annotator) for given in inputs}
     parameters[SIZE] = evolve(parameters[SIZE], annotation="int", default=str(_ITERATED_AT_A_TIME))
-    positional = [parameters[given.name] for given in inputs if not given.keyword_only]
-    keyword_only = [parameters[given.name] for given in inputs if given.keyword_only]
+    positional = [parameters[given.parameter] for given in inputs if not given.keyword_only]
+    keyword_only = [parameters[given.parameter] for given in inputs if given.keyword_only]
     required = [parameter for parameter in positional if parameter.default is None]
     # Whatever may be left out can be: a page has a place for its offset that a walk has not.
     positional = [*required, *(parameter for parameter in positional if parameter.default is not None)]
-    item = annotator.classes[component_name(items_of(operation) or {}) or ""]
+    items = items_of(operation) or {}
+    item = annotator.classes[component_name(items) or ""]
     annotator.named.add(item)
-    keys = [f"item.{PythonIdentifier(name, 'field_')}" for name in iteration["key"]]
-    about = [(given.name, _described_in_walk(operation, given)) for given in inputs]
+    declared = shape_of(operation.spec, items).properties
+    keys = [f"item.{attribute_name(name, declared[name])}" for name in iteration["key"]]
+    about = [(given.parameter, _described_in_walk(operation, given)) for given in inputs]
     return Walk(
         name=iteration["name"],
         method=operation.id,
         positional=positional,
         keyword_only=keyword_only,
-        arguments=[f"{name}={'size' if name == SIZE else name}" for name in (OFFSET, *parameters)],
+        arguments=[
+            f"{OFFSET}={OFFSET}",
+            *(f"{name}={'size' if name == SIZE else name}" for name in parameters),
+        ],
         item=item,
         key=keys[0] if len(keys) == 1 else f"({', '.join(keys)})",
         settings=[f"{name.replace('-', '_')}=True" for name in ("revisits", "oldest-first") if iteration.get(name)],

@@ -8,9 +8,10 @@ from .operations import operation_findings
 from .properties import property_findings
 from .schemas import schema_findings
 from .structure import structure_findings
+from .text import text_findings
 from .unions import union_findings
 
-__all__ = ["lint"]
+__all__ = ["lint", "text_findings"]
 
 
 def lint(spec: Spec) -> list[Finding]:
@@ -18,7 +19,7 @@ def lint(spec: Spec) -> list[Finding]:
 
     Most rules come from something openapi-python-client gets wrong without a word: a union whose first member always
     wins, an enum value that disappears, a `default` that is sent although nobody meant it. The rest keep the facade
-    and its documentation complete.
+    and its documentation complete. Whether the words are English is no matter of generating: see `text_findings`.
     """
     # The other rules read the document freely, so it has to have the shape of OpenAPI first.
     if findings := structure_findings(spec):

@@ -1,4 +1,4 @@
-"""Rules for operations: their identity, their inputs and their answers."""
+"""Rules for operations: their identity, their events, their answers and their facade methods."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from ..spec.inputs import CONTROLS, Input, inputs_of
 from ..spec.pages import OFFSET, SIZE, items_of
 from ..spec.schemas import component_name, shape_of
 from .finding import Finding
+from .requests import REQUEST_RULES
 
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_EVENT = re.compile(r"[\w.-]+")
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?")
-_REQUEST_TYPES = (JSON, "multipart/form-data")
 _BINARY = re.compile(r"application/octet-stream|audio/[\w.+-]+")
 _LONGEST_SUMMARY = 80
+
+#: What every client has beside its operations.
+CLIENT_MEMBERS = frozenset(
+    {"aclose", "base_url", "call", "chat_of_key", "close", "iterate", "wire_date", "with_options"}
+)
+# The bodies of facade methods use these names for other things.
+_TAKEN_PARAMETERS = ("self", "cast", "dict", "str", *CONTROLS)
 
 Problem = tuple[str, str]
 
@@ -29,7 +37,7 @@ def operation_findings(spec: Spec) -> list[Finding]:
         where = operation.route
         if name := operation.node.get("operationId"):
             where = f"{where} ({name})"
-        for rule in (_identity, _words, _extensions, _older_paths, _events, _parameters, _body, _answer, _facade):
+        for rule in (_identity, *REQUEST_RULES, _words, _extensions, _older_paths, _events, _answer, _facade):
             findings += [Finding(where, what, todo) for what, todo in rule(operation)]
     return findings
 
@@ -38,16 +46,18 @@ def _tags(spec: Spec) -> Iterator[Finding]:
     for tag in spec.document.get("tags", []):
         if not _SNAKE_CASE.fullmatch(tag.get("name", "")):
             yield Finding(f"tag {tag.get('name')}", "its name is not snake_case", "it becomes a module name: rename it")
-        if tag.get("x-client") not in ("chat", "app"):
-            yield Finding(
-                f"tag {tag.get('name')}", "x-client is not `chat` or `app`", "say which client gets its operations"
-            )
+        client = tag.get("x-client")
+        if not isinstance(client, str) or not _SNAKE_CASE.fullmatch(client) or keyword.iskeyword(client):
+            what = f"x-client {client!r} is not a word such as `dataset`"
+            yield Finding(f"tag {tag.get('name')}", what, "say which client gets its operations, in snake_case")
+        elif client == "base":
+            yield Finding(f"tag {tag.get('name')}", "x-client base is taken by the base of all clients", "rename it")
 
 
 def _unique_ids(spec: Spec) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for operation in spec.operations():
-        name, here = operation.node.get("operationId", ""), operation.route
+        name, here = operation.node.get("x-python-name") or operation.node.get("operationId", ""), operation.route
         if name and name in seen:
             yield Finding(here, f"operationId {name} is also that of {seen[name]}", "rename one of them")
         seen.setdefault(name, here)
@@ -65,11 +75,14 @@ def _agreeing_events(spec: Spec) -> Iterator[Finding]:
 
 
 def _identity(operation: Operation) -> Iterator[Problem]:
-    name = operation.node.get("operationId", "")
+    given = operation.node.get("x-python-name")
+    name, key = (given, "x-python-name") if given is not None else (operation.node.get("operationId"), "operationId")
     if not name:
         yield "it has no operationId", "name it: the name of the facade method"
-    elif not _SNAKE_CASE.fullmatch(name) or keyword.iskeyword(name):
-        yield f"operationId {name} is not a snake_case Python name", "rename it"
+    elif not isinstance(name, str) or not _SNAKE_CASE.fullmatch(name) or keyword.iskeyword(name):
+        yield f"{key} {name} is not a snake_case Python name", "rename it, or say `x-python-name`"
+    elif name in CLIENT_MEMBERS:
+        yield f"{key} {name} is the name of something every client has", "say `x-python-name`"
     tags = operation.node.get("tags") or []
     if len(tags) != 1:
         yield f"it has {len(tags)} tags", "give it exactly one"
@@ -121,7 +134,9 @@ def _iteration(operation: Operation, iteration: Node) -> Iterator[Problem]:
             "correct it",
         )
         return
-    names = [given.name for given in inputs_of(operation)]
+    names = [given.parameter for given in inputs_of(operation)]
+    if "size" in names:
+        yield "it has x-iterate, and an input called size", "say `x-python-name` for it"
     missing = [name for name in (OFFSET, SIZE) if name not in names]
     if missing:
         yield f"it has x-iterate, but no {' and no '.join(missing)}", "only lists with both can be walked"
@@ -158,39 +173,11 @@ def _events(operation: Operation) -> Iterator[Problem]:
     if events and EVENT_STREAM not in operation.answers:
         yield "it has x-sse-events, but does not stream", f"add `{EVENT_STREAM}` to the answer or remove them"
     for event, payload in events.items():
+        if not _EVENT.fullmatch(event):
+            yield f"{event!r} is no name of an event", "write letters, digits and `._-`"
         target = payload.get("items", payload) if payload.get("type") == "array" else payload
         if component_name(target) is None:
             yield f"the payload of event {event} is not a component", "write `$ref`, or an array of `$ref`"
-
-
-def _parameters(operation: Operation) -> Iterator[Problem]:
-    for parameter in operation.parameters:
-        name = parameter.get("name")
-        if parameter.get("in") not in ("query", "path"):
-            yield f"parameter {name} is in {parameter.get('in')}", "only query and path parameters can be generated"
-        if not parameter.get("description", "").strip():
-            yield f"parameter {name} has no description", "describe it"
-        if parameter.get("style", "form") != "form" or "content" in parameter:
-            yield f"parameter {name} sets style or content", "remove them: only `form` can be generated"
-        items = parameter.get("schema", {}).get("items", {})
-        if "explode" in parameter and (parameter["explode"] is not False or items.get("type") != "string"):
-            yield f"parameter {name} sets explode", "`explode: false` joins arrays of strings by comma; else remove it"
-
-
-def _body(operation: Operation) -> Iterator[Problem]:
-    content = operation.spec.resolve(operation.node.get("requestBody", {})).get("content", {})
-    if len(content) > 1:
-        # The generated module would fail with a NameError when it is imported.
-        yield f"its request has {len(content)} content types", "keep one"
-    for content_type in content:
-        if content_type not in _REQUEST_TYPES:
-            yield f"its request is {content_type}", f"use one of {', '.join(_REQUEST_TYPES)}"
-        elif content_type != JSON and not operation.hand_written:
-            yield f"its request is {content_type}, which has no facade form", "add `x-facade: hand-written`"
-        elif content_type == JSON and component_name(content[content_type].get("schema", {})) is None:
-            yield "its request body is not a component", "name the schema and write `$ref`"
-    if content and operation.method == "get":
-        yield "it is a GET with a body", "move the properties to query parameters"
 
 
 def _answer(operation: Operation) -> Iterator[Problem]:
@@ -213,15 +200,18 @@ def _facade(operation: Operation) -> Iterator[Problem]:
     if operation.hand_written:
         return
     inputs = inputs_of(operation)
-    names = [given.name for given in inputs]
+    names = [given.parameter for given in inputs]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"{name} is given twice", "a facade method has one parameter of a name"
+        yield f"{name} is given twice", "a facade method has one parameter of a name: say `x-python-name`"
     for name in names:
-        if not name.isidentifier() or keyword.iskeyword(name) or name in ("self", *CONTROLS):
-            yield f"{name} cannot be the name of a facade parameter", "add `x-facade: hand-written`"
+        if not name.isidentifier() or keyword.iskeyword(name) or name in _TAKEN_PARAMETERS:
+            yield f"{name} cannot be the name of a facade parameter", "say `x-python-name`"
+    arguments = [given.attribute for given in inputs if given.argument in ("path_params", "params", "headers")]
+    for name in sorted({name for name in arguments if arguments.count(name) > 1}):
+        yield f"{name} is given twice to the endpoint function", "say `x-python-name`"
     yield from _order([given for given in inputs if not given.keyword_only])
     if operation.answers and operation.answer is Answer.JSON_OR_STREAM:
-        switch = next((given for given in inputs if given.name == "stream"), None)
+        switch = next((given for given in inputs if given.parameter == "stream"), None)
         before = inputs[: inputs.index(switch)] if switch else []
         if switch is None or (not switch.keyword_only and any(given.optional for given in before)):
             yield "it answers JSON or a stream, but `stream` does not follow its required parameters", "put it there"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from openapi_python_client.strings import ClassName, snake_case
 
 from ..spec.document import Node, Spec
+from ..spec.python_names import PREFIX
 from ..spec.schemas import Site, every_schema, is_free_object, is_null, members
 from .finding import Finding
 
@@ -26,10 +27,18 @@ def schema_findings(spec: Spec) -> list[Finding]:
 
 
 def _component_names(spec: Spec) -> Iterator[Finding]:
+    modules: dict[str, str] = {}
     for name, schema in spec.components.items():
         where = f"components/schemas/{name}"
-        if (becomes := ClassName(name, "field_")) != name:
-            yield Finding(where, f"its class would be called {becomes}", "rename it")
+        wanted = schema.get("x-python-name", name)
+        if not isinstance(wanted, str) or (becomes := ClassName(wanted, PREFIX)) != wanted:
+            called = "" if not isinstance(wanted, str) else f"its class would be called {becomes}"
+            yield Finding(where, called or "x-python-name is no text", "rename it, or say `x-python-name`")
+            continue
+        module = snake_case(wanted)
+        if module in modules:
+            yield Finding(where, f"its class and that of {modules[module]} share a module", "say `x-python-name`")
+        modules.setdefault(module, name)
         if not schema.get("description", "").strip():
             yield Finding(where, "it has no description", "say what one of these is")
 
@@ -74,6 +83,12 @@ def _enum(spec: Spec, site: Site) -> Iterator[Problem]:
     names = site.schema.get("x-enum-varnames")
     if names is not None and len(names) != len(values):
         yield f"x-enum-varnames has {len(names)} names for {len(values)} values", "give each value one"
+    for name in names or ():
+        if not isinstance(name, str) or not name.isidentifier():
+            yield f"x-enum-varnames has {name!r}", "give names that Python can have"
+    for value in values:
+        if value is not None and not value.isprintable():
+            yield f"its enum has the value {value!r}", "remove it, or use a plain type and describe the values"
     seen: dict[str, str] = {}
     for index, value in enumerate(value for value in values if value is not None):
         name = _member_name(value if names is None or len(names) != len(values) else names[index], index)

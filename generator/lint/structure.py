@@ -24,6 +24,7 @@ EXTENSIONS = frozenset(
         "x-from-key",
         "x-iterate",
         "x-keyword-only",
+        "x-python-name",
         "x-retry",
         "x-sse-events",
         "x-strict",

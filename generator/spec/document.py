@@ -20,6 +20,7 @@ Node = Mapping[str, Any]
 
 METHODS = ("get", "put", "post", "delete", "patch")
 JSON = "application/json"
+FORM = "multipart/form-data"
 EVENT_STREAM = "text/event-stream"
 
 
@@ -111,8 +112,8 @@ class Operation:
 
     @property
     def id(self) -> str:
-        """The name of the endpoint function and of the facade method."""
-        return str(self.node["operationId"])
+        """The name of the endpoint function and of the facade method: `x-python-name`, or else the `operationId`."""
+        return str(self.node.get("x-python-name") or self.node["operationId"])
 
     @property
     def route(self) -> str:

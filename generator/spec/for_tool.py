@@ -19,6 +19,8 @@ def spec_for_tool(spec: Spec) -> dict[str, Any]:
     # Operations may share an answer, so what it is has to be known before any is changed.
     for content, kind in [(operation.answers, operation.answer) for operation in copy.operations()]:
         _answer(cast("dict[str, Any]", content), kind)
+    for operation in copy.operations():
+        cast("dict[str, Any]", operation.node)["operationId"] = operation.id
     for site in list(every_schema(copy)):
         _schema(cast("dict[str, Any]", site.schema), named=site.role == "component")
     return copy.document

@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..errors import GenerationError, one_line
-from .finding import ABSENT, Finding, Group
-from .normalized import LIMITS
+from .compare.finding import ABSENT, Finding, Group
+from .compare.normalized import LIMITS
 
 DEPARTURES = "overrides/upstream.yaml"
 
@@ -48,9 +48,13 @@ class Expectation:
     seen: str
     document: str | None
 
+    def matches(self, where: str) -> bool:
+        """Say whether a place is one of those meant."""
+        return bool(_pattern(self.at).fullmatch(where))
+
     def covers(self, finding: Finding) -> bool:
         """Say whether the finding is in one of the places and of that kind."""
-        return finding.kind == self.kind and bool(_pattern(self.at).fullmatch(finding.where))
+        return finding.kind == self.kind and self.matches(finding.where)
 
     def explains(self, finding: Finding) -> bool:
         """Say whether the finding is as expected."""
@@ -67,12 +71,14 @@ class Departures:
         left_out: Operations we know of and do not have, as expectations of kind `operation`.
         scope: Beginning of a path -> the tag its operations get.
         in_full: Titles of documents whose new operations all matter, also those out of scope.
+        titles: Titles of all documents that are known.
     """
 
     expectations: list[Expectation] = field(factory=list)
     left_out: list[Expectation] = field(factory=list)
     scope: Mapping[str, str] = field(factory=dict)
     in_full: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Departures:
@@ -95,6 +101,7 @@ class Departures:
             [each for entry in data.get("left-out", []) for each in _left_out(entry)],
             data.get("scope", {}),
             frozenset(each["title"] for each in data.get("documents", []) if each.get("new-operations") == "all"),
+            tuple(each["title"] for each in data.get("documents", [])),
         )
 
     def tag_of(self, path: str) -> str:
@@ -109,12 +116,27 @@ class Departures:
                 return known
         return None
 
-    def without_known_limits(self, schema: Mapping[str, Any], where: str, document: str) -> dict[str, Any]:
+    def covering(self, finding: Finding) -> Expectation | None:
+        """Return what is known about the place of a finding, whichever document and whatever difference it expects.
+
+        A new operation is covered by any left-out one of the same path: its method may have changed.
+        """
+        for known in self.expectations:
+            if known.ours in (None, finding.ours) and known.covers(finding):
+                return known
+        if finding.kind == "operation" and finding.group is Group.NEW:
+            path = finding.where.partition(" ")[2]
+            for known in self.left_out:
+                if _pattern(known.at.partition(" ")[2]).fullmatch(path):
+                    return known
+        return None
+
+    def without_known_limits(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         """Return a schema without the limits that we are known to leave out there."""
 
         def repeated(key: str, value: Any) -> bool:
             missing = Finding(Group.CHANGED, key, where, ABSENT, str(value))
-            return key not in LIMITS or self.reason(missing, document) is None
+            return key not in LIMITS or self.covering(missing) is None
 
         return {key: value for key, value in schema.items() if repeated(key, value)}
 

@@ -14,6 +14,9 @@ from ..errors import GenerationError
 _SCRIPT = """
 import importlib, sys
 sys.path.insert(0, sys.argv[1])
+package = sys.argv[2]
+# What is written by hand is where it always is; what is generated is found first.
+importlib.import_module(package).__path__.append(f"{sys.argv[3]}/{package}")
 for name in sys.stdin.read().split():
     try:
         importlib.import_module(name)
@@ -22,19 +25,20 @@ for name in sys.stdin.read().split():
 """
 
 
-def check_imports(root: Path, package: str) -> None:
+def check_imports(root: Path, package: str, project: Path) -> None:
     """Import every module of a package that lies under the root.
 
     Args:
         root: The folder to put first on the path.
         package: The package's folder, relative to the root.
+        project: Where the rest of the package around it is.
 
     Raises:
         GenerationError: One line for each module that does not import.
     """
     names = sorted(_module(path.relative_to(root)) for path in (root / package).rglob("*.py"))
     ran = subprocess.run(
-        [sys.executable, "-I", "-B", "-W", "error", "-c", _SCRIPT, str(root)],
+        [sys.executable, "-I", "-B", "-W", "error", "-c", _SCRIPT, str(root), Path(package).parts[0], str(project)],
         input="\n".join(names),
         capture_output=True,
         text=True,

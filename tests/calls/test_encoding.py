@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+import pytest
+
 from fastgpt_client._calls.arguments.dates import wire_date
-from fastgpt_client._calls.arguments.encoding import encoded, json_body, path_of, query
+from fastgpt_client._calls.arguments.encoding import encoded, form_fields, header_values, json_body, path_of, query
 from fastgpt_client._files.chat_file import ChatFile
+from fastgpt_client.exceptions import ConfigurationError
 
 FILE = ChatFile("img", "猫.png", "chat/app/1/u/c/cat.png", "http://s/cat", "http://s/cat")
 
@@ -49,3 +52,34 @@ def test_query_values_are_written_as_fastgpt_reads_them() -> None:
 
 def test_path_parameters_cannot_leave_their_segment() -> None:
     assert path_of("/api/x/{id}/y", {"id": "a/../b c"}) == "/api/x/a%2F..%2Fb%20c/y"
+
+
+def test_fields_of_a_form_are_text_and_objects_json() -> None:
+    form = {"a": "猫", "b": None, "c": True, "d": 1.5, "e": ["x", Colour.RED], "f": {"猫": None}, "g": Colour.RED}
+
+    assert form_fields(form, {"a": "b", "h": None}) == [
+        ("a", (None, "b")),
+        ("c", (None, "true")),
+        ("d", (None, "1.5")),
+        ("e", (None, '["x", "red"]')),
+        ("f", (None, '{"猫": null}')),
+        ("g", (None, "red")),
+        ("h", (None, "null")),
+    ]
+
+
+def test_headers_are_text_and_what_is_none_is_left_out() -> None:
+    assert header_values({"X-A": 1, "X-B": None, "X-C": True, "X-D": Colour.RED, "X-E": "a b"}) == {
+        "X-A": "1",
+        "X-C": "true",
+        "X-D": "red",
+        "X-E": "a b",
+    }
+
+
+@pytest.mark.parametrize("value", ["a\r\nAuthorization: b", "猫", "a\x00"])
+def test_a_value_no_header_can_hold_is_refused_without_showing_it(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="the header X-A cannot hold this value") as caught:
+        header_values({"X-A": value})
+
+    assert value not in str(caught.value)

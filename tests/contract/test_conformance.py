@@ -6,7 +6,6 @@ import pytest
 from openapi_core import OpenAPI
 
 from fastgpt_client import FastGPTError
-from fastgpt_client.generated.registry import OPERATIONS
 from fastgpt_client.testing import (
     AgentAsk,
     Emit,
@@ -22,6 +21,7 @@ from fastgpt_client.testing import (
 from fastgpt_client.testing.replies.reply import ReplyLike
 from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 
+from ..support.contract import EMULATED
 from ..support.facade_calls import Call, Stage, calls, message, stage, varied
 from ..support.facade_run import through_async, through_sync
 from .conformity import Exchange, Witness, answer_mistakes, event_mistakes, our_document, request_mistakes, validator
@@ -44,7 +44,7 @@ def witnessed(on: Stage, operation: str, call: Call) -> list[Exchange]:
     return witness.seen
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", EMULATED)
 def test_every_request_and_every_answer_is_as_described(api: OpenAPI, operation: str) -> None:
     on = stage()
 
@@ -61,7 +61,7 @@ def upstream_api() -> OpenAPI:
     return validator(mended())
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", EMULATED)
 def test_every_request_is_as_fastgpt_itself_documents_it(upstream_api: OpenAPI, operation: str) -> None:
     on = stage()
 
@@ -108,7 +108,7 @@ def test_every_known_refusal_is_as_described(api: OpenAPI) -> None:
     assert [mistake for each in answers for mistake in answer_mistakes(api, *each)] == []
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", EMULATED)
 def test_the_async_client_sends_what_the_sync_client_sends(operation: str) -> None:
     sent = []
     for run in (through_sync, through_async):

@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 
 from ..emulator.support.event_stream import events
+from ..support.contract import CONTRACT, EMULATED
 from ..support.facade_calls import CHAT_ID, Stage, stage
 from .conformity import event_mistakes, our_document
 
@@ -36,6 +37,8 @@ SENTENCES = (
     "Data validation error",
     "Invalid JSON",
     "messages is empty",
+    "User question is empty",
+    "Chat not found",
     "Chat item not found",
     "Chat dataId already exists",
     "model is not set",
@@ -86,7 +89,8 @@ def crash(response: Response) -> str | None:
         code, name, sentence = body["code"], body["statusText"], body["message"]
     except (ValueError, KeyError, TypeError):
         return f"HTTP {response.status_code} without an envelope: {response.content[:200]!r}"
-    if name:
+    # Since 4.13.2 this is what an error without a name is called.
+    if name not in ("", "error"):
         known = KNOWN_ERRORS.get(name)
         return None if known and known.code == code else f"{name} with code {code} is in no table"
     return None if sentence.startswith(SENTENCES) else f"FastGPT does not say {sentence!r} (code {code})"
@@ -102,7 +106,7 @@ def refused_stream(response: Response) -> bool:
     return True
 
 
-@pytest.mark.parametrize("operation", ASKED)
+@pytest.mark.parametrize("operation", sorted({*ASKED} - {*CONTRACT} | {*ASKED} & {*EMULATED}))
 def test_no_request_crashes_the_emulator_or_gets_an_undocumented_answer(running: Running, operation: str) -> None:
     cases = st.one_of([ASKED[operation].as_strategy(generation_mode=mode) for mode in GenerationMode])
 

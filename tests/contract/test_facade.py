@@ -1,25 +1,29 @@
-"""The facade is what was agreed, on every client, through both doors."""
+"""The facade is what the contract says, on every client, through both doors."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import io
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import anyio
 import httpx
 import pytest
 
-from fastgpt_client import AppClient, AsyncAppClient, AsyncChatClient, AsyncFastGPTClient, ChatClient, FastGPTClient
+from fastgpt_client import AsyncFastGPTClient, FastGPTClient
+from fastgpt_client._calls.arguments.encoding import path_of
 from fastgpt_client.generated.registry import OPERATIONS, Operation
+from fastgpt_client.generated.types import File
+from generator.spec.inputs import Input
 
-from ..support.facade_table import APP, CHAT, methods
+from ..support.contract import CONTRACT, INPUTS, client_class, sample, signature
 
-FACADE = {**methods(CHAT), **methods(APP)}
 KEY = "fastgpt-key"
-# One value for each parameter, as a program would give it.
+# Values that say more than what is made from the schema.
 VALUES: dict[str, Any] = {
     "messages": [{"role": "user", "content": [{"type": "text", "text": "你好"}]}],
     "detail": True,
@@ -67,13 +71,12 @@ OWN_VALUES: dict[str, dict[str, Any]] = {"get_app_logs_chart": {"source": ["api"
 
 def facade(operation: Operation, prefix: str = "") -> type:
     """Return the client class that has an operation."""
-    return {"chat": ChatClient, "app": AppClient, "Asyncchat": AsyncChatClient, "Asyncapp": AsyncAppClient}[
-        prefix + operation.client
-    ]
+    found: type = client_class(operation.client, prefix)
+    return found
 
 
 def described(function: Callable[..., Any]) -> str:
-    """Return a signature in the words of the table."""
+    """Return a signature in the words of `signature`."""
     words: list[str] = []
     for parameter in list(inspect.signature(function).parameters.values())[1:]:
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY and "*" not in words:
@@ -84,14 +87,14 @@ def described(function: Callable[..., Any]) -> str:
     return " ".join(words)
 
 
-def test_the_registry_and_the_agreement_name_the_same_operations() -> None:
-    assert set(OPERATIONS) == set(FACADE)
+def test_the_registry_and_the_contract_name_the_same_operations() -> None:
+    assert set(OPERATIONS) == set(CONTRACT)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 @pytest.mark.parametrize("prefix", ["", "Async"])
-def test_every_method_has_the_agreed_signature(operation: Operation, prefix: str) -> None:
-    assert described(getattr(facade(operation, prefix), operation.id)) == FACADE[operation.id]
+def test_every_method_takes_what_the_contract_says(operation: Operation, prefix: str) -> None:
+    assert described(getattr(facade(operation, prefix), operation.id)) == signature(operation.id)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -105,15 +108,18 @@ def test_every_method_explains_its_parameters(operation: Operation) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_both_doors_send_the_same_request_sync_and_async(operation: Operation) -> None:
-    given = _values(operation, _names(FACADE[operation.id]))
+    given = _values(operation, INPUTS[operation.id])
     given.pop("stream", None)
 
     sent = [_through_sync(operation, given), anyio.run(_through_async, operation, given)]
 
     assert sent[0][0] == sent[0][1] == sent[1][0] == sent[1][1]
-    assert sent[0][0][:2] == (operation.method, operation.path)
+    inputs = [each for each in INPUTS[operation.id] if each.parameter in given]
+    in_path = {each.name: given[each.parameter] for each in inputs if each.argument == "path_params"}
+    assert sent[0][0][:2] == (operation.method, unquote(path_of(operation.path, in_path)))
+    elsewhere = [each.name for each in inputs if each.argument in ("params", "json")]
     _, _, query, body = sent[0][0]
-    assert set(query) | set(body or {}) >= set(given)
+    assert set(query) | set(body if isinstance(body, dict) else {}) >= set(elsewhere)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -130,17 +136,19 @@ def test_what_is_not_given_is_the_same_through_both_doors(operation: Operation) 
 
 def required_values(operation: Operation) -> dict[str, Any]:
     """Return a value for each parameter that has to be given."""
-    return _values(operation, [word for word in FACADE[operation.id].split(" *")[0].split() if word.isidentifier()])
+    return _values(operation, [each for each in INPUTS[operation.id] if not each.optional])
 
 
-def _values(operation: Operation, names: list[str]) -> dict[str, Any]:
+def _values(operation: Operation, inputs: list[Input]) -> dict[str, Any]:
     known = {**VALUES, **OWN_VALUES.get(operation.id, {})}
-    return {name: known.get(name, f"the {name}") for name in names}
-
-
-def _names(words: str) -> list[str]:
-    before_options = words.partition(" timeout?")[0].split()
-    return [word.rstrip("?").partition("=")[0] for word in before_options if word != "*"]
+    return {
+        each.parameter: known[each.name]
+        if each.name in known
+        else f"the {each.name}"
+        if each.schema.get("type") == "string" and each.argument != "files" and not each.has_default
+        else sample(each.schema)
+        for each in inputs
+    }
 
 
 Sent = tuple[str, str, dict[str, str], Any]
@@ -148,8 +156,7 @@ Sent = tuple[str, str, dict[str, str], Any]
 
 def _recorder(sent: list[Sent], operation: Operation) -> httpx.MockTransport:
     def answer(request: httpx.Request) -> httpx.Response:
-        body = json.loads(request.content) if request.content else None
-        sent.append((request.method, request.url.path, dict(request.url.params), body))
+        sent.append((request.method, request.url.path, dict(request.url.params), _body(request)))
         if operation.answer == "stream":
             return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=b"")
         data: object = {} if operation.id == "presign_chat_file_post_url" else "http://x"
@@ -158,26 +165,33 @@ def _recorder(sent: list[Sent], operation: Operation) -> httpx.MockTransport:
     return httpx.MockTransport(answer)
 
 
+def _body(request: httpx.Request) -> Any:
+    _, _, boundary = request.headers.get("content-type", "").partition("boundary=")
+    if boundary:
+        return request.content.replace(boundary.encode(), b"")
+    return json.loads(request.content) if request.content else None
+
+
 def filled_body(operation: Operation, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of an endpoint function: a model of the body, or the query's parameters."""
+    """Return the arguments of an endpoint function: a model of the body, and the other parameters."""
     module = importlib.import_module(operation.module)
     parameters = inspect.signature(module.sync_detailed, eval_str=False).parameters
+    inputs = [each for each in INPUTS[operation.id] if each.parameter in given]
+    in_body = [each for each in inputs if each.argument in ("json", "form", "files")]
+    arguments = {each.attribute: given[each.parameter] for each in inputs if each not in in_body}
     if "body" not in parameters:
-        known = {_snake(name): value for name, value in given.items()}
-        return {name: known[name] for name in parameters if name in known}
+        return arguments
     model = getattr(module, str(parameters["body"].annotation))
-    filled = model.from_dict({**VALUES, **OWN_VALUES.get(operation.id, {}), **given})
+    own = {**VALUES, **OWN_VALUES.get(operation.id, {})}
+    filled = model.from_dict({**own, **{each.name: given[each.parameter] for each in in_body}})
     # What the caller did not give keeps the model's default, as with its constructor.
-    fresh = {_snake(name): getattr(filled, _python_name(filled, name)) for name in given}
-    return {"body": model(**{_python_name(filled, name): fresh[_snake(name)] for name in given})}
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-def _python_name(model: Any, name: str) -> str:
-    return next(attribute for attribute in (_snake(name), f"{_snake(name)}_") if hasattr(model, attribute))
+    fields = {
+        each.attribute: File(io.BytesIO(given[each.parameter]))
+        if each.argument == "files"
+        else getattr(filled, each.attribute)
+        for each in in_body
+    }
+    return {**arguments, "body": model(**fields)}
 
 
 def _through_sync(operation: Operation, given: dict[str, Any]) -> list[Sent]:

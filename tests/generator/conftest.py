@@ -36,6 +36,7 @@ def make_project(root: Path) -> Project:
         (root / folder).mkdir(parents=True)
         examples = "\n".join(rule.before for rule in RULES)
         (root / folder / name).write_text(f'TEXT = """\n{examples}\n"""\n', encoding="utf-8")
+    (root / "fastgpt_client/_async/base.py").write_text("class AsyncFastGPTClient: ...\n", encoding="utf-8")
     return Project(root)
 
 

@@ -48,7 +48,7 @@ def _run(root: Path, name: str) -> str:
         needs = requirements(root, lowest_versions=name == LOWEST)
         python = environment(root, f"test-{name}", python, [*needs, "--editable", "."])
     print(f"--- {name}", flush=True)
-    return _outcome(subprocess.run([python, "-m", "pytest"], cwd=root, check=False))
+    return _outcome(subprocess.run([python, "-m", "pytest", "--numprocesses", "auto"], cwd=root, check=False))
 
 
 def _run_sdist(root: Path) -> str:

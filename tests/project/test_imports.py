@@ -98,9 +98,11 @@ def test_modules_without_io_import_no_shell_and_no_event_loop(path: Path) -> Non
     assert [name for name in imported_by(path) if forbidden.match(name)] == []
 
 
-def test_generated_code_imports_nothing_of_ours_at_run_time() -> None:
+def test_generated_code_but_its_clients_imports_nothing_of_ours_at_run_time() -> None:
     above = {}
     for path in (PACKAGE / "generated").rglob("*.py"):
+        if "clients" in path.parts:
+            continue
         depth = len(path.relative_to(PACKAGE / "generated").parts)
         names = imported_by(path)
         above[path.name] = [n for n in names if n.startswith(("." * (depth + 1), "fastgpt_client"))]

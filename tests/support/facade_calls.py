@@ -10,6 +10,8 @@ from attrs import frozen
 
 from fastgpt_client.testing import FastGPTEmulator, Quote, Reply, Tool, UserSelect
 
+from .contract import INPUTS, sample
+
 CHAT_ID, DATA_ID = "c-1", "d-1"
 QUOTE = Quote("问", "答", id="66e29b870b24ce35330dffff")
 DAYS = {"dateStart": "2025-01-01", "dateEnd": "2025-01-03"}
@@ -122,7 +124,15 @@ def calls(on: Stage, operation: str) -> list[Call]:
         "clear_chat_histories": (app,),
         "batch_delete_chat_histories": ({**app, "chatIds": [CHAT_ID]},),
     }
-    return list(table[operation])
+    return list(table[operation]) if operation in table else _described(operation, {**record, **app, "key": on.key})
+
+
+def _described(operation: str, there: Call) -> list[Call]:
+    everything = [(each, there.get(each.name, sample(each.schema))) for each in INPUTS[operation]]
+    return [
+        {each.parameter: value for each, value in everything if not each.optional},
+        {each.parameter: value for each, value in everything},
+    ]
 
 
 def _completions() -> list[Call]:

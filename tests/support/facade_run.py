@@ -8,21 +8,11 @@ from typing import Any
 import anyio
 import httpx
 
-from fastgpt_client import (
-    AppClient,
-    AsyncAppClient,
-    AsyncChatClient,
-    ChatClient,
-    StreamResponse,
-    aiter_stream_events,
-    iter_stream_events,
-)
+from fastgpt_client import StreamResponse, aiter_stream_events, iter_stream_events
 from fastgpt_client.generated.registry import OPERATIONS
 
+from .contract import client_class
 from .facade_calls import Call, Stage
-
-SYNC: dict[str, Any] = {"chat": ChatClient, "app": AppClient}
-ASYNC: dict[str, Any] = {"chat": AsyncChatClient, "app": AsyncAppClient}
 
 
 def client_of(operation: str) -> str:
@@ -35,7 +25,7 @@ def through_sync(on: Stage, operation: str, call: Call, transport: httpx.BaseTra
     emulator = on.emulator
     with (
         httpx.Client(transport=transport or emulator.transport()) as http,
-        SYNC[client_of(operation)](emulator.api_key, emulator.base_url, http_client=http) as client,
+        client_class(client_of(operation))(emulator.api_key, emulator.base_url, http_client=http) as client,
     ):
         answer = getattr(client, operation)(**call)
         return list(iter_stream_events(answer)) if isinstance(answer, StreamResponse) else answer
@@ -48,7 +38,9 @@ def through_async(on: Stage, operation: str, call: Call) -> Any:
     async def run() -> Any:
         async with (
             httpx.AsyncClient(transport=emulator.async_transport()) as http,
-            ASYNC[client_of(operation)](emulator.api_key, emulator.base_url, http_client=http) as client,
+            client_class(client_of(operation), "Async")(
+                emulator.api_key, emulator.base_url, http_client=http
+            ) as client,
         ):
             answer = getattr(client, operation)(**call)
             answer = await answer if inspect.isawaitable(answer) else answer

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
@@ -12,6 +14,8 @@ from urllib.parse import quote
 from ...exceptions import ConfigurationError
 from .checks import mapping
 from .dates import wire_date
+
+_HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
 
 
 def json_body(body: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> Any:
@@ -46,6 +50,30 @@ def _query_value(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(_query_value(item) for item in value)
     return str(value)
+
+
+def form_fields(form: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> list[tuple[str, tuple[None, str]]]:
+    """Return the fields of a multipart body as httpx takes them: what is None is left out, objects become JSON text."""
+    given = {name: value for name, value in (form or {}).items() if value is not None}
+    fields = {**given, **mapping("extra_body", extra)}
+    return [(name, (None, _field_value(encoded(value, at=name)))) for name, value in fields.items()]
+
+
+def _field_value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def header_values(headers: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return the headers of an operation as text; what is None is left out.
+
+    Raises:
+        ConfigurationError: A value cannot stand in a header.
+    """
+    texts = {name: _query_value(encoded(value)) for name, value in (headers or {}).items() if value is not None}
+    for name, text in texts.items():
+        if not _HEADER_TEXT.fullmatch(text):
+            raise ConfigurationError(f"the header {name} cannot hold this value; give printable ASCII on one line")
+    return texts
 
 
 def path_of(template: str, params: Mapping[str, Any] | None) -> str:

@@ -15,10 +15,13 @@ import attrs
 
 from ...generated.registry import OPERATIONS, Operation
 from ..profiles import PROFILES, Profile
+from ..routes.log_routes import LOGS
 from ..routes.table import COMPLETIONS, ROUTES
+from .evidence import VERSIONS, answered_by, known
 from .rows import NO, SECTIONS, YES, Row
 
 OLDER = "✓ older path"
+KEYLESS = "– no keys"
 _TAGS = {"app_logs": "App logs"}
 _HEAD = """\
 # What works on which FastGPT
@@ -27,13 +30,19 @@ The client needs no version: it asks for a route where new servers have it, and 
 there. `python -m fastgpt_client.testing.compatibility` writes this page from the profiles of the
 [emulator](../testing.md), and the project's tests run every method, sync and async, on each of them.
 
-A profile stands for the releases from its number up to the next: 4.8 behaves as {oldest}, 4.17 as {newest}.
+A profile stands for the releases from its number up to the next, and behaves as one of them: 4.8 as {oldest}, 4.9 as
+{second}, 4.15 as {fifteen}, 4.16 as {sixteen}, 4.17 as {newest}, the others as they are called. How each cell is known:
+
+- upright: *run*. A real server of that release answered it, and a test compares the emulator with the recording
+- *italic*: *read* in the source of that release, not run
+- ?: not known; the commercial edition's code is closed
 
 ## Methods
 
 - ✓ works
 - ✓ older path: works as well; the client finds it where that release has it
 - – the release does not have it, and the client raises `NotFoundError`
+- – no keys: the release has it, for people who are logged in; it takes no API key
 """
 _TAIL = """\
 Log charts (`get_app_logs_chart`, `get_app_logs_total`) need the commercial edition; without it the server refuses them
@@ -63,22 +72,30 @@ def methods_by_release() -> dict[str, dict[str, str]]:
     routes = routes_by_release()
 
     def found(operation: Operation, release: str) -> str:
+        if operation.path not in routes:
+            # The emulator has yet to learn it; the contract knows since when it is there.
+            since = tuple(int(number) for number in operation.since.split(".")) if operation.since else ()
+            return YES if since <= PROFILES[release].version else NO
         if routes[operation.path][release]:
             return YES
         older = any(routes[path.path][release] for path in operation.older_paths)
         return OLDER if older else NO
 
-    return {id_: {release: found(each, release) for release in PROFILES} for id_, each in OPERATIONS.items()}
+    def fares(operation: Operation, release: str) -> str:
+        cell, keyless = found(operation, release), PROFILES[release].log_keys != "yes"
+        return KEYLESS if cell != NO and keyless and operation.path.startswith(LOGS) else cell
+
+    return {id_: {release: fares(each, release) for release in PROFILES} for id_, each in OPERATIONS.items()}
 
 
 def document() -> str:
     """Return the page."""
-    numbers = {name: ".".join(map(str, PROFILES[name].version)) for name in PROFILES}
-    text = [_HEAD.format(oldest=numbers["4.8"], newest=numbers["4.17"])]
+    names = {"oldest": "4.8", "second": "4.9", "fifteen": "4.15", "sixteen": "4.16", "newest": "4.17"}
+    text = [_HEAD.format(**{word: _number(PROFILES[name]) for word, name in names.items()})]
     methods, behaviour = methods_by_release(), behaviour_by_release()
     for tag, group in groupby(OPERATIONS.values(), lambda each: each.tag):
         text += [f"### {_TAGS.get(tag, tag.capitalize())}\n"]
-        text += [_table("method", [(f"`{each.id}`", list(methods[each.id].values())) for each in group])]
+        text += [_table("method", [(f"`{each.id}`", _method_cells(each, methods[each.id])) for each in group])]
     text += [_TAIL, "## Behaviour\n"]
     for title, rows in SECTIONS.items():
         text += [f"### {title}\n"]
@@ -86,8 +103,20 @@ def document() -> str:
     return "\n".join(text)
 
 
+def _number(profile: Profile) -> str:
+    return ".".join(map(str, profile.version))
+
+
+def _method_cells(operation: Operation, cells: Mapping[str, str]) -> list[str]:
+    if "/proApi/" in operation.path:
+        return ["?"] * len(cells)
+    run = answered_by(operation.path, *(path.path for path in operation.older_paths))
+    return [known(cell, run=_number(PROFILES[release]) in run) for release, cell in cells.items()]
+
+
 def _cells(row: Row, values: Mapping[str, Any], method: Mapping[str, str]) -> list[str]:
-    return [NO if method[release] == NO else row.cell(value) for release, value in values.items()]
+    cells = {release: NO if method[release] == NO else row.cell(value) for release, value in values.items()}
+    return [known(cell, run=row.run and _number(PROFILES[release]) in VERSIONS) for release, cell in cells.items()]
 
 
 def _table(corner: str, rows: Sequence[tuple[str, Sequence[str]]]) -> str:

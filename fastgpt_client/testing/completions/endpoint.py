@@ -35,6 +35,12 @@ async def complete(world: World, exchange: Exchange, *, v2: bool) -> None:
     stream = body.get("stream") is True
     try:
         key, app = _caller(world, exchange, body)
+    except Refusal as refusal:
+        await _refuse(world, exchange, refusal, stream=stream, v2=v2)
+        return
+    # Too many requests are refused as JSON, also to those who asked for a stream.
+    exchange.headers += world.count_completion()
+    try:
         plugin = app.type == "plugin"
         opened = open_round(world, app, key, {**body, "detail": bool(body.get("detail")) or plugin}, v2=v2)
     except Refusal as refusal:
@@ -48,11 +54,13 @@ def _body(world: World, exchange: Exchange) -> dict[str, Any]:
         body = exchange.request.json or {}
     except ValueError:
         raise Refusal("Invalid JSON", code=400, status=400) from None
-    if not world.profile.validates:
-        return well_formed(body, COMPLETION_FIELDS)
+    if not world.profile.checks_completions or not world.profile.validates:
+        messages = body.get("messages") if isinstance(body, dict) else None
+        listed = [message for message in messages if isinstance(message, dict)] if isinstance(messages, list) else []
+        return {**well_formed(body, COMPLETION_FIELDS), "messages": listed}
     # Every field is nullable here, and null means absent.
     given = {name: value for name, value in validated(body, COMPLETION_FIELDS).items() if value is not None}
-    if world.profile.target_rules and given.get("appId"):
+    if given.get("appId"):
         check_app_id(world, given["appId"])
     if given.get("authProxy") == {}:
         raise validation_refusal(custom_issue("username or tmbId is required", "authProxy"))
@@ -63,13 +71,15 @@ def _caller(world: World, exchange: Exchange, body: dict[str, Any]) -> tuple[Key
     key, suffix = world.key_of(exchange.request.headers.get("authorization"))
     if world.profile.app_bound_keys:
         if key.app_id is None:
-            raise Refusal("unAuthApiKey")
+            if suffix is None:
+                raise Refusal("unAuthApiKey")
+            return key, world.app(suffix)
         return key, world.app(key.app_id)
     if body.get("authProxy") and (key.app_id is not None or not key.auth_proxy):
         raise Refusal("unAuthChat")
     app_id = body.get("appId") or suffix or key.app_id
     if not app_id:
-        raise Refusal("appId is empty")
+        raise Refusal("appId is empty", user_error=True)
     return key, world.app(app_id)
 
 
@@ -105,6 +115,8 @@ async def _run(world: World, exchange: Exchange, opened: Round) -> None:
         if run.stream:
             exchange.streamed = True
             await _open(run)
+        if opened.title is not None:
+            await run.emit("chatTitle", {"title": opened.title})
         try:
             await player.play(opened.parts())
         except Refusal as refusal:
@@ -143,11 +155,9 @@ async def _end(world: World, opened: Round, run: Run, player: ReplyPlayer, failu
 
 
 def closing_frames(world: World, opened: Round, run: Run, player: ReplyPlayer) -> list[Frame]:
-    """Return the frames after the workflow: title, stop chunk, node data and `[DONE]` in the release's order."""
+    """Return the frames after the workflow: stop chunk, node data and `[DONE]` in the release's order."""
     profile, name = world.profile, "answer" if run.detail else None
-    frames = []
-    if run.detail and opened.title is not None:
-        frames.append(frame("chatTitle", {"title": opened.title}))
+    frames: list[Frame] = []
     stop = {"role": "assistant", "content": None} if profile.stop_content else {}
     frames += [frame(name, chunk(stop, "stop")), Frame(name, "[DONE]")]
     if run.detail and not run.v2:
@@ -161,13 +171,11 @@ async def _answer(world: World, run: Run, opened: Round, player: ReplyPlayer, fa
     if failure is not None:
         await run.exchange.json(http_status(failure, profile, v2=run.v2), error_body(failure, profile))
         return
-    typed = profile.v2_value_type if run.v2 else profile.v1_value_type
-    message: dict[str, Any] = {"role": "assistant", "content": player.content(detail=run.detail, typed=typed)}
-    if profile.json_reasoning and (reasoning := player.reasoning()):
-        message["reasoning_content"] = reasoning
+    typed = profile.v2_value_type or not run.v2
+    message = player.message(detail=run.detail, typed=typed)
     answer: dict[str, Any] = {}
     if run.detail:
-        answer = {"responseData": player.nodes, "newVariables": opened.chat.variables}
+        answer = {"responseData": player.nodes, "newVariables": opened.new_variables}
     if opened.title is not None:
         answer["title"] = opened.title
     if opened.reply.node_error is not None:

@@ -35,6 +35,7 @@ _MESSAGE = Field(
         "dataId": text(nullable=True),
         "hideInUI": Field("boolean", nullable=True),
     },
+    discriminator="role",
 )
 COMPLETION_FIELDS: dict[str, Field] = {
     "messages": Field("array", nullable=True, item=_MESSAGE),
@@ -73,9 +74,11 @@ def question_of(world: World, messages: Sequence[Mapping[str, Any]], app_id: str
         Refusal: There is no message.
     """
     if not messages:
-        raise Refusal("messages is empty")
+        raise Refusal("messages is empty", user_error=True)
     last = messages[-1]
     content = last.get("content")
+    if last.get("role") != "user" or not isinstance(content, (str, list)):
+        raise Refusal("User question is empty")
     parts = [{"type": "text", "text": content}] if isinstance(content, str) else list(content or [])
     value = [stored for part in parts if (stored := _stored(world, part, app_id, chat_id)) is not None]
     return Question(

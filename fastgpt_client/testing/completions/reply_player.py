@@ -7,11 +7,12 @@ from typing import Any
 
 from ..replies import parts
 from ..replies.chunking import chunks_of
-from ..replies.contents import Node, Plan, Step, Text, Tool
-from ..replies.value_objects import shown
+from ..replies.contents import Plan, Step, Text, Tool
+from ..replies.value_objects import shown, typed_value
 from ..wire.refusals import refusal_of
 from ..wire.sse import chunk, compact, reasoning_delta, text_delta
 from ..world.world import World
+from .node_reports import node_report
 from .runs import Run
 
 _PLAN_STREAM = "agent-plan-stream"
@@ -34,10 +35,19 @@ class ReplyPlayer:
         Raises:
             Refusal: The script lets the run fail.
         """
-        for part in script:
-            if self._run.should_stop or self.paused:
+        for at, part in enumerate(script):
+            if self.paused:
+                return
+            if self._run.should_stop:
+                await self._report_stopped(script[at:])
                 return
             await self._play(part)
+
+    async def _report_stopped(self, script: list[parts.Part]) -> None:
+        """A node that is stopped still reports; one that loses its client does not."""
+        report = next((part for part in script if isinstance(part, parts.Ran)), None)
+        if self._run.stopping and report is not None:
+            await self._play(report)
 
     async def _play(self, part: parts.Part) -> None:
         run, profile = self._run, self._world.profile
@@ -72,7 +82,7 @@ class ReplyPlayer:
             case parts.Wait(seconds):
                 await run.wait(seconds)
             case parts.Ask(interactive):
-                payload = interactive.payload(self._world.ids)
+                payload = interactive.payload(self._world.ids, profile.pause_keys)
                 if payload["type"] != "agentAsk" or profile.agent_ask:
                     self.paused = True
                     self.values.append({"interactive": payload})
@@ -108,9 +118,10 @@ class ReplyPlayer:
             "functionName": tool.name,
             "params": "",
         }
-        await self._run.emit("toolCall", {"tool": called, **same})
+        empty = {"response": ""} if self._world.profile.tool_response_key else {}
+        await self._run.emit("toolCall", {"tool": {**called, **empty}, **same})
         for piece in [arguments] if isinstance(arguments, str) else arguments:
-            await self._run.emit("toolParams", {"tool": {**silent, "params": piece}, **same})
+            await self._run.emit("toolParams", {"tool": {**silent, "params": piece, **empty}, **same})
         whole = arguments if isinstance(arguments, str) else "".join(arguments)
         self.values.append({"tools": [{**called, "params": whole, "response": tool.response or ""}]})
         if tool.response is not None:
@@ -156,29 +167,22 @@ class ReplyPlayer:
         """Return the reasoning."""
         return "".join(value["reasoning"]["content"] for value in self.values if "reasoning" in value)
 
-    def content(self, *, detail: bool, typed: bool) -> str | list[dict[str, Any]]:
-        """Return what `choices[0].message.content` holds when the answer is not streamed."""
-        if not detail or not self.values or (len(self.values) == 1 and "text" in self.values[0]):
-            return self.text()
-        if len(self.values) == 1 and "reasoning" in self.values[0]:
-            return ""
-        return list(shown(self.values, typed=typed))
-
-
-def node_report(node: Node | Mapping[str, Any], world: World) -> dict[str, Any]:
-    """Return a node's report as the profile spells it; a mapping is taken as it is."""
-    if isinstance(node, Mapping):
-        return dict(node)
-    report: dict[str, Any] = {
-        "id": node.id or world.ids.text(12),
-        "nodeId": node.node_id or world.ids.text(12),
-        "moduleName": node.name,
-        "moduleType": node.type,
-        **node.extra,
-    }
-    if world.profile.node_tokens == "tokens" and ("inputTokens" in report or "outputTokens" in report):
-        report["tokens"] = report.pop("inputTokens", 0) + report.pop("outputTokens", 0)
-    return report
+    def message(self, *, detail: bool, typed: bool) -> dict[str, Any]:
+        """Return what `choices[0].message` holds when the answer is not streamed."""
+        profile = self._world.profile
+        values = list(shown(self.values, profile, typed=typed))
+        lone_pause = len(values) == 1 and "interactive" in values[0]
+        if lone_pause and (profile.hidden_pause or not detail):
+            return {"role": "assistant"}
+        if detail and not values and profile.empty_text:
+            return {"role": "assistant", "content": [typed_value({"text": {"content": ""}})]}
+        plain = len(values) < 2 and not any(
+            name in value for value in values for name in ("tools", "plan", "interactive")
+        )
+        if not detail or plain:
+            reasoning = {"reasoning_content": self.reasoning()} if profile.json_reasoning and self.reasoning() else {}
+            return {"role": "assistant", "content": self.text(), **reasoning}
+        return {"role": "assistant", "content": values}
 
 
 def _without_none(value: dict[str, Any]) -> dict[str, Any]:

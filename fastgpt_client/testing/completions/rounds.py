@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import define
+from attrs import Factory, define, evolve
 
 from ..replies.interactive import starts_a_new_round, take_answer
 from ..replies.parts import Part
@@ -40,11 +40,12 @@ class Round:
     first: bool
     continued: Record | None
     run: Run | None = None
+    new_variables: dict[str, Any] = Factory(dict)
 
     @property
     def title(self) -> str | None:
         """The title this round gives the chat, if it gives one."""
-        if not (self.first and self.world.profile.chat_title):
+        if not (self.first and self.world.profile.chat_title) or self.chat.chat_id == NOT_RECORDED:
             return None
         return self.chat.title if self.reply.title is None else self.reply.title or None
 
@@ -62,9 +63,18 @@ class Round:
             chat, now = self.chat, self.world.clock()
             chat.updated, chat.status, chat.read = now, DONE if failure is None else FAILED, False
             chat.variables.update(player.variables)
+            self.new_variables = dict(chat.variables)
+            # A variable without a value is stored as null, which the next round tells.
+            for variable in self.app.chat_config.get("variables", []):
+                chat.variables.setdefault(variable["key"], variable.get("defaultValue"))
             if self.title is not None:
                 chat.title = self.title
             if self.continued is None:
+                if self.world.profile.stored_twice and not self.request.v2:
+                    chat.records += [
+                        self._record("Human", self.data_id, list(self.question.value)),
+                        self._record("AI", self.data_id, []),
+                    ]
                 human_id = self.data_id if self.world.profile.shared_data_id else self.question.data_id
                 chat.records += [
                     self._record("Human", human_id or self.world.ids.text(), list(self.question.value)),
@@ -101,8 +111,8 @@ def open_round(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2:
     plugin = app.type == "plugin"
     with world.lock:
         question = _inputs(variables) if plugin and not messages else question_of(world, messages, app.app_id, chat_id)
-        chat = world.chat(app.app_id, chat_id) or _new_chat(world, app, key, chat_id, question)
-        _check_admission(world, chat, body.get("responseChatItemId"))
+        chat = world.chats.get((app.app_id, chat_id)) or _new_chat(world, app, key, chat_id, question)
+        _check_admission(world, chat, body.get("responseChatItemId"), v2=v2)
         history = [{"obj": record.obj, "value": record.value} for record in chat.visible()]
         continued = _continued(chat)
         pending = continued.pending() if continued else None
@@ -131,12 +141,14 @@ def open_round(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2:
         early = reply.early_error()
         if early is not None:
             raise refusal_of(early)
-        if pending is not None:
+        if pending is not None and answered is not None:
             take_answer(pending, question.text)
-            continued = None if starts_a_new_round(pending) else continued
+            if starts_a_new_round(pending):
+                continued = None
+                question = evolve(question, value=[{**item, "askId": answered["askId"]} for item in question.value])
         data_id = continued.data_id if continued else body.get("responseChatItemId") or world.ids.text()
         first = not chat.visible()
-        if chat_id != NOT_RECORDED:
+        if chat_id != NOT_RECORDED or world.profile.stores_everything:
             world.chats[app.app_id, chat_id] = chat
         chat.updated = world.clock()
         return Round(world, app, chat, question, reply, request, data_id, first, continued)
@@ -149,12 +161,12 @@ def _inputs(variables: Mapping[str, Any]) -> Question:
     return Question("", found, [{"text": {"content": ""}}])
 
 
-def _check_admission(world: World, chat: Chat, data_id: str | None) -> None:
-    if world.profile.generation_lock and chat.run is not None:
+def _check_admission(world: World, chat: Chat, data_id: str | None, *, v2: bool) -> None:
+    if world.profile.generation_lock and (v2 or world.profile.v1_lock) and chat.run is not None:
         raise Refusal("chatIsGenerating")
     used = {record.data_id for record in chat.records}
     if world.profile.unique_data_ids and data_id and data_id in used and _continued(chat) is None:
-        raise Refusal(f"Chat dataId already exists: {data_id}")
+        raise Refusal(f"Chat dataId already exists: {data_id}", user_error=True)
 
 
 def _continued(chat: Chat) -> Record | None:
@@ -165,4 +177,5 @@ def _continued(chat: Chat) -> Record | None:
 def _new_chat(world: World, app: App, key: Key, chat_id: str, question: Question) -> Chat:
     title = question.text[:_TITLE_LENGTH] or next((str(file.get("name", "")) for file in question.files), "")
     now = world.clock()
-    return Chat(world.ids.object_id(), chat_id, app.app_id, now, now, key.tmb_id, title=title or "New chat")
+    source = key.name if world.profile.key_sources else "api"
+    return Chat(world.ids.object_id(), chat_id, app.app_id, now, now, key.tmb_id, source, title=title or "New chat")

@@ -33,7 +33,7 @@ class Run:
     stopping: bool = False
     finished: bool = False
     severed: bool = False
-    _next_beat: float = Factory(time.monotonic)
+    _next_beat: float = Factory(lambda: time.monotonic())
 
     def __attrs_post_init__(self) -> None:
         self._next_beat += self.heartbeat

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from ..routes.request_context import RequestContext
 from ..wire.refusals import Refusal
 from ..wire.signing import post_policy, presigned_url
-from ..world.file_store import BUCKET, StoredFile, allowed_kinds
+from ..wire.timestamps import iso
+from ..world.file_store import BUCKET, StoredFile, allowed_extensions, allowed_kinds
 from ..world.world import World
 
 _LIFETIME = timedelta(minutes=10)
@@ -21,30 +22,45 @@ def presign_post(context: RequestContext) -> dict[str, Any]:
     file = world.files.reserve(
         given["filename"], given.get("contentType"), context.app.app_id, given["chatId"], context.key.tmb_id
     )
-    _check_kind(context, file)
+    if world.profile.checks_files:
+        _check_kind(context, file)
     max_size = world.files.max_size
     if world.profile.upload == "post-policy":
-        fields = post_policy(file.key, file.content_type, max_size, world.clock(), _LIFETIME)
+        own = {"bucket": BUCKET, **_metadata(world, file)}
+        fields = post_policy(file.key, file.content_type, max_size, world.clock(), _LIFETIME, own)
         return {"url": f"{world.storage_url()}/{BUCKET}", "fields": fields, "maxSize": max_size}
     if world.profile.upload == "vendor-put":
-        headers, signed = _vendor_headers(world.files.vendor, file)
+        headers, signed = _vendor_headers(world, file)
         url = presigned_url(world.storage_url(), "PUT", f"/{BUCKET}/{file.key}", signed, world.clock(), _LIFETIME)
         return {"url": url, "key": file.key, "headers": headers, "maxSize": max_size}
     return _proxied(world, file, given.get("size"))
 
 
 def _check_kind(context: RequestContext, file: StoredFile) -> None:
-    kinds = allowed_kinds(context.app.chat_config)
-    if not kinds:
+    config = context.app.chat_config.get("fileSelectConfig", {})
+    if context.world.profile.file_config:
+        config = context.params["fileSelectConfig"]
+    kinds, extensions = allowed_kinds(config), allowed_extensions(config)
+    if not kinds and not extensions:
         raise Refusal("FileUploadDisabled")
-    if file.kind not in kinds:
+    if file.kind not in kinds and file.extension not in extensions:
         raise Refusal("InvalidUploadFileType")
 
 
-def _vendor_headers(vendor: str, file: StoredFile) -> tuple[dict[str, str], dict[str, str]]:
-    content = {"Content-Type": file.content_type}
+def _metadata(world: World, file: StoredFile) -> dict[str, str]:
+    name = quote(file.filename)
+    return {
+        "x-amz-meta-content-disposition": f'attachment; filename="{name}"',
+        "x-amz-meta-origin-filename": name,
+        "x-amz-meta-upload-time": iso(world.clock()),
+    }
+
+
+def _vendor_headers(world: World, file: StoredFile) -> tuple[dict[str, str], dict[str, str]]:
+    content, vendor = {"Content-Type": file.content_type}, world.files.vendor
     if vendor == "minio":
-        return content, content
+        both = {**content, **_metadata(world, file)}
+        return both, both
     meta = {f"x-{vendor}-meta-origin-filename": quote(file.filename)}
     # Of the vendors only OSS signs what it hands out; COS leaves its headers unsigned.
     return {**meta, **content}, ({**meta, **content} if vendor == "oss" else {})
@@ -80,6 +96,8 @@ def presign_get(context: RequestContext) -> str:
     world, given = context.world, context.params
     file = world.files.files.get(given["key"])
     foreign = file is None or file.app_id != context.app.app_id
+    if not world.profile.get_url_needs_chat and file is not None:
+        return world.files.download_url(file)
     if file is None or foreign or (given.get("chatId") and given["chatId"] != file.chat_id):
         raise Refusal("unAuthChat")
     return world.files.download_url(file)

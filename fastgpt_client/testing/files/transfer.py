@@ -27,7 +27,9 @@ async def serve_file(world: World, exchange: Exchange) -> None:
     grant = world.files.grants.get(token)
     if grant is None or world.clock() > grant.expires:
         raise Refusal("Invalid or expired file token", code=403, status=403)
-    if kind == "download":
+    if kind in ("download", "d"):
+        if world.profile.upload_path == "upload":
+            exchange.request_id = None
         await _download(exchange, grant.file)
         return
     if request.method not in ("PUT", "POST"):
@@ -42,7 +44,8 @@ def _upload(world: World, grant: Grant, request: Any, received: RequestBody) -> 
     if grant.multipart:
         return _part(world, grant, request.query.get("partNumber"), received)
     if not grant.file.matches_content(received.content):
-        raise Refusal("UploadFileTypeMismatch")
+        older = world.profile.upload_path == "upload"
+        raise Refusal("InvalidUploadFileType" if older else "UploadFileTypeMismatch")
     world.files.receive(grant.file, received.content, received.size, received.sha256)
     return {"success": True}
 
@@ -81,5 +84,7 @@ def _finish(world: World, token: str, grant: Grant, action: str, received: Reque
 async def _download(exchange: Exchange, file: StoredFile) -> None:
     if not file.uploaded:
         raise Refusal("fileNotFound", status=404)
-    inline = f"inline; filename*=UTF-8''{quote(file.filename)}"
-    await exchange.answer(200, file.content, file.content_type, [("content-disposition", inline)])
+    name = quote(file.filename)
+    inline = f"inline; filename=\"{name}\"; filename*=UTF-8''{name}"
+    headers = [("cache-control", "public, max-age=31536000"), ("content-disposition", inline)]
+    await exchange.answer(200, file.content, file.content_type, headers)

@@ -25,11 +25,11 @@ class _Pause:
         """Return `type`, `params` and the keys that belong to the type."""
         raise NotImplementedError
 
-    def payload(self, ids: Identifiers) -> dict[str, Any]:
-        """Return the full object of an `interactive` event."""
+    def payload(self, ids: Identifiers, runtime_keys: Sequence[str]) -> dict[str, Any]:
+        """Return the full object of an `interactive` event, with the runtime keys of the release."""
         runtime = self.runtime
         if runtime is None:
-            runtime = {"interactiveId": ids.text(), **_RUNTIME_KEYS, "usageId": ids.object_id()}
+            runtime = {key: [] if key in _RUNTIME_KEYS else ids.object_id() for key in runtime_keys}
         payload = {**self.core(ids), **runtime}
         for wrapper in reversed(self.wrapped_in):
             payload = {"type": wrapper, "params": {"childrenResponse": payload}, **_RUNTIME_KEYS}

@@ -107,6 +107,7 @@ async def _cookie_only(_: Exchange) -> None:
 
 
 async def _not_found(exchange: Exchange) -> None:
+    exchange.request_id = None
     await exchange.answer(404, _NOT_FOUND, "text/html; charset=utf-8")
 
 

@@ -23,6 +23,8 @@ async def dispatch(world: World, route: Route, exchange: Exchange) -> None:
     Raises:
         Refusal: The request is malformed, its caller unknown, or the handler says no.
     """
+    if "/proApi/" in route.path and not world.pro:
+        exchange.request_id = None
     context = _context(world, exchange.request, route)
     if route.streamer is not None:
         await route.streamer(context, exchange)
@@ -33,20 +35,32 @@ async def dispatch(world: World, route: Route, exchange: Exchange) -> None:
 
 
 def _context(world: World, request: RecordedRequest, route: Route) -> RequestContext:
+    # The commercial edition's log routes are of their own.
+    refuses_keys = route.target == "app" and "/proApi/" not in route.path and world.profile.log_keys != "yes"
+    if refuses_keys and world.profile.log_keys == "no":
+        raise Refusal("unAuthorization")
     check = validated if world.profile.validates else well_formed
     fields = route.fields_in(world.profile)
     if route.target == "app":
-        params = check(_raw_params(request, route), {**fields, **_APP_FIELD})
+        params = check(_raw_params(world, request, route), {**fields, **_APP_FIELD})
     else:
-        params = check(_raw_params(request, route), {**fields, **TARGET_FIELDS})
+        params = check(_raw_params(world, request, route), {**fields, **TARGET_FIELDS})
         check_target(world, params, required=route.target == "required")
-    caller = authorize(world, request.headers.get("authorization"), params)
+    if refuses_keys:
+        raise Refusal("unAuthorization")
+    lenient = world.profile.lenient_lists and route.path.endswith("etHistories")
+    caller = authorize(world, request.headers.get("authorization"), params, lenient=lenient)
     return RequestContext(world, request, params, caller)
 
 
-def _raw_params(request: RecordedRequest, route: Route) -> Mapping[str, Any]:
-    if route.reads == "query" or (route.reads == "either" and not request.body):
+def _raw_params(world: World, request: RecordedRequest, route: Route) -> Mapping[str, Any]:
+    reads = world.profile.delete_reads if route.reads == "either" else route.reads
+    if reads == "query" or (reads == "either" and not request.body):
         return {name: _decoded(route, name, value) for name, value in request.query.items()}
+    if route.reads == "either" and reads == "body":
+        given = request.json if request.body else {}
+        if not (given.get("contentId") and given.get("chatId")):
+            raise Refusal("contentId or chatId is empty")
     if not request.body:
         return {}
     try:

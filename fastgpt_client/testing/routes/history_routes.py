@@ -138,6 +138,7 @@ RECORD_ROUTES: tuple[Route, ...] = (
             fields={**_QUOTED, "datasetDataIdList": _IDS, "collectionIdList": _IDS},
         ),
         f"{CORE}quote/getQuote",
+        since=(4, 9, 1),
         until=REAL_STATUSES,
     ),
     *with_older_path(
@@ -154,6 +155,7 @@ RECORD_ROUTES: tuple[Route, ...] = (
             },
         ),
         f"{CORE}quote/getCollectionQuote",
+        since=(4, 9, 1),
         until=REAL_STATUSES,
     ),
 )

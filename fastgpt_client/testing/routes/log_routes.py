@@ -6,7 +6,7 @@ from .handlers import logs
 from .route import PAGE, SOURCE, Route, with_older_path
 from .validation import Field, boolean, list_of, nonempty, one_of, text
 
-_LOGS = "/api/core/app/logs/"
+LOGS = "/api/core/app/logs/"
 _DATES = {"dateStart": nonempty(), "dateEnd": nonempty()}
 _TIMESPAN = one_of("day", "week", "month", "quarter", required=True)
 
@@ -27,7 +27,7 @@ LOG_ROUTES: tuple[Route, ...] = (
     Route(path="/api/proApi/core/app/logs/getTotalData", handler=logs.totals, reads="query", target="app"),
     *with_older_path(
         Route(
-            path=f"{_LOGS}list",
+            path=f"{LOGS}list",
             handler=logs.list_chats,
             target="app",
             since=(4, 14, 4),
@@ -47,7 +47,7 @@ LOG_ROUTES: tuple[Route, ...] = (
         until=(4, 14, 4),
     ),
     Route(
-        path=f"{_LOGS}getUsers",
+        path=f"{LOGS}getUsers",
         handler=logs.list_users,
         target="app",
         since=(4, 14, 7),

@@ -43,6 +43,10 @@ class RequestContext:
         """Return the chat the request names, None when there is none."""
         return self.world.chat(self.app.app_id, self.params.get("chatId"))
 
+    def any_chat(self) -> Chat | None:
+        """Return the chat the request names, also a deleted one: its records stay readable."""
+        return self.world.chats.get((self.app.app_id, self.params.get("chatId") or ""))
+
     def known_chat(self) -> Chat:
         """Return the chat the request names.
 

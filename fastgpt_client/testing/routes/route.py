@@ -27,13 +27,13 @@ SOURCES = (
     "share",
     "api",
     "cronJob",
+    # Not a source any more since 4.15; `Route.fields_in` leaves it out there.
+    "team",
     "feishu",
     "official_account",
     "wecom",
     "wechat",
     "mcp",
-    # Not a source any more since 4.15; `Route.allowed` leaves it out there.
-    "team",
 )
 SOURCE = one_of(*SOURCES)
 PAGE = {"pageSize": integer(minimum=1), "offset": integer(minimum=0), "pageNum": integer(minimum=1)}
@@ -75,6 +75,10 @@ class Route:
         fields = dict(self.fields)
         if "filename" in fields and profile.version < (4, 15, 2):
             fields = {name: fields[name] for name in ("chatId", "filename")}
+        if "source" in fields and profile.key_sources:
+            fields["source"] = text()
+        if "filename" in fields and profile.file_config:
+            fields["fileSelectConfig"] = Field("object", required=True)
         if self.path.endswith("/init") and not profile.init_needs_chat:
             fields["chatId"] = text()
         if self.path.endswith("presignChatFileGetUrl") and not profile.get_url_needs_chat:

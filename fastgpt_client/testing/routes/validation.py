@@ -37,21 +37,34 @@ class Field:
     choices: tuple[str, ...] = ()
     item: Field | None = None
     fields: Mapping[str, Field] | None = None
+    discriminator: str | None = None
+    """Name of the field that decides which of several objects this is; a wrong one is the only mistake told."""
 
     def issues(self, value: Any, path: Path) -> Iterator[Issue]:
         """Yield one issue per mistake in the value."""
         if value is None and self.nullable:
             return
         if not self._is_kind(value):
-            yield _issue("invalid_type", path, f"Invalid input: expected {self.kind}, received {_name(value)}")
+            message = f"Invalid input: expected {self.kind}, received {_name(value)}"
+            yield {"expected": self.kind, **_issue("invalid_type", path, message)}
             return
+        if self.discriminator is not None and self.fields is not None:
+            name = self.discriminator
+            if any(self.fields[name].issues(value.get(name), ())):
+                yield {
+                    "errors": [],
+                    "note": "No matching discriminator",
+                    "discriminator": name,
+                    **_issue("invalid_union", (*path, name), "Invalid input"),
+                }
+                return
         if self.choices and value not in self.choices:
             options = "|".join(json.dumps(choice) for choice in self.choices)
             yield {**_issue("invalid_value", path, f"Invalid option: expected one of {options}")} | {
                 "values": list(self.choices)
             }
         if self.pattern and not re.match(self.pattern, value):
-            yield _issue("invalid_format", path, f"Invalid string: must match pattern /{self.pattern}/")
+            yield format_issue(self.pattern, path)
         size = value if self.kind in ("number", "int") else len(value) if isinstance(value, (str, list)) else None
         if size is not None and self.minimum is not None and size < self.minimum:
             yield _issue("too_small", path, f"Too small: expected {self.kind} to be >={self.minimum}")
@@ -80,7 +93,19 @@ def _object_issues(value: Mapping[str, Any], fields: Mapping[str, Field], path: 
             yield from field.issues(value[name], (*path, name))
         elif field.required:
             expected = field.kind if field.kind != "any" else "nonoptional"
-            yield _issue("invalid_type", (*path, name), f"Invalid input: expected {expected}, received undefined")
+            message = f"Invalid input: expected {expected}, received undefined"
+            yield {"expected": expected, **_issue("invalid_type", (*path, name), message)}
+
+
+def format_issue(pattern: str, path: Path) -> Issue:
+    """Return the issue of a string that does not look as it has to."""
+    message = f"Invalid string: must match pattern /{pattern}/"
+    return {
+        "origin": "string",
+        "format": "regex",
+        "pattern": f"/{pattern}/",
+        **_issue("invalid_format", path, message),
+    }
 
 
 def _issue(code: str, path: Path, message: str) -> Issue:

@@ -52,6 +52,8 @@ class Exchange:
         self.request = request
         self.connection: Connection | None = scope.get("extensions", {}).get(EXTENSION)
         self.request_id: str | None = None
+        self.headers: list[tuple[str, str]] = []
+        """More headers of the answer, whatever it is."""
         self.started = False
         self.streamed = False
         self.sent = 0
@@ -97,6 +99,7 @@ class Exchange:
     async def _begin(self, message: Message) -> None:
         if self.request_id is not None:
             message["headers"].append((b"x-request-id", self.request_id.encode()))
+        message["headers"] = [*message["headers"], *_encoded(self.headers)]
         self.started, self.request.status = True, message["status"]
         if self.reset_before_headers:
             self.sever()

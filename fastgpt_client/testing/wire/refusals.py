@@ -69,7 +69,12 @@ def error_body(refusal: Refusal, profile: Profile) -> dict[str, Any]:
             "message": refusal.known.message,
             "data": None,
         }
-    body: dict[str, Any] = {"code": refusal.code, "statusText": "", "message": refusal.reason, "data": None}
+    body: dict[str, Any] = {
+        "code": refusal.code,
+        "statusText": profile.unnamed_status,
+        "message": refusal.reason,
+        "data": None,
+    }
     if refusal.issues is not None:
         body["zodError"] = [dict(issue) for issue in refusal.issues]
     if refusal.user_error and profile.user_error_type:

@@ -52,11 +52,14 @@ def url_signature(method: str, path: str, query: Mapping[str, str], headers: Map
     return _sign(json.dumps([method, path, dated, named]))
 
 
-def post_policy(key: str, content_type: str, max_size: int, now: datetime, lifetime: timedelta) -> dict[str, str]:
+def post_policy(
+    key: str, content_type: str, max_size: int, now: datetime, lifetime: timedelta, own: Mapping[str, str]
+) -> dict[str, str]:
     """Return the form fields that allow one POST upload of at most `max_size` bytes for a while from `now`."""
     fields = {
         "key": key,
         "Content-Type": content_type,
+        **own,
         "x-amz-algorithm": ALGORITHM,
         "x-amz-credential": _CREDENTIAL,
         "x-amz-date": aws_time(now),

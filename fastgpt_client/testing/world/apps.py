@@ -46,3 +46,4 @@ class Key:
     app_id: str | None = None
     tmb_id: str = "66e29b870b24ce35330c0001"
     auth_proxy: bool = False
+    name: str = "key"

@@ -27,6 +27,7 @@ class Record:
     duration: float | None = None
     error: str | None = None
     deleted: bool = False
+    hidden: bool = False
     good: str | None = None
     bad: str | None = None
     feedback_fields: set[str] = Factory(set)

@@ -159,7 +159,7 @@ class FileStore:
             token = self.ids.text(32)
             with self.lock:
                 self.grants[token] = Grant(file, self.clock() + timedelta(hours=1), 0)
-            return self.own_url(f"/api/system/file/download/{token}")
+            return self.own_url(f"/api/system/file/{'d' if self.profile.upload_path == 'u' else 'download'}/{token}")
         return presigned_url(self.storage_url(), "GET", f"/{BUCKET}/{file.key}", {}, self.clock(), timedelta(hours=1))
 
     def own_url(self, path: str) -> str:
@@ -173,8 +173,12 @@ class FileStore:
             self.grants.clear()
 
 
-def allowed_kinds(chat_config: dict[str, Any]) -> set[str]:
+def allowed_extensions(selected: dict[str, Any]) -> set[str]:
+    """Return the further extensions an app takes."""
+    return set(selected.get("customFileExtensionList", [])) if selected.get("canSelectCustomFileExtension") else set()
+
+
+def allowed_kinds(selected: dict[str, Any]) -> set[str]:
     """Return the kinds of files an app takes."""
-    selected = chat_config.get("fileSelectConfig", {})
     kinds = {kind for kind, name in _KINDS.items() if selected.get(name)}
     return kinds | {"file"} if selected.get("canSelectFile") else kinds

@@ -6,6 +6,8 @@ import re
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from attrs import Factory, define
 
@@ -21,6 +23,8 @@ from .apps import App, Key
 from .chats import Chat
 from .file_store import FileStore
 
+_MINUTE = timedelta(minutes=1)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 APP_SUFFIX = re.compile(r"^(?P<key>.+)-(?P<app>[0-9a-fA-F]{24})$")
 
 
@@ -43,6 +47,9 @@ class World:
     delay: float = 0.0
     heartbeat: float = 10.0
     stop_wait: float = 5.0
+    requests_per_minute: int = 5000
+    minute_began: datetime = _LONG_AGO
+    completions: int = 0
     default: ReplyLike | None = None
     apps: dict[str, App] = Factory(dict)
     keys: dict[str, Key] = Factory(dict)
@@ -55,6 +62,32 @@ class World:
     closing: bool = False
     log: Callable[[Exchange], None] | None = None
     lock: threading.RLock = Factory(threading.RLock)
+
+    def count_completion(self) -> list[tuple[str, str]]:
+        """Count a completion and return the headers that tell how many are left.
+
+        Raises:
+            Refusal: There have been too many in this minute.
+        """
+        if not self.profile.rate_limit:
+            return []
+        now, limit = self.clock(), self.requests_per_minute
+        with self.lock:
+            if now - self.minute_began >= _MINUTE:
+                self.minute_began, self.completions = now, 0
+            self.completions += 1
+            left, ends = limit - self.completions, self.minute_began + _MINUTE
+        if left < 0:
+            wait = ceil((ends - now).total_seconds())
+            raise Refusal(
+                f"Rate limit exceeded. Maximum {limit} requests per 60 seconds for this team. "
+                f"Please try again in {wait} seconds.",
+                code=429,
+                user_error=True,
+            )
+        reset = int(ends.timestamp() * 1000)
+        values = {"Limit": limit, "Remaining": left, "Reset": reset}
+        return [(f"X-RateLimit-{name}", str(value)) for name, value in values.items()]
 
     def key_of(self, authorization: str | None) -> tuple[Key, str | None]:
         """Return the key of an Authorization header and the app its suffix names.

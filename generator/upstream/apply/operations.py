@@ -8,11 +8,10 @@ from typing import Any
 from attrs import frozen
 
 from ...spec.document import EVENT_STREAM, JSON, Operation
-from ..compare_operation import field_text
+from ..compare.finding import ABSENT, Finding, Group
+from ..compare.normalized import Field
+from ..compare.request_reply import reply_of, request_of
 from ..departures import Departures
-from ..finding import ABSENT, Finding, Group
-from ..normalized import Field
-from ..request_reply import reply_of, request_of
 from .schemas import TRANSLATION_MARK, SchemaConverter, pascal_case
 from .yaml_text import UnsafeEditError
 
@@ -61,13 +60,22 @@ class OperationConverter:
 
     def _request(self, theirs: Operation, name: str) -> dict[str, Any]:
         request = request_of(theirs)
+        for each in theirs.parameters:
+            if each.get("in") not in ("query", "path"):
+                raise UnsafeEditError(
+                    f"it takes the {each.get('in')} {each.get('name')}, which no method here can send"
+                )
+        if both := sorted(set(request.body_fields) & {str(each["name"]) for each in theirs.parameters}):
+            raise UnsafeEditError(f"it takes {both[0]} twice, in its body and outside; decide which one a caller gives")
+        if request.content and theirs.method in ("get", "delete"):
+            raise UnsafeEditError(f"{theirs.method.upper()} with a body, which servers and proxies may drop; decide")
         if request.content not in ("", JSON):
             raise UnsafeEditError(f"its request is {request.content}, which takes a facade method written by hand")
         where = f"{theirs.route} request"
         wanted = {
             each: self._as_ours(given, f"{where}/{each}")
             for each, given in request.inputs.fields.items()
-            if not self._known(Group.NEW, "field", f"{where}/{each}", field_text(self.schemas.theirs, given))
+            if not self.schemas.left_out(f"{where}/{each}")
         }
         # A facade method takes what it needs first.
         ordered = sorted(wanted, key=lambda each: not wanted[each].required)
@@ -96,8 +104,8 @@ class OperationConverter:
         return {"$ref": f"#/components/schemas/{title}"}
 
     def _input(self, given: Field, name: str, where: str) -> dict[str, Any]:
-        schema = self.schemas.convert(given.schemas, name, asking=True)
-        return self.departures.without_known_limits(schema, where, self.document)
+        schema = self.schemas.convert(given.schemas, name, where, asking=True)
+        return self.departures.without_known_limits(schema, where)
 
     def _parameter(self, name: str, given: Field, location: str, where: str) -> dict[str, Any]:
         schema = self._input(given, pascal_case(name), f"{where}/{name}")
@@ -117,7 +125,8 @@ class OperationConverter:
             self.schemas.unclear.append(f"{name}: FastGPT does not say what it answers; `{{}}` hands over what comes")
             return {"description": text, "content": {JSON: {"schema": {}}}}
         about = f"What `{name}` answers."
-        schema = self.schemas.convert((reply.schema,), f"{pascal_case(name)}Answer", asking=False, text=about)
+        where = f"{theirs.route} answer"
+        schema = self.schemas.convert((reply.schema,), f"{pascal_case(name)}Answer", where, asking=False, text=about)
         schema.pop("description")
         return {"description": text, "content": {JSON: {"schema": _not_null(schema)}}}
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import define, field, frozen
 from ruamel.yaml import YAML
 
 from ...spec.document import Operation, Spec
-from ..compare import Comparison, compare
-from ..departures import Departures
-from ..document import UpstreamDocument
-from ..finding import Finding, Group, listed_values
-from ..request_reply import pointer_of
+from ..compare.comparison import Comparison, compare
+from ..compare.finding import Finding, Group, listed_values
+from ..compare.request_reply import pointer_of, security_of
+from ..departures import DEPARTURES, Departures
+from ..document.document import UpstreamDocument
 from .operations import OperationConverter
 from .schemas import SchemaConverter, pascal_case
 from .yaml_text import UnsafeEditError, YamlText
@@ -29,11 +30,15 @@ class ApplyOptions:
         operations: Paths of operations to add although they are out of scope or left out.
         tag: The tag of those.
         release: The release of FastGPT that brought the additions.
+        moves: Operations, by name, whose new path or method is to be taken.
+        refused: Place of a difference -> why nothing can be generated when it is taken.
     """
 
     operations: frozenset[str] = frozenset()
     tag: str = ""
     release: str = ""
+    moves: frozenset[str] = frozenset()
+    refused: Mapping[str, str] = field(factory=dict)
 
 
 @define
@@ -44,16 +49,23 @@ class Applied:
         text: The spec with the additions.
         added: One line for each addition.
         undecided: One line for each difference a person has to decide about.
+        places: Where the additions come from, as findings say it.
     """
 
     text: str
     added: list[str] = field(factory=list)
     undecided: list[str] = field(factory=list)
+    places: list[str] = field(factory=list)
+
+
+@lru_cache(maxsize=4)
+def _spec(text: str) -> Spec:
+    return Spec(YAML(typ="safe", pure=True).load(text))
 
 
 def apply(text: str, document: UpstreamDocument, departures: Departures, options: ApplyOptions) -> Applied:
     """Write the additions of one document into the text of a spec."""
-    spec = Spec(YAML(typ="safe", pure=True).load(text))
+    spec = _spec(text)
     plan = _Plan(spec, document, departures, options, YamlText(text), compare(spec, document))
     made = Applied(text)
     for finding in plan.comparison.findings:
@@ -62,9 +74,11 @@ def apply(text: str, document: UpstreamDocument, departures: Departures, options
         try:
             if line := plan.put(finding):
                 made.added.append(line)
+                made.places.append(finding.where)
         except UnsafeEditError as reason:
             made.undecided.append(f"{finding.where} ({finding.kind}): {reason}")
     made.undecided += plan.schemas.unclear
+    plan.finish()
     made.text = plan.yaml.result()
     return made
 
@@ -80,9 +94,10 @@ class _Plan:
     schemas: SchemaConverter = field(init=False)
     _done: set[tuple[str, str]] = field(factory=set, init=False)
     _ids: set[str] = field(init=False)
+    _routes: dict[str, tuple[str, dict[str, Any]]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.schemas = SchemaConverter(self.ours, self.document.spec)
+        self.schemas = SchemaConverter(self.ours, self.document.spec, self.departures)
         self._ids = {operation.id for operation in self.ours.operations()}
 
     def wanted(self, finding: Finding) -> bool:
@@ -96,6 +111,15 @@ class _Plan:
 
     def put(self, finding: Finding) -> str | None:
         """Write one difference and return a line about it, or None when another one has written it already."""
+        if refusal := self.options.refused.get(finding.where):
+            raise UnsafeEditError(f"nothing can be generated from it: {refusal}")
+        named = finding.kind == "operation" and finding.where.partition(" ")[2] in self.options.operations
+        if not named and (known := self.departures.covering(finding)):
+            what = "leaves it out" if known.theirs is None else f"expects {known.theirs!r}"
+            raise UnsafeEditError(
+                f"{DEPARTURES} {what} at `{known.at}`, and FastGPT now says {finding.theirs!r}; correct that entry, or "
+                "delete it to take this"
+            )
         if finding.group is Group.GONE:
             raise UnsafeEditError("older servers may still have it; see which do, then remove it or list it as known")
         if finding.kind == "operation":
@@ -115,8 +139,12 @@ class _Plan:
         if asking and finding.theirs.endswith("required"):
             raise UnsafeEditError("FastGPT insists on it, so every call without it fails; decide what to send")
         if len(finding.owners) != 1:
-            names = ", ".join(owner.rpartition("/")[2] for owner in finding.owners) or "nothing here"
-            raise UnsafeEditError(f"{names} could have it; add it where it belongs")
+            names = ", ".join(owner.rpartition("/")[2] for owner in finding.owners)
+            raise UnsafeEditError(
+                f"{names} could have it; add it where it belongs"
+                if names
+                else "our operation has no such part of a request; see whether FastGPT reads it there"
+            )
         (owner,) = finding.owners
         if (owner, finding.name) in self._done:
             return None
@@ -140,9 +168,9 @@ class _Plan:
             )
         before = dict(self.schemas.components)
         name = f"{pascal_case(_short(owner))}{pascal_case(finding.name)}"
-        schema = self.schemas.convert(finding.schemas, name, asking=asking)
+        schema = self.schemas.convert(finding.schemas, name, finding.where, asking=asking)
         schema["description"] = self._since(schema["description"])
-        schema = self.departures.without_known_limits(schema, finding.where, self.document.title)
+        schema = self.departures.without_known_limits(schema, finding.where)
         if here.endswith(" request"):
             # A position could never be taken back.
             schema["x-keyword-only"] = True
@@ -151,9 +179,9 @@ class _Plan:
 
     def _parameter(self, owner: str, finding: Finding) -> None:
         before = dict(self.schemas.components)
-        schema = self.schemas.convert(finding.schemas, pascal_case(finding.name), asking=True)
+        schema = self.schemas.convert(finding.schemas, pascal_case(finding.name), finding.where, asking=True)
         text = self._since(schema.pop("description"))
-        schema = self.departures.without_known_limits(schema, finding.where, self.document.title)
+        schema = self.departures.without_known_limits(schema, finding.where)
         item = {"name": finding.name, "in": "query", "required": False, "description": text}
         item |= {"x-keyword-only": True, "schema": schema}
         if self.yaml.has(f"{owner}/parameters"):
@@ -181,12 +209,16 @@ class _Plan:
 
     def _operation(self, finding: Finding) -> str:
         (method, path), node = self.comparison.missing[finding.where]
+        if path not in self.options.operations and (lost := self._lost_namesake(path)):
+            raise UnsafeEditError(f"{lost} is gone and ends alike; move ours if it is that, or say --operation {path}")
         tag = self.departures.tag_of(path) or self.options.tag
         declared = [each["name"] for each in self.ours.document.get("tags", [])]
         if tag not in declared:
             raise UnsafeEditError(f"it needs a tag; say --tag with one of {', '.join(declared)}")
         before, unclear = dict(self.schemas.components), list(self.schemas.unclear)
         theirs = Operation(self.document.spec, path, method, node)
+        if " | " not in (secured := security_of(theirs)) and secured not in ("", "bearer"):
+            raise UnsafeEditError(f"it asks for {secured}, never for an API key; list it under left-out")
         writer = OperationConverter(self.schemas, self.departures, self.document.title, self.options.release)
         try:
             made = writer.convert(theirs, tag, self._ids)
@@ -199,6 +231,10 @@ class _Plan:
         self._components(before)
         return f"{finding.where}: {made['operationId']}"
 
+    def _lost_namesake(self, path: str) -> str:
+        lost = [each.where for each in self.comparison.findings if (each.kind, each.group) == ("operation", Group.GONE)]
+        return next((where for where in lost if where.rpartition("/")[2] == path.rpartition("/")[2]), "")
+
     def _route(self, path: str, method: str, made: Mapping[str, Any], tag: str) -> None:
         known = f"/paths/{path.replace('/', '~1')}"
         if self.yaml.has(known):
@@ -206,10 +242,19 @@ class _Plan:
             return
         operations = list(self.ours.operations())
         related = [operation for operation in operations if operation.tag == tag] or operations
-        self.yaml.add_after(pointer_of(related[-1]).rpartition("/")[0], {path: {method: made}}, apart=True)
+        # A second method of a new path joins the first.
+        after = pointer_of(related[-1]).rpartition("/")[0]
+        self._routes.setdefault(path, (after, {}))[1][method] = made
+
+    def finish(self) -> None:
+        """Write the paths that are new, each with all of its methods."""
+        for path, (after, methods) in self._routes.items():
+            self.yaml.add_after(after, {path: methods}, apart=True)
 
     def _path(self, finding: Finding) -> str:
         operation = next(each for each in self.ours.operations() if each.route == finding.where)
+        if operation.id not in self.options.moves:
+            raise UnsafeEditError(f"it seems to have moved to {finding.theirs}; when it has, say --move {operation.id}")
         method, _, path = finding.theirs.partition(" ")
         here = pointer_of(operation)
         if path in self.ours.document["paths"] or len(self.ours.document["paths"][operation.path]) > 1:

@@ -8,13 +8,17 @@ from typing import Any
 
 from attrs import define, field
 
+from ...lint.text import TRANSLATION_MARK
 from ...spec.document import Node, Spec
 from ...spec.schemas import is_free_object
-from ..normalized import ANY, LocatedSchema, NormalizedSchema, normalize
+from ..compare.finding import ABSENT, Finding, Group
+from ..compare.normalized import ANY, LocatedSchema, NormalizedSchema, normalize
+from ..departures import Departures
+from .yaml_text import UnsafeEditError
 
-#: What a person has to turn into English before the change is merged.
-TRANSLATION_MARK = "(to be translated)"
+__all__ = ["TRANSLATION_MARK", "SchemaConverter", "pascal_case"]
 
+_MOST_COMPONENTS = 200
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _NAME = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
@@ -26,26 +30,37 @@ class SchemaConverter:
     Args:
         ours: Our spec; its components are used where they fit.
         theirs: FastGPT's document.
+        departures: Says which fields stay out, wherever they are.
         components: The components that have to be added, by name.
         unclear: One line for each schema that could not be said exactly.
     """
 
     ours: Spec
     theirs: Spec
+    departures: Departures
     components: dict[str, dict[str, Any]] = field(factory=dict)
     unclear: list[str] = field(factory=list)
+    _made: dict[tuple[Any, ...], str] = field(factory=dict, init=False)
+    _within: list[tuple[str, ...]] = field(factory=list, init=False)
 
-    def convert(self, schemas: tuple[LocatedSchema, ...], name: str, *, asking: bool, text: str = "") -> dict[str, Any]:
+    def left_out(self, where: str) -> bool:
+        """Say whether a field is known and was left out on purpose."""
+        return self.departures.covering(Finding(Group.NEW, "field", where, ABSENT, "")) is not None
+
+    def convert(
+        self, schemas: tuple[LocatedSchema, ...], name: str, where: str, *, asking: bool, text: str = ""
+    ) -> dict[str, Any]:
         """Return a schema with a description.
 
         Args:
             schemas: What FastGPT's document says.
             name: The component it becomes when it needs one.
+            where: Its place, as a finding would say it.
             asking: Whether it is part of a request: then null is not offered, and its limits are kept.
             text: What a component of it says about itself when FastGPT says nothing.
         """
         before = set(self.components)
-        made = self._plain(normalize(self.theirs, schemas), name, schemas, asking=asking)
+        made = self._plain(name, schemas, where, asking=asking)
         if (
             text
             and name not in before
@@ -60,9 +75,8 @@ class SchemaConverter:
         text = next((" ".join(str(text).split()) for text in texts if text), fallback)
         return f"{TRANSLATION_MARK} {text}"
 
-    def _plain(
-        self, side: NormalizedSchema, name: str, schemas: tuple[LocatedSchema, ...], *, asking: bool
-    ) -> dict[str, Any]:
+    def _plain(self, name: str, schemas: tuple[LocatedSchema, ...], where: str, *, asking: bool) -> dict[str, Any]:
+        side = normalize(self.theirs, schemas)
         if ANY in side.types or not side.types:
             return {}
         if len(side.types) > 1:
@@ -72,9 +86,14 @@ class SchemaConverter:
             return {}
         (kind,) = side.types
         if kind == "object":
-            return self._object(side, name, schemas, asking=asking)
+            return self._object(side, name, schemas, where, asking=asking)
         if kind == "array":
-            items = self._plain(normalize(self.theirs, side.items), f"{name}Item", side.items, asking=asking)
+            step = tuple(each.pointer for each in side.items)
+            if step in self._within:
+                raise UnsafeEditError(f"{name} is a list of itself; describe it")
+            self._within.append(step)
+            items = self._plain(f"{name}Item", side.items, f"{where}/[]", asking=asking)
+            self._within.pop()
             return {"type": "array", "items": items} | self._limits(side, asking=asking)
         if kind == "string" and (reference := self._enum(side, name, schemas)):
             return reference
@@ -82,20 +101,27 @@ class SchemaConverter:
         return {"type": [kind, "null"] if nullable else kind} | self._limits(side, asking=asking)
 
     def _object(
-        self, side: NormalizedSchema, name: str, schemas: tuple[LocatedSchema, ...], *, asking: bool
+        self, side: NormalizedSchema, name: str, schemas: tuple[LocatedSchema, ...], where: str, *, asking: bool
     ) -> dict[str, Any]:
-        if not side.fields:
+        fields = {each: given for each, given in side.fields.items() if not self.left_out(f"{where}/{each}")}
+        if not fields:
             free = self.ours.components.get("OpenObject", {})
             return _reference("OpenObject") if is_free_object(free) and free else {"type": "object"}
-        name = self._free(name)
+        # An object may hold itself, and many may hold the same one.
+        known = (side.owners, tuple(fields), asking)
+        if known in self._made and self._made[known] in self.components:
+            return _reference(self._made[known])
+        if len(self.components) >= _MOST_COMPONENTS:
+            raise UnsafeEditError(f"it needs more than {_MOST_COMPONENTS} objects; describe them")
+        name = self._made[known] = self._free(name)
         # Reserved before its own fields take names.
         made: dict[str, Any] = {"type": "object", "description": self.marked_description(schemas, name)}
         self.components[name] = made
-        if asking and (required := [each for each, given in side.fields.items() if given.required]):
+        if asking and (required := [each for each, given in fields.items() if given.required]):
             made["required"] = required
         made["properties"] = {
-            each: self.convert(given.schemas, f"{name}{pascal_case(each)}", asking=asking)
-            for each, given in side.fields.items()
+            each: self.convert(given.schemas, f"{name}{pascal_case(each)}", f"{where}/{each}", asking=asking)
+            for each, given in fields.items()
         }
         return _reference(name)
 

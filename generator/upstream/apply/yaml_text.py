@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import define, field
@@ -20,6 +21,13 @@ _WIDTH = 1_000_000
 
 # Short lists and references stand on one line, as in the rest of the spec.
 _ON_ONE_LINE = ("tags", "security", "required", "enum", "items", "schema")
+
+
+@lru_cache(maxsize=4)
+def _composed(text: str) -> Node:
+    # Several documents, and attempts with fewer additions, begin with the same text; nodes are only read.
+    root: Node = YAML(typ="rt", pure=True).compose(io.StringIO(text))
+    return root
 
 
 class UnsafeEditError(Exception):
@@ -40,7 +48,7 @@ class YamlText:
     _edits: list[tuple[int, int, int, str]] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._root = YAML(typ="rt", pure=True).compose(io.StringIO(self.text))
+        self._root = _composed(self.text)
         self._lines = self.text.splitlines(keepends=True)
 
     def result(self) -> str:

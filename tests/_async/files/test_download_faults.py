@@ -26,7 +26,7 @@ async def test_a_download_that_breaks_begins_again(server: FastGPTEmulator, faul
     content = b"hello" * 100_000
     async with client_of(server) as client:
         file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", content))
-        server.fault("GET /api/system/file/download/*", fault, fault)
+        server.fault("GET /api/system/file/d/*", fault, fault)
         path = await client.download_chat_file(file, tmp_path / "a.txt")
 
     assert path.read_bytes() == content
@@ -40,7 +40,7 @@ async def test_a_download_that_fails_leaves_what_was_there(server: FastGPTEmulat
     target.write_bytes(b"old")
     async with client_of(server, max_retries=1) as client:
         file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", bytes(100_000)))
-        server.fault("GET /api/system/file/download/*", fault, forever=True)
+        server.fault("GET /api/system/file/d/*", fault, forever=True)
         server.fault("GET /loop", Answer(302, headers=[("location", "/loop")]), forever=True)
         with pytest.raises(DownloadError, match=r"downloading a\.txt"):
             await client.download_chat_file(file, target)
@@ -51,7 +51,7 @@ async def test_a_download_that_fails_leaves_what_was_there(server: FastGPTEmulat
 @pytest.mark.anyio
 async def test_a_download_follows_redirects_without_the_key(server: FastGPTEmulator, tmp_path: Path) -> None:
     elsewhere = Answer(302, headers=[("location", f"{server.storage_url}/elsewhere?sig=hidden")])
-    server.fault("GET /api/system/file/download/*", elsewhere)
+    server.fault("GET /api/system/file/d/*", elsewhere)
     body = gzip.compress(b"stored compressed")
     server.fault("GET storage:/elsewhere", Answer(200, body, headers=[("content-encoding", "gzip")]))
     async with client_of(server) as client:
@@ -67,7 +67,7 @@ async def test_a_coding_nobody_can_undo_is_refused(server: FastGPTEmulator, tmp_
     answer = Answer(200, b"?", headers=[("content-encoding", "x-secret")])
     async with client_of(server) as client:
         file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
-        server.fault("GET /api/system/file/download/*", answer, forever=True)
+        server.fault("GET /api/system/file/d/*", answer, forever=True)
         with pytest.raises(DownloadError, match="compressed as x-secret"):
             await client.download_chat_file(file, tmp_path / "a.txt")
 
@@ -94,7 +94,7 @@ async def test_a_redirect_that_must_not_be_followed_is_a_download_error(
 ) -> None:
     async with client_of(server) as client:
         file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
-        server.fault("GET /api/system/file/download/*", Answer(302, headers=[("location", location)]), forever=True)
+        server.fault("GET /api/system/file/d/*", Answer(302, headers=[("location", location)]), forever=True)
         with pytest.raises(DownloadError, match=says):
             await client.download_chat_file(file, tmp_path / "a.txt")
 
@@ -103,7 +103,7 @@ async def test_a_redirect_that_must_not_be_followed_is_a_download_error(
 
 @pytest.mark.anyio
 async def test_a_relative_redirect_is_resolved_against_the_path(server: FastGPTEmulator, tmp_path: Path) -> None:
-    server.fault("GET /api/system/file/download/*", Answer(302, headers=[("location", "beside?x=1")]))
+    server.fault("GET /api/system/file/d/*", Answer(302, headers=[("location", "beside?x=1")]))
     async with client_of(server) as client:
         file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
         with pytest.raises(DownloadError):

@@ -26,7 +26,7 @@ def test_a_download_that_breaks_begins_again(server: FastGPTEmulator, fault: Any
     content = b"hello" * 100_000
     with client_of(server) as client:
         file = client.upload_chat_file(server.app_id, "c-1", ("a.txt", content))
-        server.fault("GET /api/system/file/download/*", fault, fault)
+        server.fault("GET /api/system/file/d/*", fault, fault)
         path = client.download_chat_file(file, tmp_path / "a.txt")
 
     assert path.read_bytes() == content
@@ -39,7 +39,7 @@ def test_a_download_that_fails_leaves_what_was_there(server: FastGPTEmulator, fa
     target.write_bytes(b"old")
     with client_of(server, max_retries=1) as client:
         file = client.upload_chat_file(server.app_id, "c-1", ("a.txt", bytes(100_000)))
-        server.fault("GET /api/system/file/download/*", fault, forever=True)
+        server.fault("GET /api/system/file/d/*", fault, forever=True)
         server.fault("GET /loop", Answer(302, headers=[("location", "/loop")]), forever=True)
         with pytest.raises(DownloadError, match=r"downloading a\.txt"):
             client.download_chat_file(file, target)
@@ -49,7 +49,7 @@ def test_a_download_that_fails_leaves_what_was_there(server: FastGPTEmulator, fa
 
 def test_a_download_follows_redirects_without_the_key(server: FastGPTEmulator, tmp_path: Path) -> None:
     elsewhere = Answer(302, headers=[("location", f"{server.storage_url}/elsewhere?sig=hidden")])
-    server.fault("GET /api/system/file/download/*", elsewhere)
+    server.fault("GET /api/system/file/d/*", elsewhere)
     body = gzip.compress(b"stored compressed")
     server.fault("GET storage:/elsewhere", Answer(200, body, headers=[("content-encoding", "gzip")]))
     with client_of(server) as client:
@@ -64,7 +64,7 @@ def test_a_coding_nobody_can_undo_is_refused(server: FastGPTEmulator, tmp_path: 
     answer = Answer(200, b"?", headers=[("content-encoding", "x-secret")])
     with client_of(server) as client:
         file = client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
-        server.fault("GET /api/system/file/download/*", answer, forever=True)
+        server.fault("GET /api/system/file/d/*", answer, forever=True)
         with pytest.raises(DownloadError, match="compressed as x-secret"):
             client.download_chat_file(file, tmp_path / "a.txt")
 
@@ -90,7 +90,7 @@ def test_a_redirect_that_must_not_be_followed_is_a_download_error(
 ) -> None:
     with client_of(server) as client:
         file = client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
-        server.fault("GET /api/system/file/download/*", Answer(302, headers=[("location", location)]), forever=True)
+        server.fault("GET /api/system/file/d/*", Answer(302, headers=[("location", location)]), forever=True)
         with pytest.raises(DownloadError, match=says):
             client.download_chat_file(file, tmp_path / "a.txt")
 
@@ -98,7 +98,7 @@ def test_a_redirect_that_must_not_be_followed_is_a_download_error(
 
 
 def test_a_relative_redirect_is_resolved_against_the_path(server: FastGPTEmulator, tmp_path: Path) -> None:
-    server.fault("GET /api/system/file/download/*", Answer(302, headers=[("location", "beside?x=1")]))
+    server.fault("GET /api/system/file/d/*", Answer(302, headers=[("location", "beside?x=1")]))
     with client_of(server) as client:
         file = client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
         with pytest.raises(DownloadError):

@@ -20,7 +20,14 @@ LARGE = b"\x89PNG\r\n\x1a\n" + random.Random(0).randbytes(33 * MIB)
 # POST policy; PUT to storage; PUT to FastGPT by long and by short address; single and multipart.
 PROFILES = ["4.14.4", "4.14.9", "4.14.11", "4.15", "4.16", "4.17"]
 HEADERS = {
-    "minio": {"host", "content-type", "content-length"},
+    "minio": {
+        "host",
+        "content-type",
+        "content-length",
+        "x-amz-meta-content-disposition",
+        "x-amz-meta-origin-filename",
+        "x-amz-meta-upload-time",
+    },
     "cos": {"host", "content-type", "content-length", "x-cos-meta-origin-filename"},
     "oss": {"host", "content-type", "content-length", "x-oss-meta-origin-filename"},
 }

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+
 import httpx
 import pytest
 
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Raw, Reply, Say, Wait
 
 from ..support.event_stream import event_names, events
-from ..support.requests import HISTORY, RECORD, V1, V2, client_of, data_of, get, post, send_message, user_message
+from ..support.requests import (
+    HISTORY,
+    RECORD,
+    V1,
+    V2,
+    client_of,
+    data_of,
+    get,
+    post,
+    refused,
+    send_message,
+    user_message,
+)
 
 STOP, RESUME = "/api/v2/chat/stop", "/api/core/chat/resume"
 SLOW = Reply(parts=[Say(["one"]), Wait(60), Say(["two"])])
@@ -126,16 +140,18 @@ def test_a_running_stream_is_replayed_from_its_start_and_followed(
     stream.close()
 
 
-def test_without_a_mirror_the_records_come_when_the_run_is_done(emulator: FastGPTEmulator, http: httpx.Client) -> None:
-    emulator.reply(Reply(parts=[Say(["one"]), Wait(0.1)]))
+def test_without_a_mirror_nothing_comes_after_the_two_phases(emulator: FastGPTEmulator, http: httpx.Client) -> None:
+    emulator.reply(SLOW)
     stream = opened(http)
+    with http.stream("GET", RESUME, params={"appId": APP_ID, "chatId": "c"}, headers=SSE, timeout=0.2) as resumed:
+        pieces = resumed.iter_text()
+        said = "".join(itertools.islice(pieces, 4))
+        post(http, STOP, chatId="c")
 
-    resumed = http.get(RESUME, params={"appId": APP_ID, "chatId": "c"}, headers=SSE).text
+        with pytest.raises(httpx.ReadTimeout):
+            next(pieces)
 
-    assert event_names(resumed) == ["resumeUnavailable", "resumeCompleted", "done"]
-    assert ": ping\n\n" in resumed
-    assert events(resumed)[0][1] == {"reason": "mirrorUnavailable"}
-    assert events(resumed)[1][1]["records"]["total"] == 2
+    assert events(said) == [("resumePhase", "catchup"), ("resumePhase", "live")]
     stream.close()
 
 
@@ -163,7 +179,9 @@ def test_resuming_a_running_chat_needs_an_event_stream(emulator: FastGPTEmulator
 
 
 def test_an_unknown_chat_has_nothing_to_resume(http: httpx.Client) -> None:
-    assert get(http, RESUME, chatId="none")["records"]["list"] == []
+    response = http.get(RESUME, params={"appId": APP_ID, "chatId": "none"}, headers=SSE)
+
+    assert refused(response) == (500, 500, "Chat not found")
 
 
 def test_raw_bytes_are_not_mirrored(emulator: FastGPTEmulator, http: httpx.Client) -> None:

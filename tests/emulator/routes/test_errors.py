@@ -52,9 +52,10 @@ def test_every_known_error_is_answered_with_its_envelope_and_status() -> None:
         ("4.14.9", "tooManyRequest", 500),
         ("4.14.11", "unAuthorization", 403),
         ("4.14.11", "InvalidUploadFileType", 400),
-        ("4.15", "EntityTooLarge", 413),
-        ("4.15", "unAuthApiKey", 500),
-        ("4.15", "fileNotFound", 500),
+        ("4.15.0", "EntityTooLarge", 413),
+        ("4.15.0", "unAuthApiKey", 500),
+        ("4.15.0", "fileNotFound", 500),
+        ("4.15", "InvalidUploadFileType", 500),
         ("4.16", "InvalidUploadFileType", 500),
         ("4.16", "fileNotFound", 404),
         ("4.16", "agentSandboxInitializing", 409),
@@ -119,6 +120,7 @@ def test_a_malformed_request_lists_every_mistake_as_json_even_for_a_stream(http:
     assert (response.status_code, body["code"], body["message"]) == (400, 400, "Data validation error")
     assert [issue["path"] for issue in body["zodError"]] == [["messages"], ["detail"]]
     assert body["zodError"][0] == {
+        "expected": "array",
         "code": "invalid_type",
         "path": ["messages"],
         "message": "Invalid input: expected array, received string",

@@ -11,7 +11,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
 from ..support.clock import Clock
-from ..support.requests import HISTORY, client_of, data_of, get, post, refused, send_message
+from ..support.requests import HISTORY, RECORD, client_of, data_of, get, post, send_message
 
 
 @pytest.fixture
@@ -44,7 +44,9 @@ def test_an_entry_has_exactly_the_known_keys(http: httpx.Client) -> None:
     assert entry == {
         "chatId": "c",
         "updateTime": entry["updateTime"],
+        "customTitle": "",
         "title": "你好",
+        "top": False,
         "chatGenerateStatus": 1,
         "hasBeenRead": False,
         "appId": APP_ID,
@@ -82,14 +84,24 @@ def test_no_route_looks_at_the_method(http: httpx.Client, method: str) -> None:
     assert (entry["customTitle"], entry["title"]) == ("标题", "t")
 
 
-def test_a_deleted_chat_is_gone(http: httpx.Client) -> None:
+def test_a_deleted_chat_is_listed_no_more_but_its_records_stay_readable(http: httpx.Client) -> None:
     send_message(http, chatId="c")
 
     deleted = http.delete(f"{HISTORY}delHistory", params={"appId": APP_ID, "chatId": "c"})
 
     assert data_of(deleted) is None
     assert post(http, f"{HISTORY}getHistories")["total"] == 0
-    assert refused(http.put(f"{HISTORY}updateHistory", json={"appId": APP_ID, "chatId": "c"}))[2] == "unAuthChat"
+    assert post(http, f"{RECORD}getPaginationRecords", chatId="c")["total"] == 2
+
+
+@pytest.mark.parametrize("path", ["updateHistory", "delHistory"])
+def test_changing_or_deleting_an_unknown_chat_succeeds(http: httpx.Client, path: str) -> None:
+    assert (
+        data_of(
+            http.put(f"{HISTORY}{path}", params={"appId": APP_ID, "chatId": "c"}, json={"appId": APP_ID, "chatId": "c"})
+        )
+        is None
+    )
 
 
 def test_clearing_hides_every_api_chat_of_the_app(emulator: FastGPTEmulator, http: httpx.Client) -> None:

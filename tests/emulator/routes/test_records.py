@@ -57,7 +57,7 @@ def test_a_window_moves_by_data_id(http: httpx.Client) -> None:
 
     assert window(pageSize=2) == (["d3", "d3"], True, False)
     assert window(pageSize=2, prevId="d1") == (["d0", "d0"], False, True)
-    assert window(pageSize=2, nextId="d1") == (["d2", "d2"], True, True)
+    assert window(pageSize=2, nextId="d1") == (["d1", "d2"], True, True)
     assert window(pageSize=4, initialId="d2") == (["d1", "d1", "d2", "d2"], True, True)
 
 
@@ -87,9 +87,12 @@ def test_deletion_takes_a_list_of_ids_in_the_query_and_none_at_all(http: httpx.C
 
 def test_an_older_server_answers_a_deletion_with_an_empty_object() -> None:
     with client_of(FastGPTEmulator("4.14.9")) as http:
-        deleted = http.delete("/api/core/chat/item/delete", params={"appId": APP_ID, "chatId": "c", "contentId": "d"})
+        given = {"appId": APP_ID, "chatId": "c", "contentId": "d"}
+        deleted = http.request("DELETE", "/api/core/chat/item/delete", json=given)
+        by_query = http.delete("/api/core/chat/item/delete", params=given)
 
     assert data_of(deleted) == {}
+    assert refused(by_query) == (500, 500, "contentId or chatId is empty")
 
 
 def test_node_data_belongs_to_replies_only(http: httpx.Client) -> None:
@@ -102,12 +105,12 @@ def test_node_data_belongs_to_replies_only(http: httpx.Client) -> None:
     assert get(http, f"{RECORD}getResData", chatId="none", dataId="d") == []
 
 
-def test_old_nodes_have_one_count_of_tokens() -> None:
+def test_old_nodes_count_their_tokens_in_two_ways() -> None:
     with client_of(FastGPTEmulator("4.8")) as http:
         node = send_message(http, detail=True).json()["responseData"][1]
 
     assert node["tokens"] == 22 + len("You said: 你好")
-    assert "inputTokens" not in node
+    assert node["tokens"] == node["inputTokens"] + node["outputTokens"]
 
 
 def test_quotes_are_found_by_their_ids(emulator: FastGPTEmulator, http: httpx.Client) -> None:
@@ -153,4 +156,4 @@ def test_quotes_of_an_unknown_record_are_not_authorized(http: httpx.Client) -> N
     send_message(http, chatId="c")
     body = {"appId": APP_ID, "chatId": "c", "chatItemDataId": "none", "datasetDataIdList": [], "collectionIdList": []}
 
-    assert refused(http.post(f"{RECORD}getQuote", json=body))[2] == "unAuthChat"
+    assert refused(http.post(f"{RECORD}getQuote", json=body))[2] == "unAuthDatasetFile"

@@ -40,7 +40,8 @@ def refused(response: httpx.Response) -> tuple[int, int, str]:
     """Return HTTP status, body code and the error's name (or its sentence)."""
     body = response.json()
     assert body["data"] is None
-    return response.status_code, body["code"], body["statusText"] or body["message"]
+    named = body["statusText"] not in ("", "error")
+    return response.status_code, body["code"], body["statusText"] if named else body["message"]
 
 
 def client_of(emulator: FastGPTEmulator) -> httpx.Client:

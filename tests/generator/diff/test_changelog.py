@@ -25,3 +25,10 @@ def test_an_announcement_has_to_name_the_whole_change_in_one_entry() -> None:
 
     assert unannounced([change, harmless], ["`ChatClient` forgets `custom_title`"]) == []
     assert unannounced([change, harmless], ["`ChatClient` is new", "`customTitle` is gone"]) == [change]
+
+
+def test_a_word_of_a_sentence_names_nothing() -> None:
+    change = Change(Topic.PACKAGE, ("upload", "name"), "…", breaking=True)
+
+    assert unannounced([change], ["`upload` is another name for sending"]) == [change]
+    assert unannounced([change], ["`upload(name)` is gone"]) == []

@@ -79,6 +79,10 @@ CREATE = "/api/core/things/create"
             ],
         ),
         (
+            lambda d, _: operation(d, CREATE).pop("x-envelope"),
+            [(True, "`create_thing` has another envelope: none instead of data.")],
+        ),
+        (
             lambda d, _: operation(d, CREATE).update({"x-retry": "safe"}),
             [(False, "`create_thing` counts as `safe` to send again.")],
         ),
@@ -128,7 +132,10 @@ CREATE = "/api/core/things/create"
         ),
         (
             lambda _, s: s["ThingForm"]["properties"].update(note={"type": "string"}),
-            [(False, "`ThingForm.note` is new.")],
+            [
+                (False, "`upload_thing`: `note` can be given now, if wanted."),
+                (False, "`ThingForm.note` is new."),
+            ],
         ),
         (
             lambda _, s: s["ThingRequest"]["properties"].update(note={"type": "string", "x-keyword-only": True}),

@@ -132,7 +132,7 @@ def test_every_model_can_be_named_listed_and_imported_with_a_star(load: Load) ->
 def test_a_model_documents_its_attributes(load: Load) -> None:
     lines = (inspect.getdoc(load("models").Thing) or "").splitlines()
 
-    assert lines[:4] == ["A thing, 物品.", "", "Attributes:", "    id: Its id."]
+    assert lines[:4] == ["A thing, `物品`.", "", "Attributes:", "    id: Its id."]
     # The words beside a reference win over those of the component.
     assert "    origin: How this one came in." in lines
     assert "    owner: Who owns a thing." in lines

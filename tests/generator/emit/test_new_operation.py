@@ -22,7 +22,7 @@ PATH = """\
       operationId: summarize_chat
       tags: [chat]
       summary: Sum up a chat.
-      description: In a few words, 简短.
+      description: In a few words, `简短`.
       security: [{apiKey: []}]
       x-retry: safe
       x-envelope: data
@@ -175,6 +175,6 @@ def test_the_new_route_is_called_typed_and_documented_through_every_door(copied:
     ]
     (text,) = said["docs"]
     assert text.startswith(
-        "Sum up a chat.\n\nIn a few words, 简短.\n\nArgs:\n    chatId: The chat.\n    words: How many"
+        "Sum up a chat.\n\nIn a few words, `简短`.\n\nArgs:\n    chatId: The chat.\n    words: How many"
     )
     assert "Returns:\n    The response; `.parsed` is `ChatSummary`. The summary.\n" in text

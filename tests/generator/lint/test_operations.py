@@ -39,7 +39,43 @@ CASES: dict[str, tuple[Edit, str]] = {
     "two tags": (lambda d: operation(d).update(tags=["things", "names"]), "it has 2 tags; give it exactly one"),
     "undeclared tag": (lambda d: operation(d).update(tags=["other"]), "tag other is not declared with x-client"),
     "tag style": (lambda d: d["tags"].append({"name": "Two words", "x-client": "app"}), "its name is not snake_case"),
-    "tag client": (lambda d: d["tags"][0].update({"x-client": "web"}), "x-client is not `chat` or `app`; say which"),
+    "tag client": (
+        lambda d: d["tags"][0].update({"x-client": "Data Set"}),
+        "x-client 'Data Set' is not a word such as `dataset`; say which client",
+    ),
+    "tag without a client": (lambda d: d["tags"][0].pop("x-client"), "x-client None is not a word"),
+    "tag of the base": (
+        lambda d: d["tags"][0].update({"x-client": "base"}),
+        "x-client base is taken by the base of all clients; rename it",
+    ),
+    "name of every client's": (
+        lambda d: operation(d).update(operationId="with_options"),
+        "operationId with_options is the name of something every client has; say `x-python-name`",
+    ),
+    "Python's name of an operation": (
+        lambda d: operation(d).update({"x-python-name": "List"}),
+        "x-python-name List is not a snake_case Python name; rename it",
+    ),
+    "Python's name twice": (
+        lambda d: operation(d).update({"x-python-name": "create_thing"}),
+        "operationId create_thing is also that of GET /api/core/things/list; rename one",
+    ),
+    "path": (
+        lambda d: d["paths"].update({'/api/"""+x+"""/y': d["paths"].pop("/api/core/names/list")}),
+        "its path is not a path; write steps of letters",
+    ),
+    "path parameter missing": (
+        lambda d: operation(d, "/api/core/things/{thingId}", "delete").pop("parameters"),
+        "its path and its path parameters disagree about thingId; name the same in both",
+    ),
+    "path parameter optional": (
+        lambda d: d["components"]["parameters"]["ThingId"].update(required=False),
+        "path parameter thingId is not required; write `required: true`",
+    ),
+    "older path with another parameter": (
+        lambda d: operation(d).update({"x-fastgpt-older-paths": [{"path": "/api/old/{id}"}]}),
+        "older path /api/old/{id} has a parameter that is not declared; name only path parameters",
+    ),
     "security": (
         lambda d: operation(d).pop("security"),
         "it has no security of its own; add `security: [{apiKey: []}]`",
@@ -94,6 +130,10 @@ CASES: dict[str, tuple[Edit, str]] = {
         lambda d: operation(d).update({"x-sse-events": {"a": {"$ref": "#/components/schemas/Thing"}}}),
         "it has x-sse-events, but does not stream; add",
     ),
+    "event name": (
+        lambda d: ask(d)["x-sse-events"].update({"a b": {"$ref": "#/components/schemas/Word"}}),
+        "'a b' is no name of an event; write letters",
+    ),
     "event payload": (
         lambda d: ask(d)["x-sse-events"].update(answer={"type": "string"}),
         "the payload of event answer is not a component; write `$ref`, or an array of `$ref`",
@@ -102,13 +142,25 @@ CASES: dict[str, tuple[Edit, str]] = {
         lambda d: ask(d)["x-sse-events"].update(answer={"$ref": "#/components/schemas/Word"}),
         "event answer has another payload elsewhere; an event has one payload everywhere",
     ),
-    "header parameter": (
-        lambda d: parameter(d, 0).update({"in": "header"}),
-        "parameter appId is in header; only query and",
+    "header of ours": (
+        lambda d: parameter(d, 0).update({"in": "header", "name": "Authorization"}),
+        "the header 'Authorization' cannot be given; remove it",
+    ),
+    "header that is none": (
+        lambda d: parameter(d, 0).update({"in": "header", "name": "X: y"}),
+        "the header 'X: y' cannot be given; remove it",
+    ),
+    "header of many": (
+        lambda d: parameter(d, 2).update({"in": "header", "name": "X-Ids"}),
+        "the header X-Ids is no plain value; give it a plain type",
+    ),
+    "parameter without a name": (
+        lambda d: parameter(d, 1).update(name="a\x00"),
+        r"'a\x00' is no name of a parameter; remove it",
     ),
     "cookie parameter": (
         lambda d: parameter(d, 0).update({"in": "cookie"}),
-        "parameter appId is in cookie; only query and",
+        "parameter appId is in cookie; only query, path and header",
     ),
     "parameter text": (lambda d: parameter(d, 0).pop("description"), "parameter appId has no description; describe it"),
     "deep object": (
@@ -127,9 +179,11 @@ CASES: dict[str, tuple[Edit, str]] = {
         lambda d: create(d)["requestBody"].update(content={"text/plain": {"schema": {}}}),
         "its request is text/plain; use one of application/json",
     ),
-    "request without a facade": (
-        lambda d: operation(d, "/api/core/things/upload", "post").pop("x-facade"),
-        "its request is multipart/form-data, which has no facade form; add `x-facade: hand-written`",
+    "list of files": (
+        lambda d: properties(d, "ThingForm").update(
+            more={"type": "array", "items": {"type": "string", "format": "binary"}, "description": "x"}
+        ),
+        "more is a list of files; only single files can be generated",
     ),
     "request without a name": (
         lambda d: create(d)["requestBody"]["content"]["application/json"].update(schema={"type": "array", "items": {}}),
@@ -158,11 +212,22 @@ CASES: dict[str, tuple[Edit, str]] = {
     ),
     "name twice": (
         lambda d: create(d).update(parameters=[{**parameter(d, 0)}]),
-        "appId is given twice; a facade method has one parameter of a name",
+        "appId is given twice; a facade method has one parameter of a name: say",
     ),
     "name in use": (
         lambda d: parameter(d, 0).update(name="timeout"),
         "timeout cannot be the name of a facade parameter",
+    ),
+    "name of an argument twice": (
+        lambda d: parameter(d, 0).update(name="Origin"),
+        "origin is given twice to the endpoint function; say `x-python-name`",
+    ),
+    "size in a walk": (
+        lambda d: (
+            operation(d).update({"x-iterate": {"name": "iter_things", "summary": "Walk.", "key": ["id"]}})
+            or parameter(d, 0).update(name="size")
+        ),
+        "it has x-iterate, and an input called size; say `x-python-name` for it",
     ),
     "name keyword": (lambda d: parameter(d, 0).update(name="from"), "from cannot be the name of a facade parameter"),
     "required after optional": (

@@ -19,6 +19,30 @@ CASES: dict[str, tuple[Edit, str]] = {
         lambda d: d["components"]["schemas"].update(thing_part={"type": "string", "description": "A part."}),
         "components/schemas/thing_part: its class would be called ThingPart; rename it",
     ),
+    "class that is none": (
+        lambda d: schema(d, "Owner").update({"x-python-name": "owner of it"}),
+        "components/schemas/Owner: its class would be called OwnerOfIt; rename it, or say `x-python-name`",
+    ),
+    "class name that is no text": (
+        lambda d: schema(d, "Owner").update({"x-python-name": 7}),
+        "components/schemas/Owner: x-python-name is no text; rename it",
+    ),
+    "module twice": (
+        lambda d: schema(d, "Owner").update({"x-python-name": "Thing"}),
+        "its class and that of Thing share a module; say `x-python-name`",
+    ),
+    "attribute of every model": (
+        lambda d: properties(d, "Owner")["name"].update({"x-python-name": "to_dict"}),
+        "components/schemas/Owner: x-python-name 'to_dict' of name cannot be an attribute; give it",
+    ),
+    "name of a property": (
+        lambda d: properties(d, "Owner").update({"a\nb": {"type": "string", "description": "x"}}),
+        r"components/schemas/Owner: 'a\nb' is no name of a property; remove it",
+    ),
+    "attribute of Python's": (
+        lambda d: properties(d, "Owner")["name"].update({"x-python-name": "list"}),
+        "components/schemas/Owner: list is a name of Python's own; say another",
+    ),
     "component text": (
         lambda d: schema(d, "Owner").pop("description"),
         "components/schemas/Owner: it has no description",
@@ -80,6 +104,14 @@ CASES: dict[str, tuple[Edit, str]] = {
     "enum values that collapse": (
         lambda d: schema(d, "Origin")["enum"].append("wechat mp"),
         "enum values 'wechat-mp' and 'wechat mp' are both called WECHAT_MP; name them with x-enum-varnames",
+    ),
+    "enum name that is none": (
+        lambda d: schema(d, "Origin").update({"x-enum-varnames": ["A", "B", "C = 1"]}),
+        "components/schemas/Origin: x-enum-varnames has 'C = 1'; give names that Python can have",
+    ),
+    "enum value of two lines": (
+        lambda d: schema(d, "Origin")["enum"].append("a\nb"),
+        r"components/schemas/Origin: its enum has the value 'a\nb'; remove it",
     ),
     "enum names": (
         lambda d: schema(d, "Origin").update({"x-enum-varnames": ["API"]}),

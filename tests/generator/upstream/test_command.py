@@ -19,7 +19,7 @@ from generator.build import generate
 from generator.project import SPEC, Project
 
 from ..conftest import make_project
-from .test_apply_operations import SUMMARIZE
+from .apply.test_operations import SUMMARIZE
 from .test_compare import add_field, add_value, remove_field, rename_route, require
 from .upstream_case import CREATE, KNOWN, LIST, base, body
 
@@ -75,15 +75,15 @@ def test_news_come_as_a_table_in_three_groups(small: Project, capsys: pytest.Cap
 
     assert capsys.readouterr().out == (
         "new (3)\n"
-        "  GET /api/core/things/list answer/list/[]/archived  field  absent -> boolean, optional\n"
-        "  POST /api/core/things/create answer/archived       field  absent -> boolean, optional\n"
-        "  POST /api/v1/things/ask answer/archived            field  absent -> boolean, optional\n"
+        "  info  GET /api/core/things/list answer/list/[]/archived  field  absent -> boolean, optional\n"
+        "  info  POST /api/core/things/create answer/archived       field  absent -> boolean, optional\n"
+        "  info  POST /api/v1/things/ask answer/archived            field  absent -> boolean, optional\n"
         "\n"
         "changed (1)\n"
-        "  POST /api/core/things/create request/until  required  optional -> required\n"
+        "  error  POST /api/core/things/create request/until  required  optional -> required\n"
         "\n"
         "gone (1)\n"
-        "  POST /api/core/things/create request/deep  field  boolean, optional -> absent\n"
+        "  warning  POST /api/core/things/create request/deep  field  boolean, optional -> absent\n"
         "\n"
         "3 known differences and 0 operations left out, for 1 reasons\n"
         "5 unknown differences\n"
@@ -99,6 +99,8 @@ def test_json_has_everything_with_its_reason(small: Project, capsys: pytest.Capt
     said = json.loads(capsys.readouterr().out)
     assert (said["unknown"], said["stale"], len(said["findings"])) == (1, [], 4)
     assert said["findings"][1] == {
+        "rule": "request-property-removed",
+        "severity": "warning",
         "group": "gone",
         "kind": "field",
         "where": f"{CREATE} request/deep",
@@ -114,7 +116,7 @@ def test_json_has_everything_with_its_reason(small: Project, capsys: pytest.Capt
 def test_a_stale_departure_has_an_exit_code_of_its_own(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
     know(small, KNOWN + KNOWN_TOO)
 
-    assert run(small, write(small, base())) == 2
+    assert run(small, write(small, base())) == 3
 
     assert "create request/deep (field) expects 'absent', but nothing differs there now" in capsys.readouterr().out
 
@@ -139,6 +141,7 @@ def test_what_is_known_in_one_document_only_is_news_in_the_other(small: Project)
         ("{]", "neither JSON nor YAML"),
         ("[1]", "no OpenAPI document"),
         ('{"openapi": "3.1.0"}', "it has no `paths`"),
+        ('{"swagger": "2.0", "paths": {}}', "Swagger 2.0; only OpenAPI 3 is compared"),
     ],
 )
 def test_what_is_no_document_is_said(
@@ -147,8 +150,8 @@ def test_what_is_no_document_is_said(
     file = small.root / "document"
     file.write_text(text, encoding="utf-8")
 
-    assert run(small, str(file)) == 2
-    assert run(small, str(small.root / "nowhere.json")) == 2
+    assert run(small, str(file)) == 4
+    assert run(small, str(small.root / "nowhere.json")) == 4
 
     said = capsys.readouterr().err
     assert message in said
@@ -193,7 +196,7 @@ def test_a_server_can_be_asked_for_its_document(
     small: Project, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(small, f"{address}/apidoc.json") == 0
-    assert run(small, f"{address}/nowhere") == 2
+    assert run(small, f"{address}/nowhere") == 4
 
     assert "cannot be read: Client error '404 Not Found'" in capsys.readouterr().err
 
@@ -207,7 +210,8 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, A
         change(document)
     body(document, "/core/thing/v2/create")["properties"]["color"] = {"type": "string"}
     document["paths"]["/core/things/summarize"] = {"post": SUMMARIZE}
-    assert run(project, write(project, document), "--apply", "--release", "4.18.0") == 1
+    wanted = ("--apply", "--yes", "--move", "create_thing", "--release", "4.18.0")
+    assert run(project, write(project, document), *wanted) == 1
     generate(project)
     package = project.root / "taken_client"
     package.mkdir()
@@ -264,7 +268,7 @@ def test_taking_and_generating_again_changes_nothing(
     project, _ = taken
     before = project.spec.read_bytes()
 
-    code = run(project, str(project.root / "upstream.json"), "--apply")
+    code = run(project, str(project.root / "upstream.json"), "--apply", "--yes")
 
     said = capsys.readouterr().out
     # `mixed` was open to begin with: a person has to say what it is.
@@ -272,3 +276,22 @@ def test_taking_and_generating_again_changes_nothing(
     assert said.startswith(f"{SPEC}: nothing added\n")
     assert f"{SPEC}: translate line " in said
     assert generate(project)[1] == []
+
+
+def test_markdown_and_sarif_name_rules_and_severities(small: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    document = base()
+    for change in (add_field, remove_field, require):
+        change(document)
+    file = write(small, document)
+
+    assert run(small, file, "--format", "markdown") == 1
+    said = capsys.readouterr().out
+    assert said.startswith("### Error (1)\n\n| Rule | Where | Change | With `--apply` |\n|---|---|---|---|\n")
+    row = f"| `request-property-became-required` | {CREATE} request/until | optional -> required | asked about |\n"
+    assert row in said
+
+    assert run(small, file, "--format", "sarif") == 1
+    (made,) = json.loads(capsys.readouterr().out)["runs"]
+    assert {rule["id"] for rule in made["tool"]["driver"]["rules"]} == {result["ruleId"] for result in made["results"]}
+    assert [result["level"] for result in made["results"]].count("error") == 1
+    assert len(made["results"]) == 5

@@ -9,8 +9,8 @@ import pytest
 
 from generator.errors import GenerationError
 from generator.upstream.departures import Departures
-from generator.upstream.document import UpstreamDocument
-from generator.upstream.report import Report, report
+from generator.upstream.document.document import UpstreamDocument
+from generator.upstream.report.entries import Report, report
 
 from .upstream_case import CREATE, KNOWN, TITLE, base, body, compared
 
@@ -96,7 +96,7 @@ def test_operations_out_of_scope_are_only_counted_unless_the_document_is_wanted_
     tmp_path: Path, document: dict[str, Any]
 ) -> None:
     document["paths"]["/core/shops/list"] = {"get": {"responses": {"200": {}}}}
-    whole = f"documents:\n  - {{title: {TITLE}, new-operations: all}}\n{WHOLE}"
+    whole = WHOLE.replace("new-operations: in scope", "new-operations: all", 1)
 
     assert judged(tmp_path, WHOLE, document).outside == {TITLE: 1}
     assert [finding.where for finding in judged(tmp_path, whole, document).unknown] == ["GET /api/core/shops/list"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.spec.document import Spec
-from generator.upstream.normalized import LocatedSchema, NormalizedSchema, normalize
+from generator.upstream.compare.normalized import LocatedSchema, NormalizedSchema, normalize
 
 NAMED = {
     "components": {

@@ -12,10 +12,10 @@ from ruamel.yaml import YAML
 
 from generator.spec.document import Spec
 from generator.upstream.apply import Applied, ApplyOptions, apply
-from generator.upstream.compare import Comparison, compare
+from generator.upstream.compare.comparison import Comparison, compare
+from generator.upstream.compare.finding import Finding
 from generator.upstream.departures import Departures
-from generator.upstream.document import UpstreamDocument
-from generator.upstream.finding import Finding
+from generator.upstream.document.document import UpstreamDocument
 
 from ..conftest import SPEC
 
@@ -27,6 +27,11 @@ LIST = "GET /api/core/things/list"
 
 #: A pause inside a thing inside a thing has no end, which an inline document cannot say.
 KNOWN = """\
+documents:
+  - title: 物品接口
+    new-operations: in scope
+  - title: 另一份
+    new-operations: in scope
 scope:
   /api/core/things/: things
   /api/core/names/: names

@@ -9,16 +9,22 @@ from ...world.chats import Record
 from ..request_context import RequestContext
 
 
-def set_feedback(context: RequestContext) -> None:
+def set_feedback(context: RequestContext) -> dict[str, Any] | None:
     """Replace both feedback fields of a reply."""
-    _reply(context).set_feedback(
-        {name: context.params[name] for name in ("userGoodFeedback", "userBadFeedback") if name in context.params}
-    )
+    profile, record = context.world.profile, _record(context)
+    if record is not None:
+        record.set_feedback(
+            {name: context.params[name] for name in ("userGoodFeedback", "userBadFeedback") if name in context.params}
+        )
+    elif profile.feedback_needs_record:
+        raise Refusal("Chat item not found")
+    return None if profile.feedback_answer == "null" else {}
 
 
 def set_read(context: RequestContext) -> dict[str, Any]:
-    """Mark feedback as read or unread."""
-    _reply(context).feedback_read = context.params["isRead"]
+    """Mark feedback as read or unread; that of a record that is not there as well."""
+    if record := _record(context):
+        record.feedback_read = context.params["isRead"]
     return {"success": True}
 
 
@@ -26,7 +32,8 @@ def list_record_ids(context: RequestContext) -> dict[str, Any]:
     """Answer which replies have feedback of a kind."""
     chat, kind, unread = context.chat(), context.params["feedbackType"], context.params.get("unreadOnly")
     records = chat.visible() if chat else []
-    ids = [record.data_id for record in records if has_feedback(record, kind) and not (unread and record.feedback_read)]
+    replies = [record for record in records if record.obj == "AI"]
+    ids = [record.data_id for record in replies if has_feedback(record, kind) and not (unread and record.feedback_read)]
     return {"total": len(ids), "dataIds": ids}
 
 
@@ -36,9 +43,10 @@ def has_feedback(record: Record, kind: str) -> bool:
     return {"has_feedback": good or bad, "good": good, "bad": bad}[kind]
 
 
-def _reply(context: RequestContext) -> Record:
-    chat = context.chat()
-    record = chat.ai_record(context.params["dataId"]) if chat else None
-    if record is None:
-        raise Refusal("Chat item not found")
-    return record
+def _record(context: RequestContext) -> Record | None:
+    chat, data_id = context.chat(), context.params["dataId"]
+    if chat is None:
+        return None
+    if not context.world.profile.feedback_on_anything:
+        return chat.ai_record(data_id)
+    return next((record for record in chat.visible() if record.data_id == data_id), None)

@@ -34,7 +34,9 @@ def mark_read(context: RequestContext) -> None:
 
 def update(context: RequestContext) -> None:
     """Change what is given of title, custom title and pin."""
-    chat = context.known_chat()
+    chat = context.chat()
+    if chat is None:
+        return
     chat.title = context.params.get("title", chat.title)
     chat.custom_title = context.params.get("customTitle", chat.custom_title)
     chat.top = context.params.get("top", chat.top)
@@ -43,14 +45,21 @@ def update(context: RequestContext) -> None:
 
 def delete(context: RequestContext) -> None:
     """Hide a chat."""
-    context.known_chat().deleted = True
+    if chat := context.chat():
+        _delete(context, chat)
 
 
 def clear(context: RequestContext) -> None:
     """Hide every chat that came through the API, whoever made it."""
-    for chat in context.world.chats.values():
+    for chat in list(context.world.chats.values()):
         if chat.app_id == context.app.app_id and chat.source == "api":
-            chat.deleted = True
+            _delete(context, chat)
+
+
+def _delete(context: RequestContext, chat: Chat) -> None:
+    chat.deleted = True
+    if context.world.profile.hard_delete:
+        context.world.chats.pop((chat.app_id, chat.chat_id), None)
 
 
 def batch_delete(context: RequestContext) -> None:
@@ -64,6 +73,8 @@ def batch_delete(context: RequestContext) -> None:
 
 def _own(context: RequestContext) -> list[Chat]:
     app_id, tmb_id, source = context.app.app_id, context.key.tmb_id, context.params.get("source")
+    if context.world.profile.key_sources:
+        source = source or "online"
     return [
         chat
         for chat in context.world.chats.values()
@@ -83,10 +94,7 @@ def _status(chat: Chat) -> dict[str, Any]:
 
 def _entry(context: RequestContext, chat: Chat) -> dict[str, Any]:
     entry: dict[str, Any] = {"chatId": chat.chat_id, "updateTime": iso(chat.updated), "title": chat.title}
-    if chat.custom_title is not None:
-        entry["customTitle"] = chat.custom_title
-    if chat.top is not None:
-        entry["top"] = chat.top
+    entry |= {"customTitle": chat.custom_title or "", "top": bool(chat.top)}
     if context.world.profile.chat_status:
         entry |= _status(chat)
     return {**entry, "appId": chat.app_id}

@@ -13,6 +13,8 @@ from . import feedback
 from .date_range import in_range
 from .log_charts import chart_data
 
+_AVATAR = "/imgs/avatar/RedAvatar.svg"
+
 
 def charts(context: RequestContext) -> dict[str, Any]:
     """Answer the three series of the log chart."""
@@ -36,7 +38,7 @@ def list_chats(context: RequestContext) -> dict[str, Any]:
     chats = [chat for chat in _in_dates(context) if _matches(chat, context.params)]
     chats.sort(key=lambda chat: chat.updated, reverse=True)
     offset, size = context.page()
-    return {"total": len(chats), "list": [_row(chat) for chat in chats[offset : offset + size]]}
+    return {"total": len(chats), "list": [_row(context, chat) for chat in chats[offset : offset + size]]}
 
 
 def list_users(context: RequestContext) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def list_users(context: RequestContext) -> dict[str, Any]:
     sources, search = context.params.get("sources"), context.params.get("searchKey") or ""
     counts = Counter(_user(chat) for chat in _in_dates(context) if not sources or chat.source in sources)
     listed = [
-        {"outLinkUid": uid, "tmbId": None if uid else tmb_id, "name": uid or "API", "avatar": "", "count": count}
+        {"outLinkUid": uid, "tmbId": tmb_id, "name": uid or "Owner", "avatar": _AVATAR, "count": count}
         for (uid, tmb_id), count in counts.most_common()
     ]
     return {"list": [user for user in listed if search in str(user["name"])][:50]}
@@ -52,7 +54,8 @@ def list_users(context: RequestContext) -> dict[str, Any]:
 
 def _needs_pro(context: RequestContext) -> None:
     if not context.world.pro:
-        raise Refusal(f"未配置商业版链接: {context.request.path}")
+        route = context.request.path.removeprefix("/api/proApi/").replace("/", ",")
+        raise Refusal(f"未配置商业版链接: {route}")
 
 
 def _chats(context: RequestContext) -> list[Chat]:
@@ -87,16 +90,17 @@ def _group_matches(chat: Chat, replies: list[Record], given: dict[str, Any]) -> 
     return any(not (given.get("unreadOnly") and record.feedback_read) for record in found)
 
 
-def _row(chat: Chat) -> dict[str, Any]:
+def _row(context: RequestContext, chat: Chat) -> dict[str, Any]:
     replies = [record for record in chat.visible() if record.obj == "AI"]
     durations = [record.duration for record in replies if record.duration is not None]
+    uid = {"outLinkUid": chat.out_link_uid} if chat.out_link_uid else {}
     return {
         "_id": chat.object_id,
         "chatId": chat.chat_id,
         "title": chat.title,
-        "customTitle": chat.custom_title,
+        "customTitle": chat.custom_title or "",
         "source": chat.source,
-        "sourceName": None,
+        "sourceName": context.key.name,
         "updateTime": iso(chat.updated),
         "createTime": iso(chat.created),
         "messageCount": len(chat.visible()),
@@ -105,15 +109,15 @@ def _row(chat: Chat) -> dict[str, Any]:
         "customFeedbacksCount": sum(len(record.custom_feedbacks) for record in replies),
         "markCount": 0,
         # Seconds, whatever the field's description says.
-        "averageResponseTime": sum(durations) / len(durations) if durations else None,
+        "averageResponseTime": sum(durations) / len(durations) if durations else 0,
         "errorCount": _failures(chat, replies),
         "totalPoints": sum(_points(record) for record in replies),
-        "outLinkUid": chat.out_link_uid,
+        **uid,
         "tmbId": chat.tmb_id,
-        "sourceMember": {"name": "API", "avatar": "", "status": "active"},
-        "versionName": None,
-        "originIp": chat.metadata.get("originIp"),
-        "region": None,
+        "sourceMember": {"name": "Owner", "avatar": _AVATAR, "status": "active"},
+        "versionName": "v1",
+        "originIp": chat.metadata.get("originIp") or "127.0.0.1",
+        "region": "Other",
     }
 
 

@@ -13,13 +13,13 @@ from .records import window_bounds
 def list_quotes(context: RequestContext) -> list[dict[str, Any]]:
     """Answer the quoted pieces that are named, as they are stored now."""
     wanted, collections = context.params["datasetDataIdList"], context.params["collectionIdList"]
-    found = _quotes(context)
+    found = _quotes(context, 0)
     return [_quote(context, item) for item in found if item["id"] in wanted and item["collectionId"] in collections]
 
 
 def list_collection_quotes(context: RequestContext) -> dict[str, Any]:
     """Answer a window of the pieces of one collection."""
-    found = [item for item in _quotes(context) if item["collectionId"] == context.params["collectionId"]]
+    found = [item for item in _quotes(context, 1) if item["collectionId"] == context.params["collectionId"]]
     start, end = window_bounds([item["id"] for item in found], context.params, 15)
     if not (context.params.keys() & {"initialId", "prevId", "nextId"}):
         start, end = 0, min(len(found), int(context.params.get("pageSize") or 15))
@@ -29,10 +29,11 @@ def list_collection_quotes(context: RequestContext) -> dict[str, Any]:
     return {"list": listed, "hasMorePrev": start > 0, "hasMoreNext": end < len(found)}
 
 
-def _quotes(context: RequestContext) -> list[dict[str, Any]]:
-    record = context.known_chat().ai_record(context.params["chatItemDataId"])
+def _quotes(context: RequestContext, route: int) -> list[dict[str, Any]]:
+    chat = context.any_chat()
+    record = chat.ai_record(context.params["chatItemDataId"]) if chat else None
     if record is None:
-        raise Refusal("unAuthChat")
+        raise Refusal(context.world.profile.quote_errors[route])
     return record.quotes
 
 
@@ -41,6 +42,6 @@ def _quote(context: RequestContext, item: dict[str, Any]) -> dict[str, Any]:
         "_id": item["id"],
         "q": item.get("q", ""),
         "a": item.get("a", ""),
-        "updateTime": iso(context.known_chat().created),
+        "updateTime": iso(context.world.clock()),
         "index": item.get("chunkIndex", 0),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...replies.value_objects import typed_value
+from ...replies.value_objects import stored
 from ...wire.timestamps import iso
 from ...world.chats import Record
 from ..request_context import RequestContext
@@ -13,7 +13,7 @@ from ..request_context import RequestContext
 
 def list_records(context: RequestContext) -> dict[str, Any]:
     """Answer a page that counts from the newest record but is listed oldest first."""
-    chat = context.chat()
+    chat = context.any_chat()
     records = chat.visible() if chat else []
     offset, size = context.page()
     end = max(0, len(records) - offset)
@@ -24,7 +24,7 @@ def list_records(context: RequestContext) -> dict[str, Any]:
 
 def list_around(context: RequestContext) -> dict[str, Any]:
     """Answer records around, before or after a dataId; the newest ones without any."""
-    chat = context.chat()
+    chat = context.any_chat()
     records = [] if chat is None else chat.records if context.params.get("includeDeleted") else chat.visible()
     start, end = window_bounds([record.data_id for record in records], context.params, 10)
     typed = context.world.profile.v2_value_type
@@ -39,15 +39,14 @@ def list_around(context: RequestContext) -> dict[str, Any]:
 def window_bounds(ids: Sequence[str], given: dict[str, Any], default: int) -> tuple[int, int]:
     """Return the slice of a linked page.
 
-    Question and reply share a dataId on newer servers, so "before" means before the
-    first and "after" means after the last that carries it.
+    Question and reply share a dataId on newer servers; the first that carries it counts.
     """
     size = int(given.get("pageSize") or default)
     if (before := given.get("prevId")) in ids:
         end = ids.index(str(before))
         return max(0, end - size), end
     if (after := given.get("nextId")) in ids:
-        start = len(ids) - list(reversed(ids)).index(str(after))
+        start = ids.index(str(after)) + 1
         return start, min(len(ids), start + size)
     if (middle := given.get("initialId")) in ids:
         start = max(0, ids.index(str(middle)) - size // 2)
@@ -57,40 +56,61 @@ def window_bounds(ids: Sequence[str], given: dict[str, Any], default: int) -> tu
 
 def wire_record(context: RequestContext, record: Record, *, typed: bool) -> dict[str, Any]:
     """Return a record as the wire has it."""
-    value = [typed_value(item) if typed else item for item in record.value]
-    item: dict[str, Any] = {"_id": record.record_id, "dataId": record.data_id, "obj": record.obj, "value": value}
-    if record.obj == "AI":
-        if "userGoodFeedback" in record.feedback_fields:
-            item["userGoodFeedback"] = record.good
-        if "userBadFeedback" in record.feedback_fields:
-            item["userBadFeedback"] = record.bad
-        if context.params.get("loadCustomFeedbacks"):
-            item["customFeedbacks"] = record.custom_feedbacks
-        if record.duration is not None:
-            item["durationSeconds"] = record.duration
-        if record.error is not None:
-            item["errorMsg"] = record.error
-        if record.quotes:
-            item["totalQuoteList"] = record.quotes
-        if context.app.type == "plugin":
-            item["responseData"] = record.nodes
-    return {**item, "time": iso(record.time)}
+    value = list(stored(record.value, context.world.profile, typed=typed))
+    item: dict[str, Any] = {
+        "dataId": record.data_id,
+        "obj": record.obj,
+        "value": value,
+        "time": iso(record.time),
+        "hideInUI": record.hidden,
+        "_id": record.record_id,
+    }
+    if "userGoodFeedback" in record.feedback_fields:
+        item["userGoodFeedback"] = record.good
+    if "userBadFeedback" in record.feedback_fields:
+        item["userBadFeedback"] = record.bad
+    if context.params.get("loadCustomFeedbacks"):
+        item["customFeedbacks"] = record.custom_feedbacks
+    return item | _of_reply(context, record) if record.obj == "AI" else item
 
 
-def list_nodes(context: RequestContext) -> list[dict[str, Any]]:
+def _of_reply(context: RequestContext, record: Record) -> dict[str, Any]:
+    profile = context.world.profile
+    models = [node for node in record.nodes if "model" in node]
+    item: dict[str, Any] = {"totalQuoteList": record.quotes, "llmModuleAccount": len(models)}
+    if record.duration is not None:
+        item["totalRunningTime" if profile.total_running_time else "durationSeconds"] = record.duration
+    if profile.node_logo:
+        item["useAgentSandbox"] = False
+    previews = [node["historyPreview"] for node in models if node.get("historyPreview")]
+    if profile.preview_length and previews:
+        item["historyPreviewLength"] = len(previews[-1])
+    if record.error is not None:
+        item["errorText"] = {
+            "moduleName": record.nodes[-1]["moduleName"] if record.nodes else "",
+            "errorText": record.error,
+        }
+    if context.app.type == "plugin":
+        item["responseData"] = record.nodes
+    return item
+
+
+def list_nodes(context: RequestContext) -> Any:
     """Answer the nodes of a reply; nothing for anything else."""
-    chat = context.chat()
+    chat = context.any_chat()
     record = chat.ai_record(context.params["dataId"]) if chat else None
-    return [] if record is None else record.nodes
+    if record is None:
+        return [] if context.world.profile.empty_detail == "[]" else {}
+    return record.nodes
 
 
 def delete(context: RequestContext) -> dict[str, Any] | None:
     """Hide records; naming none is fine."""
-    given = context.params
+    given, profile = context.params, context.world.profile
     ids = [given["contentId"]] if given.get("contentId") else []
-    if context.world.profile.delete_many and (several := given.get("contentIds")):
+    if profile.delete_many and (several := given.get("contentIds")):
         ids += several.split(",") if isinstance(several, str) else several
     if chat := context.chat():
         for record in chat.records:
             record.deleted = record.deleted or record.data_id in ids
-    return None if context.world.profile.delete_many else {}
+    return {} if profile.feedback_answer == "{}" else None

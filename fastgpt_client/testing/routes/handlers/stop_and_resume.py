@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from ...completions.runs import Run
@@ -15,7 +14,8 @@ from ..request_context import RequestContext
 from .records import list_around
 
 _DEADLINE = 300.0
-_PING = 3.0
+# With a space, unlike the stream it replays.
+_HEADERS = (("content-type", "text/event-stream; charset=utf-8"), *STREAM_HEADERS[1:])
 
 
 async def stop(context: RequestContext, exchange: Exchange) -> None:
@@ -40,9 +40,10 @@ async def stop(context: RequestContext, exchange: Exchange) -> None:
 async def resume(context: RequestContext, exchange: Exchange) -> None:
     """Replay and follow a running stream, or answer the stored records of a finished one."""
     chat = context.chat()
-    if chat is not None:
-        chat.read = True
-    run = chat.run if chat else None
+    if chat is None:
+        raise Refusal("Chat not found")
+    chat.read = True
+    run = chat.run
     streams = "text/event-stream" in exchange.request.headers.get("accept", "")
     if not streams:
         if run is not None:
@@ -50,22 +51,24 @@ async def resume(context: RequestContext, exchange: Exchange) -> None:
         await exchange.json(200, envelope(_completed(context, chat)))
         return
     exchange.streamed = True
-    await exchange.start(200, STREAM_HEADERS)
-    if run is not None and run.mirror is not None:
-        await _replay(exchange, run)
+    await exchange.start(200, _HEADERS)
+    if run is None:
+        await _send(exchange, [frame("resumeCompleted", _completed(context, chat)), Frame("done", "[DONE]")])
     else:
-        await _without_mirror(context, exchange, chat, run)
+        await _replay(exchange, run)
     await exchange.finish()
 
 
 async def _replay(exchange: Exchange, run: Run) -> None:
+    # Without one there is nothing to send, and the real server waits on all the same, also after the run.
+    silent = run.mirror is None
     mirror = run.mirror or []
     sent = len(mirror)
     # These two carry a bare word instead of JSON.
     await _send(exchange, [Frame("resumePhase", "catchup"), *mirror[:sent], Frame("resumePhase", "live")])
 
     def news() -> bool:
-        return run.finished or len(mirror) > sent or exchange.disconnected
+        return (run.finished and not silent) or len(mirror) > sent or exchange.disconnected
 
     while not exchange.disconnected and (await wait_until(news, _DEADLINE)):
         # Looked at before sending: a run may finish, and send more, meanwhile.
@@ -76,24 +79,11 @@ async def _replay(exchange: Exchange, run: Run) -> None:
             return
 
 
-async def _without_mirror(context: RequestContext, exchange: Exchange, chat: Chat | None, run: Run | None) -> None:
-    if run is not None:
-        await _send(exchange, [frame("resumeUnavailable", {"reason": "mirrorUnavailable"})])
-        next_ping = time.monotonic()
-
-        async def ping() -> None:
-            nonlocal next_ping
-            if time.monotonic() >= next_ping:
-                next_ping += _PING
-                await exchange.write(b": ping\n\n")
-
-        await wait_until(lambda: run.finished or exchange.disconnected, _DEADLINE, ping)
-    await _send(exchange, [frame("resumeCompleted", _completed(context, chat)), Frame("done", "[DONE]")])
-
-
-def _completed(context: RequestContext, chat: Chat | None) -> dict[str, Any]:
-    status = chat.status if chat else DONE
-    return {"chatGenerateStatus": status, "hasBeenRead": True, "records": list_around(context)}
+def _completed(context: RequestContext, chat: Chat) -> dict[str, Any]:
+    records = list_around(context)
+    # Read from the database without leaving anything out.
+    records["list"] = [{"customFeedbacks": [], "deleteTime": None, **record} for record in records["list"]]
+    return {"chatGenerateStatus": chat.status, "hasBeenRead": True, "records": records}
 
 
 async def _send(exchange: Exchange, frames: list[Frame]) -> None:

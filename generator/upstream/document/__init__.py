@@ -1,0 +1,1 @@
+"""FastGPT's own OpenAPI document, as it comes from a file or from a server."""

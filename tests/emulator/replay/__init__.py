@@ -1,0 +1,1 @@
+"""What real servers answered is asked of the emulator again, and compared."""

@@ -1,0 +1,1 @@
+"""A second family of routes: what the generator makes of a contract about knowledge bases."""
