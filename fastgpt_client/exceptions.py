@@ -291,7 +291,8 @@ def network_class(kind: type[httpx.RequestError]) -> type[APIConnectionError]:
         ours = APITimeoutError if issubclass(kind, httpx.TimeoutException) else APIConnectionError
         doc = f"{ours.__name__} that is also an `httpx.{kind.__name__}`."
         body = {"__doc__": doc, "__module__": __name__, "httpx_kind": kind}
-        _NETWORK_CLASSES[kind] = ours if issubclass(ours, kind) else type(f"API{kind.__name__}", (ours, kind), body)
+        # By the name under which it can be imported and is documented.
+        _NETWORK_CLASSES[kind] = ours if issubclass(ours, kind) else type(ours.__name__, (ours, kind), body)
     return _NETWORK_CLASSES[kind]
 
 

@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
-from .._calls.dates import wire_date
+from .._calls.arguments.dates import wire_date
+from .._calls.arguments.secret import Secret
 from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
 from .._calls.routes import RELEASE, RouteMemory, may_miss_keyed_chats, refuse_keyed_chats, release_of
-from .._calls.settings import ClientOptions, ClientSettings, Secret
+from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
+from .._runtime.borrowed import checked
 from .._runtime.pools import AsyncPool
 from .._streams.resume import is_over
-from ..exceptions import APIError, FastGPTError
+from ..exceptions import APIError, ConfigurationError, FastGPTError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
 from .files.form import AsyncFormFiles
@@ -48,16 +50,20 @@ class AsyncFastGPTClient:
             FastGPT 4.14 it also picks the app.
         base_url: Where the server is; the environment variable `FASTGPT_BASE_URL` when absent, then
             `http://localhost:3000`. `/api` at its end is no trouble.
-        timeout: Seconds to wait for each read and write, not for the whole reply. Connecting gets 5 seconds at most.
+        timeout: Seconds to wait for each read and write, not for the whole reply; connecting gets 5 seconds at most.
+            None is no limit, as in httpx.
         max_retries: How many times to send a request again. Calls that cost money are sent again only when the server
             cannot have run them.
         retry_delay: Seconds before the first repeat; doubled for each one after it, up to 8.
         enable_logging: Write one line for each attempt to the logger `fastgpt_client`, without bodies, headers or
             queries.
-        http_client: Use this client's connections, proxies and certificates. It stays yours to close.
+        http_client: Use this client's connections, proxies and certificates, and send its headers and cookies. It
+            stays yours to close. Cookies that a server sets are not kept in it; its `auth` does not replace the key.
         default_headers: Headers for every request to FastGPT.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
+        allow_http_storage: Follow a server that is asked over https when it has files sent to or read from an http
+            address. On this machine that is always allowed.
 
     Raises:
         ConfigurationError: There is no API key, or a value that cannot work.
@@ -70,7 +76,7 @@ class AsyncFastGPTClient:
         self,
         api_key: str | None = None,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout = 60.0,
+        timeout: float | httpx.Timeout | None = 60.0,
         max_retries: int = 3,
         retry_delay: float = 1.0,
         enable_logging: bool = False,
@@ -78,19 +84,26 @@ class AsyncFastGPTClient:
         http_client: httpx.AsyncClient | None = None,
         default_headers: Mapping[str, str] | None = None,
         stream_idle_timeout: float = 60.0,
+        allow_http_storage: bool = False,
     ) -> None:
-        # Rebound, so that a traceback that shows local variables does not show it.
-        secret, api_key = Secret(api_key or ""), None
+        # Rebound, so that a traceback that shows local variables does not show them.
+        secret, api_key = Secret(api_key), None
+        headers, default_headers = Secret(default_headers), None
+        address, base_url = Secret(base_url), None
         self._settings = ClientSettings(
             api_key=secret,
-            base_url=base_url,
+            base_url=address,
             timeout=timeout,
             max_retries=max_retries,
             retry_delay=retry_delay,
             enable_logging=enable_logging,
-            default_headers=default_headers,
+            default_headers=headers,
             stream_idle_timeout=stream_idle_timeout,
+            allow_http_storage=allow_http_storage,
         )
+        if http_client is not None:
+            checked(http_client, httpx.AsyncClient)
+        self._http_client = http_client
         self._sender = AsyncSender(AsyncPool(http_client), RouteMemory())
         self._select_configs = SelectConfigs()
         self._known_release: tuple[tuple[int, ...] | None] | None = None
@@ -180,18 +193,20 @@ class AsyncFastGPTClient:
 
         Args:
             changes: What to change: `api_key`, another key for the same server; `timeout`, seconds for each read and
-                write; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`, seconds that a whole
-                call may take, its retries and its stream included; `default_headers`, headers to add to those of this
-                client; `stream_idle_timeout`, seconds of silence after which a stream counts as broken;
-                `enable_logging`.
+                write, None for no limit; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`,
+                seconds that a whole call may take, its retries and its stream included, None for no end;
+                `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds of silence
+                after which a stream counts as broken; `enable_logging`; `allow_http_storage`.
 
         Raises:
             ConfigurationError: A value that cannot work.
         """
         given = cast("dict[str, Any]", changes)
         if given.get("api_key") is not None:
-            # Rebound, so that a traceback that shows local variables does not show it.
+            # Rebound, so that a traceback that shows local variables does not show them.
             given["api_key"] = Secret(given["api_key"])
+        if given.get("default_headers") is not None:
+            given["default_headers"] = Secret(given["default_headers"])
         made = copy.copy(self)
         made._settings, made._deadline = self._settings.changed(given), None  # noqa: SLF001  # a copy of our own
         return made
@@ -250,8 +265,22 @@ class AsyncFastGPTClient:
             await http.aclose()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what travels in a pickle: the settings. Connections and the API key stay here."""
-        return {"_settings": self._settings}
+        """Return what travels in a pickle: the settings. Connections and the API key stay here.
+
+        Raises:
+            ConfigurationError: The client has an `http_client` or `default_headers`, which do not travel.
+        """
+        if self._http_client is not None:
+            raise ConfigurationError(
+                "a client with http_client cannot be pickled: its connections, proxies and certificates belong to this "
+                "process. Make the client where it is used"
+            )
+        if self._settings.default_headers:
+            raise ConfigurationError(
+                "a client with default_headers cannot be pickled: any of them may be a credential. Pickle it without, "
+                "and add them where it is used: with_options(default_headers=...)"
+            )
+        return self.__dict__ | {"_sender": None, "_select_configs": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -262,6 +291,18 @@ class AsyncFastGPTClient:
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))
         made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a client with the same settings, key and `http_client`, and connections of its own."""
+        made = type(self).__new__(type(self))
+        shared = {"_settings": self._settings, "_http_client": self._http_client}
+        own = {
+            name: value for name, value in self.__dict__.items() if name not in {*shared, "_sender", "_select_configs"}
+        }
+        made.__dict__.update(copy.deepcopy(own, memo) | shared)
+        made._select_configs = SelectConfigs()  # noqa: SLF001  # a copy of our own
+        made._sender = AsyncSender(AsyncPool(self._http_client), RouteMemory())  # noqa: SLF001  # a copy of our own
         return made
 
     async def __aenter__(self) -> Self:

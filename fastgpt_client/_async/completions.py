@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from .._calls.arguments.checks import known_names
 from .._calls.response import StreamResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.interactive import Interaction, hidden_interaction, interaction_of_records
 from .._streams.messages import MessageContent, message_of, new_id
 from .._streams.reply import ChatReply, ToolCall, hides_a_pause, reply_of_completion
-from ..exceptions import FastGPTError
+from ..exceptions import ConfigurationError, FastGPTError
 from ..generated.operations._async.chat import AsyncChatOperations
 
 # How many records hold the last round, even where it is stored twice (4.14.11).
 _LAST_ROUND = 4
+# What both versions of the route take, beside what is passed here.
+_OPTIONS = frozenset(inspect.signature(AsyncChatOperations.create_chat_completion).parameters) - {
+    "self",
+    "messages",
+    "stream",
+}
 RESUME_HEADER = "x-fastgpt-stream-resume"
 
 
@@ -29,6 +37,9 @@ class AsyncCompletion:
         api: Which version of the route to use.
         options: Everything else `create_chat_completion` takes.
         earlier: The tool calls of the reply before, when this message answers its pause.
+
+    Raises:
+        ConfigurationError: One of these is nothing that can be said or known.
 
     Attributes:
         chat_id: The chat.
@@ -49,6 +60,9 @@ class AsyncCompletion:
         self._operations = self._running = operations
         self._message = message_of(message)
         self._app = appId
+        if api not in ("v1", "v2"):
+            raise ConfigurationError(f"api is {api!r}; there are 'v1' and 'v2'")
+        known_names("a completion", options, _OPTIONS)
         self._v2 = api == "v2"
         self._options = options
         self._earlier = earlier
@@ -64,7 +78,7 @@ class AsyncCompletion:
         Raises:
             FastGPTError: The call failed.
         """
-        body = (await self._create(stream=False)).json()
+        body = (await self._create(stream=False)).data_as(dict)
         reply = reply_of_completion(body, self.chat_id, self._earlier)
         if hides_a_pause(body):
             reply.interactive = await self._hidden_pause()

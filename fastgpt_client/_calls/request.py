@@ -10,10 +10,13 @@ from typing import Any
 import httpx
 from attrs import field, frozen
 
+from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
-from .encoding import form_fields, header_values, json_body, path_of, query
-from .settings import ClientSettings, Secret
+from .arguments.checks import headers
+from .arguments.encoding import form_fields, header_values, json_body, path_of, query
+from .arguments.secret import Secret
+from .settings import ClientSettings
 
 
 def _package_version() -> str:
@@ -50,14 +53,18 @@ class CallRequest:
     def build(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
         """Return the HTTP request for one of the routes."""
         method, path = self.routes[route]
-        request = client.build_request(
-            method,
-            self.base_url + path_of(path, self.path_params),
-            params=self.params or None,
-            headers=self.headers,
-            timeout=self.timeout,
-            **self.body,
-        )
+        try:
+            request = client.build_request(
+                method,
+                self.base_url + path_of(path, self.path_params),
+                params=self.params or None,
+                headers=self.headers,
+                timeout=self.timeout,
+                **self.body,
+            )
+        except httpx.InvalidURL as error:
+            # A query that is longer than an address may be.
+            raise ConfigurationError(f"the parameters of {self.operation.id} make no address: {error}") from None
         # Set last, and on the headers themselves: they mask it when a traceback shows local variables.
         if "authorization" not in {name.lower() for name in self.headers}:
             request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"
@@ -102,7 +109,7 @@ def make_call(
             "Accept": "text/event-stream" if stream else "*/*" if operation.answer == "bytes" else "application/json",
             **settings.default_headers,
             **header_values(arguments.get("headers")),
-            **(arguments.get("extra_headers") or {}),
+            **headers("extra_headers", arguments.get("extra_headers")),
         },
         body=body,
     )

@@ -95,6 +95,15 @@ class ApiResponse(httpx.Response, Generic[T]):
         if self.began and not self.is_closed:
             self.elapsed = timedelta(seconds=time.perf_counter() - self.began)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what travels in a pickle or a copy: the answer, and of its request where it went, without the key."""
+        state: dict[str, Any] = super().__getstate__()
+        request = state.pop("_request", None)
+        state["_request"] = httpx.Request(request.method, request.url) if request is not None else None
+        state["headers"] = httpx.Headers([pair for pair in self.headers.raw if pair[0].lower() != b"set-cookie"])
+        state["history"] = []
+        return state
+
     @property
     def request_id(self) -> str | None:
         """The server's id of the request, to find it in the server's logs; None before FastGPT 4.14.7."""

@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 
+import httpx
 from attrs import field, frozen
 
 from ..exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError, StorageError
@@ -68,7 +69,8 @@ class RetryPolicy:
         if isinstance(error, StorageError):
             return error.retryable and (error.sent or self.unsent)
         if isinstance(error, APIConnectionError):
-            return self.repeatable or not error.sent
+            # What cannot be sent at all cannot be sent later.
+            return not isinstance(error, httpx.LocalProtocolError) and (self.repeatable or not error.sent)
         if isinstance(error, RateLimitError):
             return True
         if isinstance(error, APIError):

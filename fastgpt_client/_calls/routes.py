@@ -26,21 +26,16 @@ class RouteMemory:
     def __init__(self) -> None:
         self._found: dict[str, int] = {}
 
-    def first(self, call: CallRequest) -> int:
-        """Return the route to try first."""
-        return self._found.get(call.operation.id, 0)
+    def in_order(self, call: CallRequest) -> list[int]:
+        """Return the routes in the order to try them: the one it was found on, then the newest first."""
+        found = self._found.get(call.operation.id, 0)
+        return [found, *(route for route in range(len(call.routes)) if route != found)]
 
-    def next_after(self, call: CallRequest, route: int, response: httpx.Response) -> int | None:
-        """Return the route to try next; None unless this answer means that the server lacks the route."""
-        if response.status_code not in ROUTE_MISSING or Envelope.of(body_of(response)).present:
-            # FastGPT itself says that something was not found: the route is there.
-            return None
-        found = self._found.get(call.operation.id)
-        if found is not None:
-            # Another call has found it while this one was under way.
-            return found if found != route else None
-        following = route + 1
-        return following if following < len(call.routes) else None
+    @staticmethod
+    def is_missing(response: httpx.Response) -> bool:
+        """Tell whether an answer means that the server lacks the route, as after an upgrade that removed it."""
+        # With an envelope FastGPT itself says that something was not found: the route is there.
+        return response.status_code in ROUTE_MISSING and not Envelope.of(body_of(response)).present
 
     def explain(self, call: CallRequest, error: APIError) -> None:
         """Say in the error for a missing route which servers have it."""

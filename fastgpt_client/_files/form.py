@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from .kinds import is_mime_type
+
 # What HTML's form submission escapes in names, and how; FastGPT's storage reads it back.
 # https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
@@ -36,6 +38,7 @@ def multipart_body(
     """
     boundary = boundary or f"fastgpt-{secrets.token_hex(16)}"
     parts = [_part(boundary, f'name="{_escaped(field)}"', value) for field, value in fields]
+    mime_type = mime_type if is_mime_type(mime_type) else _escaped(mime_type)
     file = f'name="file"; filename="{_escaped(name)}"\r\nContent-Type: {mime_type}'
     head = "".join(parts) + _part(boundary, file, "").removesuffix("\r\n")
     return MultipartBody(

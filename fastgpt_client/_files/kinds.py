@@ -45,6 +45,9 @@ _BEGINNINGS = tuple(
 # What would end a line or cannot be seen: no name needs it, and headers and logs would break.
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LONGEST_NAME = 200
+# RFC 9110, section 8.3.1.
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_MIME_TYPE = re.compile(rf'{_WORD}/{_WORD}([ \t]*;[ \t]*{_WORD}=({_WORD}|"[ !#-\[\]-~]*"))*')
 
 
 def mime_type_of(name: str, head: bytes = b"") -> str:
@@ -54,6 +57,11 @@ def mime_type_of(name: str, head: bytes = b"") -> str:
     if known is None and (found := extension_of(head)):
         return mime_type_of(f"x{found}")
     return known or _FALLBACK_TYPE
+
+
+def is_mime_type(text: object) -> bool:
+    """Tell whether a text is a MIME type, with or without parameters."""
+    return isinstance(text, str) and bool(_MIME_TYPE.fullmatch(text))
 
 
 def extension_of(head: bytes) -> str:

@@ -14,8 +14,8 @@ import httpx
 from attrs import evolve, field, frozen
 
 from ..exceptions import UploadError
+from .addresses import is_downgrade, storage_url
 from .secrecy import SignedURL
-from .storage import storage_url
 
 # What a server may ask for; more would be a mistake, or an attack on the machine that uploads.
 _MOST_PARTS, _MOST_AT_ONCE, _MOST_RETRIES = 10_000, 16, 10
@@ -108,18 +108,40 @@ class UploadPlan:
         return evolve(self, url=moved(self.url), parts=parts, preview_url=preview)
 
 
-def plan_of(answer: Any, base_url: str) -> UploadPlan:
+def plan_of(answer: Any, base_url: str, *, allow_http: bool = False) -> UploadPlan:
     """Return what to send for a presign answer.
+
+    Args:
+        answer: The answer.
+        base_url: The server's address.
+        allow_http: Whether a server that is asked over https may have files sent over http.
 
     Raises:
         UploadError: The answer is of no known shape. Neither message nor traceback shows what it holds.
     """
     try:
-        return _plan_of(answer, base_url)
+        return _encrypted(_plan_of(answer, base_url), base_url, allow_http=allow_http)
     except UploadError as error:
         refusal = error
     del answer
     raise refusal.with_traceback(None)
+
+
+def _encrypted(plan: UploadPlan, base_url: str, *, allow_http: bool) -> UploadPlan:
+    """Return the plan, moved to the address the client was given where it would leave https for http."""
+    if allow_http:
+        return plan
+    parts = plan.parts
+    urls = [plan.url, *filter(None, [parts.complete_url, parts.abort_url] if parts is not None else [])]
+    leaving = [url for url in urls if is_downgrade(url, httpx.URL(base_url))]
+    if not leaving:
+        return plan
+    moved = plan.at_server(base_url)
+    if moved is None:
+        # Refuses it, and says why.
+        storage_url(str(leaving[0]), base_url)
+        return plan
+    return _encrypted(moved, base_url, allow_http=False)
 
 
 def _plan_of(answer: Any, base_url: str) -> UploadPlan:
@@ -134,10 +156,12 @@ def _plan_of(answer: Any, base_url: str) -> UploadPlan:
     if not isinstance(url, str):
         raise _unknown_shape(answer)
     plan = UploadPlan(
-        url=storage_url(url, base_url),
+        url=storage_url(url, base_url, allow_http=True),
         key="",
         parts=_parts(answer, base_url) if mode == "multipart" else None,
-        preview_url=str(storage_url(preview, base_url)) if isinstance(preview, str) and preview else None,
+        preview_url=str(storage_url(preview, base_url, allow_http=True))
+        if isinstance(preview, str) and preview
+        else None,
         max_size=size if _is_number(size) and size > 0 else None,
     )
     key = answer.get("key")
@@ -146,6 +170,11 @@ def _plan_of(answer: Any, base_url: str) -> UploadPlan:
     if mode is None and isinstance(fields, Mapping) and isinstance(fields.get("key"), str) and "file" not in fields:
         return evolve(plan, key=fields["key"], fields=tuple((str(name), str(fields[name])) for name in fields))
     raise _unknown_shape(answer)
+
+
+def _preview(url: str, base_url: str) -> str:
+    # Only handed on: whoever reads the file decides how.
+    return str(storage_url(url, base_url, allow_http=True))
 
 
 def _unknown_shape(answer: Mapping[str, Any]) -> UploadError:
@@ -159,8 +188,8 @@ def _parts(answer: Mapping[str, Any], base_url: str) -> Parts:
         needed = "completeUrl and partSize"
         raise UploadError(f"the server's answer about an upload in parts has no {needed}, only {_names(answer)}")
     return Parts(
-        complete_url=storage_url(complete, base_url),
-        abort_url=storage_url(abort, base_url) if isinstance(abort, str) else None,
+        complete_url=storage_url(complete, base_url, allow_http=True),
+        abort_url=storage_url(abort, base_url, allow_http=True) if isinstance(abort, str) else None,
         size=int(size),
         concurrency=_bounded(answer.get("concurrency"), 1, _MOST_AT_ONCE, default=3),
         max_retries=_bounded(answer.get("maxRetry"), 0, _MOST_RETRIES, default=3),

@@ -29,8 +29,8 @@ _LOGGERS = (
     "hpack.table",
 )
 # `location: http://...` as text has it, or `(b'location', b'http://...')` as lists of headers are written.
-_LOCATION = re.compile(r"""(?i)(\blocation\b['"]?[,:]\s*(?:b?['"])?)[^'"\s]+""")
-_parts_to_hide: ContextVar[tuple[str, ...]] = ContextVar("fastgpt_client_parts_to_hide", default=())
+_HEADERS = re.compile(r"""(?i)(\b(?:location|set-cookie)\b['"]?[,:]\s*(?:b?['"])?)[^'"\s]+[^'"]*""")
+_parts_to_hide: ContextVar[tuple[str, ...] | None] = ContextVar("fastgpt_client_parts_to_hide", default=None)
 
 
 class SignedURL(httpx.URL):
@@ -63,12 +63,18 @@ def without_secrets(text: str, url: httpx.URL) -> str:
 
 
 @contextmanager
-def kept_out_of_logs(url: httpx.URL) -> Iterator[None]:
-    """While this lasts, mask the parts of an address in what the libraries below us log in this task or thread."""
+def kept_out_of_logs(secret: httpx.URL | str) -> Iterator[None]:
+    """While this lasts, mask a secret in what the libraries below us log in this task or thread.
+
+    Cookies that an answer sets, and where it redirects to, are masked as well.
+
+    Args:
+        secret: An address, whose parts are masked, or an API key.
+    """
     for name in _LOGGERS:
         # Adding it again is nothing.
         logging.getLogger(name).addFilter(_mask)
-    token = _parts_to_hide.set(_secret_parts(url))
+    token = _parts_to_hide.set((secret,) if isinstance(secret, str) else _secret_parts(secret))
     try:
         yield
     finally:
@@ -77,8 +83,8 @@ def kept_out_of_logs(url: httpx.URL) -> Iterator[None]:
 
 def _mask(record: logging.LogRecord) -> bool:
     parts = _parts_to_hide.get()
-    if parts:
-        text = _LOCATION.sub(r"\1***", record.getMessage())
+    if parts is not None:
+        text = _HEADERS.sub(r"\1***", record.getMessage())
         record.msg, record.args = _without(text, parts), None
     return True
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Protocol, TypeAlias, cast
 
 from .._runtime.workers import arun
 from ..exceptions import UploadError
-from .kinds import HEAD, complete_name, mime_type_of
+from .kinds import HEAD, complete_name, is_mime_type, mime_type_of
 
 # What is read at a time: larger blocks cost fewer calls, and a megabyte is where that stops paying.
 BLOCK = 1024 * 1024
@@ -146,6 +146,8 @@ def parts_of(given: Any) -> tuple[str | None, Any, str | None]:
             raise TypeError(f"cannot upload a tuple of {len(given)}; give {_ACCEPTED}")
         name, content = given[:2]
         mime_type = given[2] if len(given) > 2 else None
+        if mime_type is not None and not is_mime_type(mime_type):
+            raise TypeError(f"cannot upload with the MIME type {mime_type!r}; give one such as image/png")
         if isinstance(content, str):
             raise TypeError("cannot tell whether a str in a tuple is a path or text; give Path(...) or text.encode()")
     if isinstance(content, (str, os.PathLike)):

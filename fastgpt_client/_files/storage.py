@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -19,16 +19,17 @@ from .._calls.errors.hints import readable
 from .._calls.errors.network import connection_error
 from .._calls.errors.statuses import PASSING_AT_STORAGE
 from .._calls.retry import retry_after_of
-from ..exceptions import StorageError, UploadError
+from ..exceptions import DownloadError, StorageError, UploadError
+from .addresses import Failure
 from .secrecy import SignedRequest, SignedURL, host_of, masked, without_secrets
 
 #: How much of an answer is looked at.
 LONGEST_ANSWER = 64 * 1024
 _LONGEST_REASON = 300
+# What httpx undoes without help from other packages.
+_CODINGS = frozenset({"gzip", "deflate"})
 # S3's names for failures of its own.
 _PASSING_CODES = frozenset({"InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout", "OperationAborted"})
-
-Failure = Callable[[str], StorageError]
 
 
 @frozen
@@ -49,29 +50,18 @@ class StorageAnswer:
         return decoded if isinstance(decoded, dict) else {}
 
 
-def storage_url(url: str, base_url: str, make: Failure = UploadError) -> SignedURL:
-    """Return a storage address, which some servers give relative to themselves.
+def size_of(headers: Mapping[str, str], what: str) -> int:
+    """Return how many bytes of a file are to come; 0 when the answer does not tell.
 
     Raises:
-        StorageError: It is no http or https address. Neither message nor traceback shows it.
+        DownloadError: It is compressed in a way that cannot be undone here.
     """
-    try:
-        # Only what is relative is joined: joining would write a signed address anew.
-        full = SignedURL(url)
-        if full.is_relative_url:
-            full = SignedURL(httpx.URL(f"{base_url}/").join(url))
-    except httpx.InvalidURL:
-        full = SignedURL("")
-    if full.scheme in ("http", "https") and full.host:
-        return full
-    scheme = url.partition(":")[0][:20] if ":" in url else "nothing"
-    del url
-    raise make(f"the server named an address for files that is not http or https, but {scheme!r}")
-
-
-def with_query(url: httpx.URL, name: str, value: int) -> httpx.URL:
-    """Return a URL with one more parameter; what it had, which may be signed, stays as it is written."""
-    return SignedURL(url, query=b"&".join(filter(None, [url.query, f"{name}={value}".encode()])))
+    codings = {coding.strip().lower() for coding in headers.get("content-encoding", "").split(",")} - {"", "identity"}
+    if unknown := codings - _CODINGS:
+        raise DownloadError(f"{what} storage failed: it came compressed as {', '.join(sorted(unknown))}, unasked")
+    length = headers.get("content-length", "")
+    # Of a compressed body it tells what travels, not how large the file is.
+    return int(length) if length.isascii() and length.isdecimal() and not codings else 0
 
 
 def storage_request(

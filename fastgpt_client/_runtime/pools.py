@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 import httpx
 
 from ..exceptions import ConfigurationError
+from .borrowed import SentCookies, borrowed
 from .connections import equip
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
@@ -32,7 +33,7 @@ class _PoolBase(ABC, Generic[C]):
     process after `fork`, which must not write into its parent's sockets.
 
     Args:
-        given: A client to use instead; it is never replaced nor closed.
+        given: A client to use instead; it is never replaced nor closed, and no cookie is kept in it.
     """
 
     def __init__(self, given: C | None) -> None:
@@ -58,10 +59,12 @@ class _PoolBase(ABC, Generic[C]):
         """Return the client for here.
 
         Raises:
-            ConfigurationError: The pool is closed, or the proxy settings of the environment cannot work.
+            ConfigurationError: The pool or the given client is closed, or the environment's proxy settings cannot work.
         """
-        if self._given is not None and not self.closed:
-            return self._given
+        if self.closed:
+            raise ConfigurationError("this client is closed; make a new one")
+        if self._given is not None:
+            return borrowed(self._given)
         if self._pid != os.getpid():
             # The lock may have been held by a thread that does not exist here.
             self._made, self._lock, self._pid = {}, threading.Lock(), os.getpid()
@@ -98,7 +101,7 @@ class Pool(_PoolBase[httpx.Client]):
     """The connections of a sync client, shared by all threads."""
 
     def _make(self) -> httpx.Client:
-        return httpx.Client(limits=LIMITS)
+        return httpx.Client(limits=LIMITS, cookies=SentCookies())
 
     def _owner(self) -> Hashable:
         return None
@@ -119,7 +122,7 @@ class AsyncPool(_PoolBase[httpx.AsyncClient]):
         self._ends: dict[Hashable, AsyncGenerator[None, None]] = {}
 
     def _make(self) -> httpx.AsyncClient:
-        owner, client = self._owner(), httpx.AsyncClient(limits=LIMITS)
+        owner, client = self._owner(), httpx.AsyncClient(limits=LIMITS, cookies=SentCookies())
         end = self._ends[owner] = _closed_at_the_end(weakref.ref(self), owner, client)
         # As far as its `yield`, where it does not wait: from now on the loop knows it.
         _step(end.__anext__())

@@ -66,10 +66,10 @@ class StreamReader:
 
 def not_a_stream(response: httpx.Response) -> FastGPTError:
     """Return the error that a read answer stands for when a stream was asked for."""
+    error = failure_of(response)
+    if error is not None:
+        return error
     body = body_of(response)
-    if response.is_success and isinstance(body, dict) and "choices" in body:
-        trouble = "which is a whole reply although a stream was asked for"
-        return ResponseParseError(describe(response, trouble), response=response)
-    error = failure_of(response, streaming=True)
-    # With `streaming` every answer is a failure; this keeps the type honest.
-    return error or error_from({}, response)
+    whole = isinstance(body, dict) and "choices" in body
+    trouble = "which is a whole reply although a stream was asked for" if whole else "which is no stream of events"
+    return ResponseParseError(describe(response, trouble), response=response)

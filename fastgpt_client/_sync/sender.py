@@ -17,6 +17,8 @@ from .._calls.request import CallRequest
 from .._calls.response import ApiResponse, StreamResponse
 from .._calls.retry import RetryPolicy
 from .._calls.routes import RouteMemory
+from .._files.secrecy import kept_out_of_logs
+from .._runtime.borrowed import KEY_ALONE
 from .._runtime.bounds import within
 from .._runtime.pools import Pool
 from .._streams.reader import not_a_stream
@@ -59,18 +61,23 @@ class Sender:
         return attempted(once, policy, deadline)
 
     def _on_its_route(self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
-        route = self._routes.first(call)
-        while True:
+        *earlier, last = self._routes.in_order(call)
+        for route in earlier:
             try:
                 response = self._once(call, route, deadline, attempt, log=log)
+            except APIError as error:
+                if not self._routes.is_missing(error.response):
+                    raise
+            else:
                 self._routes.remember(call, route)
                 return response
-            except APIError as error:
-                following = self._routes.next_after(call, route, error.response)
-                if following is None:
-                    self._routes.explain(call, error)
-                    raise
-                route = following
+        try:
+            response = self._once(call, last, deadline, attempt, log=log)
+        except APIError as error:
+            self._routes.explain(call, error)
+            raise
+        self._routes.remember(call, last)
+        return response
 
     def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
         http = self.http
@@ -81,7 +88,8 @@ class Sender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            answer = within(deadline, request, partial(http.send, request, stream=True))
+            with kept_out_of_logs(call.api_key.reveal()):
+                answer = within(deadline, request, partial(http.send, request, auth=KEY_ALONE, stream=True))
             response = made.of(answer, call.operation)
             response.began = started
             outcome = response.status_code

@@ -9,7 +9,6 @@ import pytest
 import respx
 
 from fastgpt_client import (
-    APIError,
     APITimeoutError,
     AsyncChatClient,
     AuthenticationError,
@@ -108,7 +107,8 @@ async def test_an_error_in_the_middle_raises_what_it_stands_for(respx_mock: resp
         ('{"code":504001,"statusText":"chatIsGenerating","message":""}', ConflictError),
         ("<html>Bad Gateway</html>", ServerError),
         ('{"choices":[{"message":{"content":"x"}}]}', ResponseParseError),
-        ("", APIError),
+        ("", ResponseParseError),
+        ("<html>Sign in</html>", ResponseParseError),
     ],
 )
 async def test_an_answer_that_is_no_stream_is_an_error(

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import httpx
 import pytest
 import respx
@@ -185,6 +187,21 @@ def test_an_older_route_is_found_once_and_remembered(respx_mock: respx.MockRoute
     assert (new.call_count, old.call_count, first.attempts) == (1, 2, 1)
 
 
+def test_a_route_that_goes_away_is_unlearned(respx_mock: respx.MockRouter) -> None:
+    gone, there = httpx.Response(404, html="<html>404</html>"), httpx.Response(200, json=PAGE)
+    new = respx_mock.post(HISTORIES).mock(side_effect=[gone, there, there, gone])
+    old = respx_mock.post(OLD_HISTORIES).mock(side_effect=[there, gone, there])
+
+    with chat_client(max_retries=0) as client:
+        client.get_chat_histories("app")
+        upgraded = client.get_chat_histories("app")
+        client.get_chat_histories("app")
+        downgraded = client.get_chat_histories("app")
+
+    assert (new.call_count, old.call_count) == (4, 3)
+    assert (upgraded.attempts, downgraded.attempts) == (1, 1)
+
+
 def test_a_route_that_exists_on_no_server_is_not_found(respx_mock: respx.MockRouter) -> None:
     respx_mock.post(HISTORIES).respond(404, html="<html>404</html>")
     respx_mock.post(OLD_HISTORIES).respond(404, html="<html>404</html>")
@@ -232,3 +249,30 @@ def test_a_route_of_newer_servers_says_which(respx_mock: respx.MockRouter) -> No
     with chat_client() as client:
         with pytest.raises(NotFoundError, match=r"stop_chat needs FastGPT 4\.14\.5 or later"):
             client.stop_chat("app", "c-1")
+
+
+def test_a_request_that_cannot_be_sent_is_not_sent_again(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(HISTORIES).mock(side_effect=httpx.LocalProtocolError("illegal header"))
+
+    with chat_client() as client:
+        with pytest.raises(APIConnectionError, match=r"cannot be sent as it is .* Look at the headers") as caught:
+            client.get_chat_histories("app")
+
+    assert (route.call_count, caught.value.attempts) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(httpx.ConnectError, "APIConnectionError"), (httpx.ReadTimeout, "APITimeoutError")],
+)
+def test_a_network_failure_goes_by_the_name_it_can_be_imported_by(
+    respx_mock: respx.MockRouter, kind: type[httpx.RequestError], name: str
+) -> None:
+    respx_mock.post(HISTORIES).mock(side_effect=kind("x"))
+
+    with chat_client(max_retries=0) as client:
+        with pytest.raises(kind) as caught:
+            client.get_chat_histories("app")
+
+    assert type(caught.value).__name__ == name
+    assert type(pickle.loads(pickle.dumps(caught.value))) is type(caught.value)

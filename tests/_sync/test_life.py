@@ -80,7 +80,7 @@ def test_a_client_that_was_never_used_needs_no_closing() -> None:
 
 
 def test_a_pickled_client_takes_its_settings_along_and_leaves_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = ChatClient(KEY, BASE, timeout=7.0, default_headers={"x-team": "甲"}).with_options(deadline=30)
+    client = ChatClient(KEY, BASE, timeout=7.0).with_options(deadline=30)
 
     travelled = pickle.dumps(client)
     arrived = pickle.loads(travelled)

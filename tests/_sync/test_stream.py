@@ -10,7 +10,6 @@ import pytest
 import respx
 
 from fastgpt_client import (
-    APIError,
     APITimeoutError,
     AuthenticationError,
     ChatClient,
@@ -100,7 +99,8 @@ def test_an_error_in_the_middle_raises_what_it_stands_for(respx_mock: respx.Mock
         ('{"code":504001,"statusText":"chatIsGenerating","message":""}', ConflictError),
         ("<html>Bad Gateway</html>", ServerError),
         ('{"choices":[{"message":{"content":"x"}}]}', ResponseParseError),
-        ("", APIError),
+        ("", ResponseParseError),
+        ("<html>Sign in</html>", ResponseParseError),
     ],
 )
 def test_an_answer_that_is_no_stream_is_an_error(

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 import pytest
 
-from fastgpt_client._calls.dates import wire_date
-from fastgpt_client._calls.encoding import encoded, form_fields, header_values, json_body, path_of, query
+from fastgpt_client._calls.arguments.dates import wire_date
+from fastgpt_client._calls.arguments.encoding import encoded, form_fields, header_values, json_body, path_of, query
 from fastgpt_client._files.chat_file import ChatFile
 from fastgpt_client.exceptions import ConfigurationError
 

@@ -12,7 +12,6 @@ import pytest
 
 from fastgpt_client import (
     APIConnectionError,
-    APIError,
     APITimeoutError,
     AsyncFastGPTClient,
     AuthenticationError,
@@ -78,8 +77,7 @@ def expected(fault: str, operation: Operation) -> tuple[type[FastGPTError], type
     if operation.answer == "bytes" and fault in FINE_AS_BYTES:
         return None
     if fault in ("empty", "page", "cut JSON", "no envelope"):
-        # A stream that never began is a refusal, whatever it says.
-        return (APIError if operation.answer == "stream" else ResponseParseError), also
+        return ResponseParseError, also
     return kind, also
 
 

@@ -209,3 +209,14 @@ def test_a_forked_process_makes_connections_of_its_own(server: FastGPTEmulator) 
 
     assert (told, again, child.exitcode) == (0, 0, 0)
     assert len({request.connection for request in server.requests}) == 2
+
+
+def test_an_http_client_of_the_wrong_kind_is_refused_when_the_client_is_made() -> None:
+    twin = "async clients need an httpx.AsyncClient, sync clients an httpx.Client"
+
+    with httpx.Client() as sync, pytest.raises(ConfigurationError, match=f"http_client is httpx.Client; {twin}"):
+        AsyncChatClient("fastgpt-test-key", http_client=sync)  # type: ignore[arg-type]  # that is the point
+    with pytest.raises(ConfigurationError, match=f"http_client is httpx.AsyncClient; {twin}"):
+        ChatClient("fastgpt-test-key", http_client=httpx.AsyncClient())  # type: ignore[arg-type]  # that is the point
+    with pytest.raises(ConfigurationError, match="http_client is of type str"):
+        ChatClient("fastgpt-test-key", http_client="proxy")  # type: ignore[arg-type]  # that is the point

@@ -5,7 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from fastgpt_client._calls.settings import ClientSettings, Secret, clean_base_url, clean_key, timeout_of
+from fastgpt_client._calls.arguments.address import clean_base_url
+from fastgpt_client._calls.arguments.checks import timeout_of
+from fastgpt_client._calls.arguments.secret import Secret, clean_key
+from fastgpt_client._calls.settings import ClientSettings
 from fastgpt_client.exceptions import ConfigurationError
 
 

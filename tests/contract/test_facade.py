@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from fastgpt_client import AsyncFastGPTClient, FastGPTClient
-from fastgpt_client._calls.encoding import path_of
+from fastgpt_client._calls.arguments.encoding import path_of
 from fastgpt_client.generated.registry import OPERATIONS, Operation
 from fastgpt_client.generated.types import File
 from generator.spec.inputs import Input

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fastgpt_client._calls.encoding import json_body
+from fastgpt_client._calls.arguments.encoding import json_body
 from fastgpt_client._files.chat_file import ChatFile, app_of_key, chat_of_key, name_of_key
 from fastgpt_client._files.kinds import complete_name, extension_of, kind_of, mime_type_of, safe_name
 

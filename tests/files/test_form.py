@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastgpt_client._files.form import multipart_body
+from fastgpt_client._files.source import parts_of
 from fastgpt_client.testing.files.multipart_form import read_form
 
 
@@ -62,3 +63,25 @@ def test_no_name_breaks_out_of_its_header(content: bytes, name: str) -> None:
     assert head.endswith("\r\n\r\n")
     assert head.count("\r\n") == 8
     assert head.count('"') == 6
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_mime_type_breaks_out_of_its_header(mime_type: str) -> None:
+    form = multipart_body([("key", "k")], "a.txt", mime_type, boundary="B")
+
+    head = form.before.decode().partition('filename="a.txt"')[2]
+    assert head.startswith("\r\nContent-Type: ")
+    assert head.endswith("\r\n\r\n")
+    assert "\n" not in head.removeprefix("\r\n").removesuffix("\r\n\r\n")
+    assert "\r" not in head.removeprefix("\r\n").removesuffix("\r\n\r\n")
+
+
+@pytest.mark.parametrize("mime_type", ["text/plain; charset=utf-8", 'text/plain; charset="utf 8"', "image/svg+xml"])
+def test_a_mime_type_that_is_one_stays_as_it_is(mime_type: str) -> None:
+    assert f"Content-Type: {mime_type}\r\n" in multipart_body((), "a", mime_type).before.decode()
+
+
+@pytest.mark.parametrize("mime_type", ["a/b\r\nX: 1", 'a/b"', "plain", "", "a/b; c", 5])
+def test_a_mime_type_that_is_none_is_refused_before_anything_is_sent(mime_type: object) -> None:
+    with pytest.raises(TypeError, match="give one such as image/png"):
+        parts_of(("a.txt", b"x", mime_type))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fastgpt_client._files.addresses import storage_url, with_query
 from fastgpt_client._files.plan import Span, plan_of
-from fastgpt_client._files.storage import storage_url, with_query
 from fastgpt_client.exceptions import DownloadError, UploadError
 
 BASE = "http://fastgpt.test/sub"

@@ -1,21 +1,27 @@
-"""Watches the whole suite for the API key: in exceptions, their tracebacks with local variables, and log records.
+"""Watches the whole suite for keys, cookies and passwords: in errors, log records, pickles and requests to others.
 
-Tests use keys that are easy to find. Whatever the package raises, and whatever it or its transport log during any test,
-is searched for them; a find fails the test that was running.
+Tests use secrets that are easy to find. Whatever the package raises (tracebacks with local variables included), what it
+or its transport log, what is pickled, and what is sent to anyone but the server a client was made for, is searched for
+them during every test; a find fails the test that was running.
 """
 
 from __future__ import annotations
 
 import logging
+import pickle
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
+from fastgpt_client._calls import settings
+from fastgpt_client._calls.arguments.address import clean_base_url
 from fastgpt_client.exceptions import FastGPTError
 
-KEYS = ("fastgpt-canary", "fastgpt-test-key", "sig=canary")
+KEYS = ("fastgpt-canary", "fastgpt-test-key", "sig=canary", "canary-cookie", "canary-password")
 LOGGERS = ("fastgpt_client", "httpx", "httpcore")
 _TESTS = Path(__file__).parents[1]
 _EMULATOR = _TESTS.parent / "fastgpt_client" / "testing"
@@ -28,14 +34,29 @@ class Watch(logging.Handler):
         super().__init__(logging.DEBUG)
         self.errors: list[FastGPTError] = []
         self.lines: list[str] = []
+        self.pickles: list[bytes] = []
+        self.servers: set[str] = set()
+        self.requests: list[httpx.Request] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(f"{record.getMessage()} {record.args!r}")
 
     def finds(self) -> list[str]:
         """Return every piece of text that shows a key."""
-        said = [*self.lines, *(text for error in self.errors for text in told_by(error))]
-        return [text for text in said if any(key in text for key in KEYS)]
+        pickled = (pickled.decode("latin-1") for pickled in self.pickles)
+        said = [*self.lines, *pickled, *(text for error in self.errors for text in told_by(error))]
+        return [
+            *(text for text in said if any(key in text for key in KEYS)),
+            *(str(request.headers) for request in self.requests if self._says_too_much(request)),
+        ]
+
+    def _says_too_much(self, request: httpx.Request) -> bool:
+        if request.headers.get("user-agent", "").startswith("python-httpx"):
+            # A test's own client.
+            return False
+        sent = f"{request.headers.raw!r}"
+        at_home = f"{request.url.scheme}://{request.url.netloc.decode()}" in self.servers
+        return not at_home and any(key in sent for key in KEYS)
 
 
 def told_by(error: FastGPTError) -> Iterator[str]:
@@ -57,6 +78,34 @@ def shown(value: object) -> str:
         return f"<no repr: {error}>"
 
 
+def _watch_pickles(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    dumps = pickle.dumps
+
+    def remembered(*given: Any, **options: Any) -> bytes:
+        watch.pickles.append(dumps(*given, **options))
+        return watch.pickles[-1]
+
+    monkeypatch.setattr(pickle, "dumps", remembered)
+
+
+def _watch_requests(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cleaned(base_url: object) -> str:
+        url = httpx.URL(clean_base_url(base_url))
+        watch.servers.add(f"{url.scheme}://{url.netloc.decode()}")
+        return clean_base_url(base_url)
+
+    monkeypatch.setattr(settings, "clean_base_url", cleaned)
+    for kind in (httpx.Client, httpx.AsyncClient):
+        # Below `send`, where each hop of a redirect is seen.
+        send = kind._send_single_request
+
+        def sent(self: Any, request: httpx.Request, send: Any = send) -> Any:
+            watch.requests.append(request)
+            return send(self, request)
+
+        monkeypatch.setattr(kind, "_send_single_request", sent)
+
+
 @pytest.fixture(autouse=True)
 def _no_key_is_shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     watch = Watch()
@@ -67,6 +116,8 @@ def _no_key_is_shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         watch.errors.append(self)
 
     monkeypatch.setattr(FastGPTError, "__init__", remembered)
+    _watch_pickles(watch, monkeypatch)
+    _watch_requests(watch, monkeypatch)
     levels = {name: logging.getLogger(name).level for name in LOGGERS}
     for name in LOGGERS:
         logging.getLogger(name).addHandler(watch)

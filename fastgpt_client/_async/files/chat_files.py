@@ -14,13 +14,13 @@ from attrs import evolve, frozen
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
 from ..._calls.settings import ClientSettings
+from ..._files.addresses import storage_url
 from ..._files.batch import BatchProgress, keep_what_arrived, name_the_file
 from ..._files.chat_file import ChatFile, app_of_key, name_of_key
 from ..._files.kinds import kind_of, safe_name
 from ..._files.plan import UploadPlan, plan_of
 from ..._files.progress import Halt, Progress, ProgressFunction
 from ..._files.source import AsyncUploadable, Source, acollected, known_size, name_of, open_source, parts_of
-from ..._files.storage import storage_url
 from ..._runtime.workers import AsyncReader, agather, arun
 from ...exceptions import ConfigurationError, DownloadError, UploadError
 from ...generated.operations._async.chat import AsyncChatOperations
@@ -116,7 +116,9 @@ class AsyncChatFiles:
             source.close()
         url = plan.preview_url
         if url is None:
-            url = str(storage_url(await self._address(app, plan.key, chat, options), self._settings.base_url))
+            url = str(
+                storage_url(await self._address(app, plan.key, chat, options), self._settings.base_url, allow_http=True)
+            )
         return ChatFile(kind or kind_of(source.mime_type), source.name, plan.key, url, url)
 
     async def upload_all(
@@ -179,19 +181,30 @@ class AsyncChatFiles:
             name = name_of_key(key) if isinstance(file_or_key, str) else str(file_or_key["name"])
             target /= safe_name(name)
         # In one step: no frame of a traceback holds the address in the open.
-        url = storage_url(await self._address(app, key, chat, options), self._settings.base_url, DownloadError)
-        timeout = self._settings.timeout_for(options.timeout)
-        return await AsyncDownload(self._storage(options), target, timeout=timeout, progress=options.progress).save(url)
+        settings = self._settings
+        url = storage_url(
+            await self._address(app, key, chat, options),
+            settings.base_url,
+            DownloadError,
+            allow_http=settings.allow_http_storage,
+        )
+        return await AsyncDownload(
+            self._storage(options),
+            target,
+            timeout=settings.timeout_for(options.timeout),
+            progress=options.progress,
+            allow_http=settings.allow_http_storage,
+        ).save(url)
 
     async def _sent(self, upload: AsyncUpload, presign: partial[Any]) -> UploadPlan:
-        base_url = self._settings.base_url
-        plan = plan_of(await presign(), base_url)
+        base_url, allow_http = self._settings.base_url, self._settings.allow_http_storage
+        plan = plan_of(await presign(), base_url, allow_http=allow_http)
         try:
             return await upload.send(plan, base_url)
         except UploadError as error:
             if not error.expired:
                 raise
-        return await upload.send(plan_of(await presign(), base_url), base_url)
+        return await upload.send(plan_of(await presign(), base_url, allow_http=allow_http), base_url)
 
     async def _presigned(self, app: str, chat: str, source: Source, options: TransferOptions) -> Any:
         async def once(_: int) -> Any:

@@ -9,9 +9,10 @@ from typing import IO
 
 import httpx
 
+from ..._files.addresses import storage_url
 from ..._files.progress import Progress, ProgressFunction
 from ..._files.source import BLOCK
-from ..._files.storage import refusal_of, storage_request, storage_url
+from ..._files.storage import refusal_of, size_of, storage_request
 from ..._runtime.workers import arun
 from ...exceptions import DownloadError
 from ..attempts import attempted
@@ -28,6 +29,7 @@ class AsyncDownload:
         target: Where the file goes.
         timeout: Seconds for each read and write.
         progress: Called with the bytes received and the bytes of the file; the latter 0 when the server does not say.
+        allow_http: Whether to follow a redirect from https to http.
     """
 
     def __init__(
@@ -37,11 +39,13 @@ class AsyncDownload:
         *,
         timeout: httpx.Timeout,
         progress: ProgressFunction | None,
+        allow_http: bool,
     ) -> None:
         self._storage = storage
         self._target = target
         self._timeout = timeout
         self._progress = progress
+        self._allow_http = allow_http
         self._what = f"downloading {target.name} from"
 
     async def save(self, url: httpx.URL) -> Path:
@@ -81,8 +85,7 @@ class AsyncDownload:
             if not response.is_success:
                 answer = await self._storage.read(response, self._what, DownloadError)
                 raise refusal_of(answer, response.request.url, self._what, DownloadError) or DownloadError(self._what)
-            length = response.headers.get("content-length", "")
-            total = int(length) if length.isdecimal() else 0
+            total = size_of(response.headers, self._what)
             progress = Progress(self._progress, total)
             received = 0
             async for block in self._storage.blocks(response, BLOCK, self._what, DownloadError):
@@ -100,5 +103,5 @@ class AsyncDownload:
                 return response
             await response.aclose()
             # Nothing secret travels along, and storage in front of storage is common.
-            url = storage_url(response.headers["location"], f"{url.scheme}://{url.netloc.decode('ascii')}")
+            url = storage_url(response.headers["location"], url, DownloadError, allow_http=self._allow_http)
         raise DownloadError(f"downloading {self._target.name} failed: {_MOST_REDIRECTS} redirects led nowhere")

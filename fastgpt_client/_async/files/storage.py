@@ -12,8 +12,9 @@ from attrs import evolve
 
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
+from ..._files.addresses import Failure
 from ..._files.secrecy import host_of, kept_out_of_logs
-from ..._files.storage import LONGEST_ANSWER, Failure, StorageAnswer, refusal_of, unreachable
+from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreachable
 from ..._runtime.bounds import awithin
 from ...exceptions import FastGPTError
 from ..attempts import attempted, log_attempt
@@ -125,13 +126,13 @@ class AsyncStorage:
         return StorageAnswer(response.status_code, response.headers, body)
 
     async def blocks(self, response: httpx.Response, size: int, what: str, failure: Failure) -> AsyncIterator[bytes]:
-        """Yield a body as it came over the wire, in blocks of this size.
+        """Yield a body as it was before storage compressed it for the way, in blocks of this size.
 
         Raises:
             StorageError: The connection broke.
         """
         try:
-            async for block in response.aiter_raw(size):
+            async for block in response.aiter_bytes(size):
                 yield block
         except httpx.RequestError as error:
             if isinstance(error, FastGPTError):

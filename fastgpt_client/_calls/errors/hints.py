@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+import httpx
+
 from ...generated.registry import Operation
 from .statuses import GATEWAY, REDIRECTS, ROUTE_MISSING
 
@@ -61,7 +63,26 @@ def keys_since(operation: Operation) -> str:
     )
 
 
-def hint_for(name: str, code: int | None, said: str, status: int, body: str) -> str:
+def redirect_hint(request: httpx.Request, location: str) -> str:
+    """Return where a redirect points, and what to change; empty when it cannot be read.
+
+    Args:
+        request: The request that was redirected.
+        location: The header. Of what it holds only scheme, host and path are shown.
+    """
+    try:
+        target = request.url.join(location)
+        where = f"{target.scheme}://{target.host}{f':{target.port}' if target.port else ''}"
+    except (httpx.InvalidURL, ValueError):
+        return ""
+    points = f"The server points to {where}{target.path}"
+    if target.path.endswith(request.url.path):
+        # The same route elsewhere, as proxies answer that want https or another host.
+        return f"{points}: pass base_url={where + target.path.removesuffix(request.url.path)!r}"
+    return f"{points}. {_BASE_URL}"
+
+
+def hint_for(name: str, code: int | None, said: str, status: int, body: str, kind: type[Exception]) -> str:
     """Return what the caller can do about a refusal; empty when nothing certain is known."""
     if name in _BY_NAME:
         return _BY_NAME[name]
@@ -69,6 +90,8 @@ def hint_for(name: str, code: int | None, said: str, status: int, body: str) -> 
         return _APP_ID
     if "商业版" in said or "商业版" in body:
         return _PRO
+    if status == 400 and re.search("(?i)http request .*to .*https (server|port)", body):
+        return "The server speaks https there: write base_url with https://"
     page = body.lstrip()[:1] == "<"
     if code is None and (page or status in REDIRECTS | ROUTE_MISSING):
         if status in GATEWAY:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 
 from ...exceptions import APIConnectionError, network_class
 
 #: In these the connection was never made, or none was free: the request cannot have reached the server.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+# How TLS words an answer that is none, and HTTP an answer that is TLS's.
+_SPEAKS_HTTP = re.compile(
+    r"WRONG_VERSION_NUMBER|record layer failure|packet length too long|HTTP_REQUEST", re.IGNORECASE
+)
+_SPEAKS_HTTPS = re.compile(r"illegal status line: bytearray\(b'\\x15\\x03")
 
 
 def connection_error(error: httpx.RequestError, request: httpx.Request) -> APIConnectionError:
@@ -29,6 +37,17 @@ def _message(error: httpx.RequestError, request: httpx.Request) -> str:
     where = f"{request.method} {request.url.path} failed"
     server = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, httpx.LocalProtocolError):
+        return f"{where}: the request cannot be sent as it is ({what}). Look at the headers it was given"
+    if _SPEAKS_HTTP.search(str(error)) and request.url.scheme == "https":
+        advice = f"pass base_url with http://{request.url.netloc.decode('ascii')}"
+        return f"{where}: {server} speaks http, not https ({type(error).__name__}); {advice}"
+    if _SPEAKS_HTTPS.search(str(error)) and request.url.scheme == "http":
+        advice = f"pass base_url with https://{request.url.netloc.decode('ascii')}"
+        return f"{where}: {server} speaks https, not http ({type(error).__name__}); {advice}"
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        advice = "Pass http_client=httpx.Client(verify=...) that knows who signed it (AsyncClient for async clients)"
+        return f"{where}: the certificate of {server} cannot be trusted ({what}). {advice}"
     if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError):
         return f"{where}: no connection to {server} ({what}). Is FastGPT running there? Check base_url"
     if isinstance(error, httpx.ReadTimeout):

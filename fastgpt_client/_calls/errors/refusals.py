@@ -27,8 +27,8 @@ from ...exceptions import (
 )
 from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
-from .hints import hint_for, keys_since, readable
-from .statuses import NOT_BEGUN, PASSING
+from .hints import hint_for, keys_since, readable, redirect_hint
+from .statuses import NOT_BEGUN, PASSING, REDIRECTS
 
 # Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
 _BY_NAME: tuple[tuple[re.Pattern[str], type[APIError]], ...] = tuple(
@@ -133,7 +133,7 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
     explained = None
     if said.name == "unAuthorization" and operation is not None and operation.key_since:
         kind, explained = PermissionDeniedError, keys_since(operation)
-    message = _message(said, response, explained)
+    message = _message(said, response, kind, explained)
     error = kind(message, request=_request_of(response), response=response)
     error.code = said.code
     error.status_text = said.name
@@ -174,7 +174,7 @@ def _class_for(envelope: Envelope, status: int) -> type[APIError]:
     return _BY_CODE.get(status, APIError)
 
 
-def _message(envelope: Envelope, response: httpx.Response, explained: str | None) -> str:
+def _message(envelope: Envelope, response: httpx.Response, kind: type[APIError], explained: str | None) -> str:
     name, code, said = envelope.name, envelope.code, envelope.said
     where = f"{response.request.method} {response.request.url.path}" if _request_of(response) else "The request"
     reason = name or readable(said) or _first_words(response)
@@ -186,10 +186,17 @@ def _message(envelope: Envelope, response: httpx.Response, explained: str | None
     explained = readable(said)
     if name and explained and explained != name:
         parts.append(explained[:_LONGEST_REASON])
-    hint = hint_for(name, code, said, response.status_code, _text_of(response)[:200])
+    hint = _pointed(response) or hint_for(name, code, said, response.status_code, _text_of(response)[:500], kind)
     if hint:
         parts.append(hint)
     return ". ".join(part.rstrip(".") for part in parts)
+
+
+def _pointed(response: httpx.Response) -> str:
+    request, location = _request_of(response), response.headers.get("location", "")
+    if response.status_code not in REDIRECTS or request is None or not location:
+        return ""
+    return redirect_hint(request, location)
 
 
 def _first_words(response: httpx.Response) -> str:

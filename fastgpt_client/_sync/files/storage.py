@@ -13,8 +13,9 @@ from attrs import evolve
 
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
+from ..._files.addresses import Failure
 from ..._files.secrecy import host_of, kept_out_of_logs
-from ..._files.storage import LONGEST_ANSWER, Failure, StorageAnswer, refusal_of, unreachable
+from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreachable
 from ..._runtime.bounds import within
 from ...exceptions import FastGPTError
 from ..attempts import attempted, log_attempt
@@ -126,13 +127,13 @@ class Storage:
         return StorageAnswer(response.status_code, response.headers, body)
 
     def blocks(self, response: httpx.Response, size: int, what: str, failure: Failure) -> Iterator[bytes]:
-        """Yield a body as it came over the wire, in blocks of this size.
+        """Yield a body as it was before storage compressed it for the way, in blocks of this size.
 
         Raises:
             StorageError: The connection broke.
         """
         try:
-            for block in response.iter_raw(size):
+            for block in response.iter_bytes(size):
                 yield block
         except httpx.RequestError as error:
             if isinstance(error, FastGPTError):

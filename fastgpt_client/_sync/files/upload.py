@@ -9,11 +9,12 @@ from functools import partial
 
 import httpx
 
+from ..._files.addresses import with_query
 from ..._files.form import multipart_body
 from ..._files.plan import Parts, Span, UploadPlan
 from ..._files.progress import Halt, Progress
 from ..._files.source import Source
-from ..._files.storage import StorageAnswer, storage_request, with_query
+from ..._files.storage import StorageAnswer, storage_request
 from ..._runtime.workers import Reader, finish, gather
 from ...exceptions import UploadError
 from .body import Body

@@ -58,8 +58,59 @@ async def test_a_download_follows_redirects_without_the_key(server: FastGPTEmula
         file = await client.upload_chat_file(server.app_id, "c-1", ("a.gz.txt", b"x"))
         path = await client.download_chat_file(file, tmp_path / "a.gz")
 
-    assert path.read_bytes() == body
+    assert path.read_bytes() == b"stored compressed"
     assert set(server.requests[-1].headers) == {"host", "accept-encoding"}
+
+
+@pytest.mark.anyio
+async def test_a_coding_nobody_can_undo_is_refused(server: FastGPTEmulator, tmp_path: Path) -> None:
+    answer = Answer(200, b"?", headers=[("content-encoding", "x-secret")])
+    async with client_of(server) as client:
+        file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
+        server.fault("GET /api/system/file/d/*", answer, forever=True)
+        with pytest.raises(DownloadError, match="compressed as x-secret"):
+            await client.download_chat_file(file, tmp_path / "a.txt")
+
+    assert files_in(tmp_path) == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("location", "says"),
+    [
+        ("ftp://elsewhere/x", "not http or https, but 'ftp'"),
+        ("http://host:99999/x", "has the port 99999"),
+        ("http://a..b/x", "names no host"),
+        ("http://[", "names no host"),
+        ("http://169.254.169.254/latest/meta-data", "this machine's own network link"),
+        ("http://2852039166/latest", "this machine's own network link"),
+        ("http://0xa9.0376.43518/", "this machine's own network link"),
+        ("http://[::ffff:169.254.169.254]/", "this machine's own network link"),
+        ("http://[fe80::1]/", "this machine's own network link"),
+    ],
+)
+async def test_a_redirect_that_must_not_be_followed_is_a_download_error(
+    server: FastGPTEmulator, location: str, says: str, tmp_path: Path
+) -> None:
+    async with client_of(server) as client:
+        file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
+        server.fault("GET /api/system/file/d/*", Answer(302, headers=[("location", location)]), forever=True)
+        with pytest.raises(DownloadError, match=says):
+            await client.download_chat_file(file, tmp_path / "a.txt")
+
+    assert files_in(tmp_path) == []
+
+
+@pytest.mark.anyio
+async def test_a_relative_redirect_is_resolved_against_the_path(server: FastGPTEmulator, tmp_path: Path) -> None:
+    server.fault("GET /api/system/file/d/*", Answer(302, headers=[("location", "beside?x=1")]))
+    async with client_of(server) as client:
+        file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
+        with pytest.raises(DownloadError):
+            await client.download_chat_file(file, tmp_path / "a.txt")
+
+    first, second = server.requests[-2:]
+    assert second.path == f"{first.path.rpartition('/')[0]}/beside"
 
 
 @pytest.mark.anyio

@@ -1,0 +1,1 @@
+"""What callers pass: checked, and put as FastGPT reads it. Performs no I/O."""

@@ -1,0 +1,84 @@
+"""The API key: cleaned, checked, and never shown. Performs no I/O."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from ...exceptions import ConfigurationError
+
+_ASCII_WORD = re.compile(r"[!-~]+")
+
+
+class Secret:
+    """A value that does not show itself in a repr, a log line, a traceback or a comparison.
+
+    Attributes:
+        held: The value as it was given, which may be none or of a wrong type.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+    def reveal(self) -> str:
+        """Return the key.
+
+        Raises:
+            ConfigurationError: It did not come along in a pickle, and the environment has none.
+        """
+        return str(self.held) if self.held else self.cleaned().reveal()
+
+    def cleaned(self) -> Secret:
+        """Return the key as it can be sent; the one from the environment when there is none.
+
+        Raises:
+            ConfigurationError: There is none there either, or it cannot be sent.
+        """
+        # In one step: no local variable holds the key in the open.
+        return Secret(clean_key(os.environ.get("FASTGPT_API_KEY", "") if self.held in (None, "") else self.held))
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Secret:
+        # A copy stays in this process, where the key is known.
+        return self
+
+    def __reduce__(self) -> tuple[type[Secret], tuple[None]]:
+        # A pickle may go anywhere; what comes out of it takes the key from its own environment.
+        return (Secret, (None,))
+
+
+class SecretHeaders(dict[str, str]):
+    """Headers of the user, any of which may be a credential: the `repr` shows their names alone."""
+
+    def __repr__(self) -> str:
+        return f"SecretHeaders({', '.join(map(repr, self))})"
+
+
+def clean_key(key: Any) -> str:
+    """Return the key without the blanks a copy brings along.
+
+    Raises:
+        ConfigurationError: There is no key, or it holds what no header may hold. The message does not show it.
+    """
+    kind, is_text = type(key).__name__, isinstance(key, str)
+    key = re.sub(r"(?i)^bearer\s+", "", key.strip()) if is_text else ""
+    missing, usable = not key, bool(_ASCII_WORD.fullmatch(key))
+    if usable:
+        return str(key)
+    # A traceback that shows local variables is not to show even a broken key.
+    del key
+    if not is_text:
+        raise ConfigurationError(f"api_key is of type {kind}; give the key as text")
+    if missing:
+        raise ConfigurationError("no API key: pass api_key, or set the environment variable FASTGPT_API_KEY")
+    raise ConfigurationError(
+        "the API key holds a blank, a line break or a letter no key has; copy it again from FastGPT's console"
+    )

@@ -1,0 +1,1 @@
+"""What clients are given, and what they are told about it."""
