@@ -13,7 +13,7 @@ import respx
 from fastgpt_client import AsyncChatClient, ChatClient
 from fastgpt_client.testing import Answer
 
-from .parts_server import serving
+from .servers.parts_server import serving
 
 KEY, BASE = "fastgpt-key", "http://fastgpt.test"
 SIGNED = "http://s3.test/bucket/a.txt?X-Amz-Signature=canary-signature"

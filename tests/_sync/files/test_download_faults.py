@@ -12,7 +12,7 @@ import pytest
 from fastgpt_client import ChatClient, DownloadError
 from fastgpt_client.testing import Answer, Cut, FastGPTEmulator, HtmlError, Reset
 
-from ...files.parts_server import files_in, nothing_is_left_open, server
+from ...files.servers.parts_server import files_in, nothing_is_left_open, server
 
 __all__ = ["nothing_is_left_open", "server"]
 

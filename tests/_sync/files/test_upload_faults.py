@@ -16,7 +16,7 @@ from fastgpt_client import (
 )
 from fastgpt_client.testing import Answer, Cut, FastGPTEmulator, HtmlError, Refuse, Reset, Stall
 
-from ...files.parts_server import MIB, ends, nothing_is_left_open, server, serving
+from ...files.servers.parts_server import MIB, ends, nothing_is_left_open, server, serving
 
 __all__ = ["nothing_is_left_open", "server"]
 

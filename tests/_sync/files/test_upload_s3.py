@@ -12,7 +12,7 @@ import pytest
 
 from fastgpt_client import ChatClient, UploadError
 
-from ...files.s3 import BUCKET, S3, serving
+from ...files.servers.s3 import BUCKET, S3, serving
 
 KEY = "chat/app/1/u/对话 1/猫 ①+%2F'(1).txt"
 CONTENTS = [

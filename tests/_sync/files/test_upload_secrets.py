@@ -12,7 +12,7 @@ import pytest
 from fastgpt_client import ChatClient, DownloadError, UploadError
 from fastgpt_client.testing import Answer, FastGPTEmulator, Reset
 
-from ...files.parts_server import MIB, serving
+from ...files.servers.parts_server import MIB, serving
 from ...support.canary import told_by
 
 PROFILES = ["4.14.4", "4.14.9", "4.14.11", "4.16"]

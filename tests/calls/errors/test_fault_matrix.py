@@ -23,7 +23,7 @@ from fastgpt_client import (
 )
 from fastgpt_client.generated.registry import OPERATIONS, Operation
 
-from ..contract.test_facade import facade, filled_body, required_values
+from ...contract.test_facade import facade, filled_body, required_values
 
 KEY = "fastgpt-canary-key"
 WRONG_KEY = {"code": 514, "statusText": "unAuthApiKey", "message": "common:code_error.error_message.514", "data": None}

@@ -22,8 +22,8 @@ from fastgpt_client.exceptions import (
     ValidationError,
 )
 
-from ..support.recordings import recording
-from ..support.shared import upstream
+from ...support.recordings import recording
+from ...support.shared import upstream
 
 REQUEST = httpx.Request("POST", "http://fastgpt.test/api/core/chat/history/getHistories", headers={"x": "canary"})
 

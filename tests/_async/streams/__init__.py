@@ -1,0 +1,1 @@
+"""Streams, and the conversations held over them."""

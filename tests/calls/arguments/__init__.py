@@ -1,0 +1,1 @@
+"""What callers pass: settings, dates and text on its way into a request."""

@@ -1,0 +1,1 @@
+"""What went wrong, told as the error that says what to do."""
