@@ -63,8 +63,7 @@ class FastGPTError(Exception):
     Attributes:
         message: What was tried, what came back, and what to do when that is known. Never holds the API key.
         attempts: How many requests were sent for the call, retries included; 0 when none was.
-        uploaded: What `upload_chat_files` had uploaded before this ended it: a `ChatFile` for each file, or None; empty
-            for everything else.
+        uploaded: What `upload_chat_files` had uploaded before this ended it: a `ChatFile` or None for each file.
     """
 
     attempts: int = 0
@@ -96,12 +95,10 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
     Also an `httpx.HTTPStatusError`, so code written around `raise_for_status()` keeps working.
 
     Attributes:
-        code: FastGPT's number for the error, such as 514; None when the body had none. Not unique: prefer
-            `status_text`.
+        code: FastGPT's number for the error, such as 514, or None. Not unique: prefer `status_text`.
         status_text: FastGPT's name for the error, such as `unAuthApiKey`; empty when the body had none, or only the
             word `error`.
-        error_type: `UserError` when the server says that the request is to blame; empty when it does not say, as
-            before FastGPT 4.15.5.
+        error_type: `UserError` when the server says that the request is to blame; said since FastGPT 4.15.5.
         http_status: The HTTP status. Says little on its own: a wrong key is 500.
         body: The body: decoded JSON, or text.
         request_id: The server's id of the request, to look it up in its logs; None before 4.14.7.
@@ -178,9 +175,7 @@ class ServerError(APIError):
 
 
 class APIConnectionError(FastGPTError, httpx.TransportError):
-    """No answer came: refused, reset, unreachable, or cut off.
-
-    Every instance is also the httpx exception it stands for, such as `httpx.ConnectError`.
+    """No answer came: refused, reset, unreachable, or cut off. Also the httpx exception it stands for.
 
     Attributes:
         sent: Whether the request may have reached the server. When False, it cannot have run.
@@ -222,9 +217,6 @@ class StreamInterrupted(StreamError):  # noqa: N818  # it names what happened, l
     """A stream ended before the reply was complete.
 
     The server may have gone on: with a `chatId`, look at the chat's records before sending the message again.
-
-    Attributes:
-        partial: What had arrived.
     """
 
 

@@ -17,14 +17,14 @@ from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
-from .._calls.routes import RELEASE, RouteMemory, may_miss_keyed_chats, refuse_keyed_chats, release_of
+from .._calls.routes import RouteMemory, may_miss_keyed_chats, refuse_keyed_chats
 from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
 from .._runtime.borrowed import checked
 from .._runtime.pools import AsyncPool
 from .._streams.resume import is_over
-from ..exceptions import APIError, ConfigurationError, FastGPTError
+from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
 from .files.form import AsyncFormFiles
@@ -106,7 +106,6 @@ class AsyncFastGPTClient:
         self._http_client = http_client
         self._sender = AsyncSender(AsyncPool(http_client), RouteMemory())
         self._select_configs = SelectConfigs()
-        self._known_release: tuple[tuple[int, ...] | None] | None = None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
@@ -132,24 +131,9 @@ class AsyncFastGPTClient:
             return await presigned(self._send, arguments, self._select_configs)
         response = await self._send(operation, **arguments)
         if may_miss_keyed_chats(response, arguments):
-            refuse_keyed_chats(operation, await self._release())
+            deadline = self._deadline or Deadline(self._settings.deadline)
+            refuse_keyed_chats(operation, await self._sender.release(self._settings, deadline))
         return response
-
-    async def _release(self) -> tuple[int, ...] | None:
-        """Return which release the server says it is, asking once; None when it does not say."""
-        if self._known_release is None:
-            settings = self._settings
-            call = make_call(RELEASE, settings, {"max_retries": 0})
-            deadline = self._deadline or Deadline(settings.deadline)
-            try:
-                answer = await self._sender.send(call, RetryPolicy(0, 0.0), deadline, log=settings.enable_logging)
-            except APIError:
-                self._known_release = (None,)
-            except FastGPTError:
-                return None
-            else:
-                self._known_release = (release_of(answer.data),)
-        return self._known_release[0]
 
     async def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         settings = self._settings
@@ -286,7 +270,6 @@ class AsyncFastGPTClient:
         self.__dict__.update(state)
         self._sender = AsyncSender(AsyncPool(None), RouteMemory())
         self._select_configs = SelectConfigs()
-        self._known_release = None
 
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))

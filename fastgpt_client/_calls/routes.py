@@ -76,8 +76,8 @@ def may_miss_keyed_chats(response: ApiResponse[Any], arguments: CallArguments) -
     operation = response.operation
     if operation.id not in ("get_chat_histories", "clear_chat_histories"):
         return False
-    if response.request.url.path.endswith(operation.path):
-        # Servers of that age have another path.
+    if not response.request.url.path.endswith(tuple(older.path for older in operation.older_paths)):
+        # Servers of that age have an older path.
         return False
     asked = {**(arguments.get("json") or {}), **(arguments.get("extra_body") or {})}.get("source")
     if operation.id == "get_chat_histories" and getattr(asked, "value", asked) not in (None, "api"):

@@ -13,10 +13,11 @@ from .._calls.answer import payload_of
 from .._calls.deadline import Deadline
 from .._calls.errors.network import connection_error
 from .._calls.errors.refusals import failure_of
-from .._calls.request import CallRequest
+from .._calls.request import CallRequest, make_call
 from .._calls.response import ApiResponse, StreamResponse
 from .._calls.retry import RetryPolicy
-from .._calls.routes import RouteMemory
+from .._calls.routes import RELEASE, RouteMemory, release_of
+from .._calls.settings import ClientSettings
 from .._files.secrecy import kept_out_of_logs
 from .._runtime.borrowed import KEY_ALONE
 from .._runtime.bounds import within
@@ -38,6 +39,7 @@ class Sender:
     def __init__(self, pool: Pool, routes: RouteMemory) -> None:
         self.pool = pool
         self._routes = routes
+        self._known_release: tuple[tuple[int, ...] | None] | None = None
 
     @property
     def http(self) -> httpx.Client:
@@ -59,6 +61,20 @@ class Sender:
             return response
 
         return attempted(once, policy, deadline)
+
+    def release(self, settings: ClientSettings, deadline: Deadline) -> tuple[int, ...] | None:
+        """Return which release the server says it is, asking once; None when it does not say."""
+        if self._known_release is None:
+            call = make_call(RELEASE, settings, {"max_retries": 0})
+            try:
+                answer = self.send(call, RetryPolicy(0, 0.0), deadline, log=settings.enable_logging)
+            except APIError:
+                self._known_release = (None,)
+            except FastGPTError:
+                return None
+            else:
+                self._known_release = (release_of(answer.data),)
+        return self._known_release[0]
 
     def _on_its_route(self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
         *earlier, last = self._routes.in_order(call)

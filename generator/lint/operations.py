@@ -22,7 +22,17 @@ _LONGEST_SUMMARY = 80
 
 #: What every client has beside its operations.
 CLIENT_MEMBERS = frozenset(
-    {"aclose", "base_url", "call", "chat_of_key", "close", "iterate", "wire_date", "with_options"}
+    {
+        "aclose",
+        "base_url",
+        "call",
+        "chat_of_key",
+        "close",
+        "iterate",
+        "under_one_deadline",
+        "wire_date",
+        "with_options",
+    }
 )
 # The bodies of facade methods use these names for other things.
 _TAKEN_PARAMETERS = ("self", "cast", "dict", "str", *CONTROLS)

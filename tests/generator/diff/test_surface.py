@@ -173,7 +173,7 @@ REAL = [
     ),
     ("_sync/conversation.py", "    def say(", "    async def say(", "say"),
     ("_async/conversation.py", "    async def say(", "    def say(", "say"),
-    ("_streams/reply.py", "    input_tokens: int", "    input_tokens: str", "input_tokens"),
+    ("_streams/usage.py", "    input_tokens: float", "    input_tokens: str", "input_tokens"),
 ]
 
 
