@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .commands import ask, emulator, login
+from .commands import ask, doctor, emulator, login
 from .terminal import failures
 from .terminal.errors import BROKEN_PIPE
 from .words.language import t
@@ -21,13 +21,14 @@ app = typer.Typer(
     + "\n\n\b\n"
     + "fastgpt login\n"
     + 'fastgpt ask "Hello"\n'
-    + "fastgpt ask --help",
+    + "fastgpt doctor",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("ask", help=ask.HELP)(ask.ask)
+app.command("doctor", help=doctor.HELP)(doctor.doctor)
 app.command("login", help=login.HELP)(login.login)
 app.command("emulator", help=emulator.HELP)(emulator.emulator)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fastgpt_client import AppClient, ChatClient
 
 SERVICE = "fastgpt"
+# Somebody waits at the terminal, and can type the command again.
+_PATIENCE: dict[str, Any] = {"max_retries": 2, "retry_delay": 0.5}
 
 
 @frozen
@@ -38,13 +40,13 @@ class Target:
         """Return a client for chats."""
         from fastgpt_client import ChatClient
 
-        return ChatClient(self.api_key or None, self.base_url or None, **options)
+        return ChatClient(self.api_key or None, self.base_url or None, **{**_PATIENCE, **options})
 
     def app_client(self, **options: Any) -> AppClient:
         """Return a client for apps and their logs."""
         from fastgpt_client import AppClient
 
-        return AppClient(self.api_key or None, self.base_url or None, **options)
+        return AppClient(self.api_key or None, self.base_url or None, **{**_PATIENCE, **options})
 
     def needed_app(self) -> str:
         """Return the app.

@@ -6,7 +6,7 @@ COMMANDS: dict[str, str] = {
     "Talk to FastGPT from the terminal.": "在终端里使用 FastGPT。",
     "Show the version and end.": "显示版本后退出。",
     "Show the traceback of an error.": "出错时显示调用栈。",
-    "API key; FASTGPT_API_KEY keeps it out of the shell's history.": "API 密钥；用 FASTGPT_API_KEY 可不留在命令历史里。",
+    "API key; FASTGPT_API_KEY keeps it out of the shell's history.": ("API 密钥；FASTGPT_API_KEY 不会留在命令历史里。"),
     "Where FastGPT is; or FASTGPT_BASE_URL.": "FastGPT 的地址；或用 FASTGPT_BASE_URL。",
     "Id of the app; or FASTGPT_APP_ID.": "应用的 id；或用 FASTGPT_APP_ID。",
     "Profile of `fastgpt login`; or FASTGPT_PROFILE.": "`fastgpt login` 写的配置名；或用 FASTGPT_PROFILE。",
@@ -45,4 +45,14 @@ COMMANDS: dict[str, str] = {
     "Address to listen on.": "监听的地址。",
     "Pause before each piece of a reply, such as 20ms.": "每段回复前的停顿，如 20ms。",
     "Let every app id exist.": "让任何应用 id 都存在。",
+    "Find out what is wrong between here and an answer. Costs nothing without --ask.": (
+        "找出从这里到回答之间哪里不对。不加 --ask 就不花积分。"
+    ),
+    "Exit codes: 0 nothing is broken, 1 something is.": "退出码：0 一切正常，1 有问题。",
+    "Put a question to the app, to see its answer stream.": "向应用提一个问题，看回答是否边生成边送达。",
+    "What to ask with --ask.": "用 --ask 时要问的话。",
+    "Send a small file to storage and read it back.": "往存储发一个小文件再读回来。",
+    "Seconds to wait for each answer.": "等待每个回应的秒数。",
+    "Nothing is broken.": "一切正常。",
+    "Something is broken; see the fixes above.": "有地方不对；办法见上面。",
 }
