@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .commands import ask, doctor, emulator, login
+from .commands import ask, chat, doctor, emulator, login
 from .terminal import failures
 from .terminal.errors import BROKEN_PIPE
 from .words.language import t
@@ -21,6 +21,7 @@ app = typer.Typer(
     + "\n\n\b\n"
     + "fastgpt login\n"
     + 'fastgpt ask "Hello"\n'
+    + "fastgpt chat\n"
     + "fastgpt doctor",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -28,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("ask", help=ask.HELP)(ask.ask)
+app.command("chat", help=chat.HELP)(chat.chat)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
 app.command("login", help=login.HELP)(login.login)
 app.command("emulator", help=emulator.HELP)(emulator.emulator)

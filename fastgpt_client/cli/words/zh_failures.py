@@ -78,4 +78,7 @@ FAILURES: dict[str, str] = {
     "The emulator knows no FastGPT {version}.": "模拟器没有 FastGPT {version}。",
     "Choose one of {names}.": "请从这些里选：{names}。",
     "Give it as an option; see `fastgpt login --help`.": "请用选项给出；见 `fastgpt login --help`。",
+    "Start again with --app.": "请用 --app 重新开始。",
+    "Nothing was said yet.": "还没有说过话。",
+    "This needs a path.": "这里需要一个路径。",
 }
