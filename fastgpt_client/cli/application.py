@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .commands import ask, chat, doctor, emulator, login
+from .commands import ask, chat, doctor, emulator, history, login, logs, upload
 from .terminal import failures
 from .terminal.errors import BROKEN_PIPE
 from .words.language import t
@@ -31,6 +31,9 @@ app = typer.Typer(
 app.command("ask", help=ask.HELP)(ask.ask)
 app.command("chat", help=chat.HELP)(chat.chat)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
+app.command("upload", help=upload.HELP)(upload.upload)
+app.add_typer(history.app, name="history", help=history.HELP)
+app.add_typer(logs.app, name="logs", help=logs.HELP)
 app.command("login", help=login.HELP)(login.login)
 app.command("emulator", help=emulator.HELP)(emulator.emulator)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,6 +31,7 @@ class ChatSession:
         talk: The chat.
         console: Where to show it.
         read: Reads a line, after a prompt.
+        commands: What each line that begins with `/` does.
         thoughts: Whether to show what the model thinks.
         waiting: Files that go with the next message.
     """
@@ -38,6 +40,7 @@ class ChatSession:
     talk: Conversation
     console: Console
     read: Read
+    commands: Mapping[str, Callable[[ChatSession, str], None]]
     thoughts: bool = False
     waiting: list[ChatFile] = field(factory=list["ChatFile"])
     said: Any = None
@@ -66,12 +69,10 @@ class ChatSession:
         """Do what one line says; what fails is told, and the conversation goes on."""
         from fastgpt_client import FastGPTError
 
-        from .commands import COMMANDS
-
         name, _, rest = line.partition(" ")
         try:
-            if name in COMMANDS:
-                COMMANDS[name](self, rest.strip())
+            if name in self.commands:
+                self.commands[name](self, rest.strip())
             else:
                 self.say([line, *self.waiting] if self.waiting else line)
                 self.waiting = []

@@ -26,6 +26,7 @@ def chat(
     profile: ProfileName = None,
 ) -> None:
     """Converse."""
+    from ..chat.commands import COMMANDS
     from ..chat.session import ChatSession
     from ..settings.target import target_of
     from ..terminal.output import console, note
@@ -34,5 +35,5 @@ def chat(
     target = target_of(api_key, base_url, app, profile)
     with target.client(timeout=timeout) as client:
         talk = client.conversation(target.app or None, chat_id)
-        ChatSession(client, talk, console(), read_line, thoughts).run()
+        ChatSession(client, talk, console(), read_line, COMMANDS, thoughts).run()
     note(t("chat {chat}").format(chat=talk.chatId))

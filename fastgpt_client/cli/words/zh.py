@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .zh_commands import COMMANDS
+from .zh_data import DATA
 from .zh_failures import FAILURES
 
-TEXTS: dict[str, str] = {**COMMANDS, **FAILURES}
+TEXTS: dict[str, str] = {**COMMANDS, **DATA, **FAILURES}

@@ -81,4 +81,11 @@ FAILURES: dict[str, str] = {
     "Start again with --app.": "请用 --app 重新开始。",
     "Nothing was said yet.": "还没有说过话。",
     "This needs a path.": "这里需要一个路径。",
+    "There is no file to upload.": "没有要上传的文件。",
+    "Name files, or folders with files.": "请写文件，或含有文件的文件夹。",
+    "A picture is .svg or .png.": "图片只能是 .svg 或 .png。",
+    "Write --out chart.svg or --out chart.png": "请写 --out chart.svg 或 --out chart.png",
+    "No font with Chinese letters is installed, so some are missing; an .svg has them all.": (
+        "没有安装中文字体，所以有些字显示不出；.svg 里是齐全的。"
+    ),
 }
