@@ -23,7 +23,7 @@ from ...generated.registry import OPERATIONS
 from ..chat_stream import AsyncChatStream
 from ..completions import AsyncCompletion
 from ..files.chat_files import AsyncChatFiles, TransferOptions
-from ..sender import AsyncSender
+from ..sending.sender import AsyncSender
 from .probes import AsyncProbes
 
 _NO_APP = "0" * 24
@@ -80,7 +80,6 @@ class AsyncCheck:
         app = await self._opened()
         try:
             newest, routes = await self._probes.routes()
-            self._marks.append(("4.15.0", await self._probes.checks_ids()))
         except httpx.HTTPError:
             newest, routes = {}, {}
         self._marks += marks_of_routes(newest, routes, {name: found.since for name, found in OPERATIONS.items()})
@@ -168,6 +167,8 @@ class AsyncCheck:
         """Return where files go. The address itself stays here: it is a permission."""
         plan = await self._operations.presign_chat_file_post_url(self._app or "", self._chat, name, size=size)
         self._marks.append(("4.16.0", "uploadMode" in plan))
+        if "previewUrl" not in plan:
+            self._marks.append(("4.15.0", False))
         return httpx.URL(self._settings.base_url).join(str(plan.get("url") or "")).netloc.decode("ascii")
 
     async def _streaming(self, ask: str | None) -> Finding:

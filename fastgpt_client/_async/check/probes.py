@@ -11,11 +11,9 @@ import httpx
 
 from ..._calls.errors.diagnosis.answers import answer_at, failure_at, is_fastgpt, is_route
 from ..._calls.errors.diagnosis.report import Finding
-from ..._calls.errors.envelope import Envelope
-from ..._calls.errors.refusals import body_of
 from ..._calls.settings import ClientSettings
 from ...generated.registry import OPERATIONS
-from ..sender import AsyncSender
+from ..sending.sender import AsyncSender
 
 _INIT = "/api/core/chat/init"
 _CLOCKS_DIFFER = 60.0
@@ -83,15 +81,6 @@ class AsyncProbes:
             for older in operation.older_paths:
                 anywhere[operation.id] = anywhere[operation.id] or await self._has(older.method, older.path)
         return newest, anywhere
-
-    async def checks_ids(self) -> bool:
-        """Return whether the server refuses an app id of the wrong form before it looks at the key.
-
-        Raises:
-            httpx.HTTPError: The server stopped answering.
-        """
-        response = await self._ask(self._settings.base_url, "GET", f"{_INIT}?appId=x&chatId=x")
-        return bool(Envelope.of(body_of(response)).issues)
 
     async def _has(self, method: str, path: str) -> bool:
         return is_route(await self._ask(self._settings.base_url, method, path))

@@ -24,7 +24,7 @@ from ...generated.registry import OPERATIONS
 from ..chat_stream import ChatStream
 from ..completions import Completion
 from ..files.chat_files import ChatFiles, TransferOptions
-from ..sender import Sender
+from ..sending.sender import Sender
 from .probes import Probes
 
 _NO_APP = "0" * 24
@@ -81,7 +81,6 @@ class Check:
         app = self._opened()
         try:
             newest, routes = self._probes.routes()
-            self._marks.append(("4.15.0", self._probes.checks_ids()))
         except httpx.HTTPError:
             newest, routes = {}, {}
         self._marks += marks_of_routes(newest, routes, {name: found.since for name, found in OPERATIONS.items()})
@@ -169,6 +168,8 @@ class Check:
         """Return where files go. The address itself stays here: it is a permission."""
         plan = self._operations.presign_chat_file_post_url(self._app or "", self._chat, name, size=size)
         self._marks.append(("4.16.0", "uploadMode" in plan))
+        if "previewUrl" not in plan:
+            self._marks.append(("4.15.0", False))
         return httpx.URL(self._settings.base_url).join(str(plan.get("url") or "")).netloc.decode("ascii")
 
     def _streaming(self, ask: str | None) -> Finding:

@@ -28,7 +28,7 @@ def spoken_to(emulator: FastGPTEmulator) -> None:
         client.chat("=1+1", appId=emulator.app_id, chatId="c-2")
 
 
-@pytest.mark.parametrize("profile", [name for name in PROFILES if name != "4.8"])
+@pytest.mark.parametrize("profile", [name for name in PROFILES if name not in ("4.8", "4.9")])
 def test_files_and_folders_are_uploaded_and_their_references_printed(
     profile: str, run: Run, at: Callable[[FastGPTEmulator], FastGPTEmulator], tmp_path: Path
 ) -> None:
@@ -61,7 +61,8 @@ def test_an_empty_folder_is_a_wrong_call(run: Run, here: FastGPTEmulator, tmp_pa
     assert run("upload", str(tmp_path)).code == 2
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+# FastGPT 4.8 lists no chat that was made with a key.
+@pytest.mark.parametrize("profile", [name for name in PROFILES if name != "4.8"])
 def test_histories_are_listed_shown_renamed_pinned_and_deleted(
     profile: str, run: Run, at: Callable[[FastGPTEmulator], FastGPTEmulator]
 ) -> None:

@@ -8,20 +8,20 @@ from typing import Any, cast
 
 import httpx
 
-from .._calls.answer import payload_of
-from .._calls.deadline import Deadline
-from .._calls.errors.network import connection_error
-from .._calls.errors.refusals import failure_of
-from .._calls.request import CallRequest
-from .._calls.response import ApiResponse, StreamResponse
-from .._calls.retry import RetryPolicy
-from .._calls.routes import RouteMemory
-from .._files.secrecy import kept_out_of_logs
-from .._runtime.borrowed import KEY_ALONE
-from .._runtime.bounds import awithin
-from .._runtime.pools import AsyncPool
-from .._streams.reader import not_a_stream
-from ..exceptions import APIError, FastGPTError
+from ..._calls.answer import payload_of
+from ..._calls.deadline import Deadline
+from ..._calls.errors.network import connection_error
+from ..._calls.errors.refusals import failure_of
+from ..._calls.request import CallRequest
+from ..._calls.response import ApiResponse, StreamResponse
+from ..._calls.retry import RetryPolicy
+from ..._calls.routes import RouteMemory
+from ..._files.secrecy import kept_out_of_logs
+from ..._runtime.borrowed import KEY_ALONE
+from ..._runtime.bounds import awithin
+from ..._runtime.pools import AsyncPool
+from ..._streams.reader import not_a_stream
+from ...exceptions import APIError, FastGPTError
 from .attempts import attempted, log_attempt
 from .bodies import AsyncBoundedBody, AsyncRejoinedBody
 
