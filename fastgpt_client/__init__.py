@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._async.chat import AsyncChatClient
     from ._async.chat_stream import AsyncChatStream
     from ._async.conversation import AsyncConversation
+    from ._calls.errors.diagnosis.report import CheckReport, Finding
     from ._calls.response import ApiResponse, RateLimit, StreamResponse
     from ._files.chat_file import ChatFile
     from ._streams.interactive import FormField, Interaction
@@ -70,6 +71,7 @@ _HOME = {
     "_sync.chat_stream": ("ChatStream",),
     "_files.chat_file": ("ChatFile",),
     "_streams.interactive": ("FormField", "Interaction"),
+    "_calls.errors.diagnosis.report": ("CheckReport", "Finding"),
     "_streams.reply": ("ChatReply", "ToolCall"),
     "_streams.usage": ("TokenUsage",),
     "_calls.response": ("ApiResponse", "RateLimit", "StreamResponse"),
@@ -116,12 +118,14 @@ __all__ = [
     "ChatFile",
     "ChatReply",
     "ChatStream",
+    "CheckReport",
     "ConfigurationError",
     "ConflictError",
     "Conversation",
     "DownloadError",
     "FastGPTClient",
     "FastGPTError",
+    "Finding",
     "FormField",
     "Interaction",
     "InvalidAnswerError",

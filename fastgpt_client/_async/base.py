@@ -30,7 +30,7 @@ from ..generated.registry import OPERATIONS
 from .files.form import AsyncFormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
-from .sender import AsyncSender
+from .sending.sender import AsyncSender
 from .stream_events import AsyncResumedRun
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import httpx
 
 from .._calls.deadline import Deadline
+from .._calls.errors.diagnosis.report import CheckReport
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
 from .._files.source import AsyncUploadable
@@ -19,6 +20,7 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._async.chat import AsyncChatOperations
 from .base import AsyncFastGPTClient
 from .chat_stream import AsyncChatStream
+from .check.check import AsyncCheck
 from .completions import AsyncCompletion
 from .conversation import AsyncConversation
 from .files.chat_files import AsyncChatFiles, TransferOptions
@@ -248,6 +250,25 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         """
         options = TransferOptions(progress, timeout, max_retries)
         return await self._files.download(file_or_key, to, options, app=appId, chat=chatId)
+
+    async def check(self, appId: str | None = None, *, ask: str | None = None, upload: bool = True) -> CheckReport:
+        """Find out whether everything between here and an answer works, and what to change where it does not.
+
+            report = await client.check(appId="...")
+            for finding in report.findings:
+                print(finding.level, finding.message, finding.fix)
+
+        It tries the address, the key, the app, the server's age and routes, the way to storage and the clocks. No
+        completion is run and nothing is paid, unless `ask` is given. It raises nothing for what it finds.
+
+        Args:
+            appId: The app to try; without one, what needs an app is left out.
+            ask: A question to put to the app, to see whether its answer streams. This costs what an answer costs.
+            upload: Whether to send a file of a few bytes to storage and read it back.
+        """
+        once = self.with_options(max_retries=0)
+        check = AsyncCheck(once, once._files, once._settings, self._sender, appId)  # noqa: SLF001  # a copy of our own
+        return await check.run(ask=ask, upload=upload)
 
     @property
     def _files(self) -> AsyncChatFiles:

@@ -37,8 +37,8 @@ def names(needed: list[str]) -> set[str]:
     return {canonicalize_name(Requirement(line).name) for line in needed}
 
 
-def test_everything_imported_outside_the_emulator_is_a_dependency() -> None:
-    files = [path for path in PACKAGE.rglob("*.py") if "testing" not in path.relative_to(PACKAGE).parts]
+def test_everything_imported_outside_the_emulator_and_the_command_is_a_dependency() -> None:
+    files = [path for path in PACKAGE.rglob("*.py") if not {"testing", "cli"} & set(path.relative_to(PACKAGE).parts)]
 
     assert imported(files) <= names(pyproject()["project"]["dependencies"])
 
@@ -48,6 +48,16 @@ def test_everything_the_emulator_imports_comes_with_its_extra() -> None:
     declared = names([*project["dependencies"], *project["optional-dependencies"]["testing"]])
 
     assert imported(list((PACKAGE / "testing").rglob("*.py"))) - OPTIONAL <= declared
+
+
+def test_everything_the_command_imports_comes_with_its_extra() -> None:
+    project = pyproject()["project"]
+    extra = names(project["optional-dependencies"]["cli"])
+
+    used = imported(list((PACKAGE / "cli").rglob("*.py"))) - names(project["dependencies"])
+
+    # The last two run the emulator, which the command calls.
+    assert used | {"starlette", "uvicorn"} == extra
 
 
 def test_every_dependency_is_imported() -> None:

@@ -14,8 +14,8 @@ import pytest
 import fastgpt_client
 from fastgpt_client import AppClient, AsyncAppClient, AsyncChatClient, ChatClient
 
-# They say that a folder is a package, or typed, or holds data; nobody has to choose between them.
-MARKERS = ("__init__.py", "py.typed", "__pycache__", "recordings")
+# They say that a folder is a package, or typed, or hold data or fixtures; nobody has to choose between them.
+MARKERS = ("__init__.py", "py.typed", "__pycache__", "recordings", "conftest.py")
 PACKAGE = Path(fastgpt_client.__file__).parent
 # A file is read in a thread of its own, and progress is told from several.
 WITH_THREADS = ("progress.py", "source.py")

@@ -24,8 +24,8 @@ from ..._files.source import AsyncUploadable, Source, acollected, known_size, na
 from ..._runtime.workers import AsyncReader, agather, arun
 from ...exceptions import ConfigurationError, DownloadError, UploadError
 from ...generated.operations._async.chat import AsyncChatOperations
-from ..attempts import attempted
-from ..sender import AsyncSender
+from ..sending.attempts import attempted
+from ..sending.sender import AsyncSender
 from .download import AsyncDownload
 from .storage import AsyncStorage
 from .upload import AsyncUpload

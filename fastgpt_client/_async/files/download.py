@@ -15,7 +15,7 @@ from ..._files.source import BLOCK
 from ..._files.storage import refusal_of, size_of, storage_request
 from ..._runtime.workers import arun
 from ...exceptions import DownloadError
-from ..attempts import attempted
+from ..sending.attempts import attempted
 from .storage import AsyncStorage
 
 _MOST_REDIRECTS = 5

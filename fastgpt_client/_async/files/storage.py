@@ -17,8 +17,8 @@ from ..._files.secrecy import host_of, kept_out_of_logs
 from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreachable
 from ..._runtime.bounds import awithin
 from ...exceptions import FastGPTError
-from ..attempts import attempted, log_attempt
-from ..bodies import AsyncBoundedBody
+from ..sending.attempts import attempted, log_attempt
+from ..sending.bodies import AsyncBoundedBody
 
 
 class AsyncStorage:

@@ -25,8 +25,8 @@ from ..._files.source import Source, Uploadable, collected, known_size, name_of,
 from ..._runtime.workers import Reader, gather, run
 from ...exceptions import ConfigurationError, DownloadError, UploadError
 from ...generated.operations._sync.chat import ChatOperations
-from ..attempts import attempted
-from ..sender import Sender
+from ..sending.attempts import attempted
+from ..sending.sender import Sender
 from .download import Download
 from .storage import Storage
 from .upload import Upload

@@ -16,7 +16,7 @@ from ..._files.source import BLOCK
 from ..._files.storage import refusal_of, size_of, storage_request
 from ..._runtime.workers import run
 from ...exceptions import DownloadError
-from ..attempts import attempted
+from ..sending.attempts import attempted
 from .storage import Storage
 
 _MOST_REDIRECTS = 5

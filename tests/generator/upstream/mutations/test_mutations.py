@@ -25,7 +25,7 @@ ROW = re.compile(r"^\| `([a-z-]+)` \| (error|warning|info) \| (applied|asked abo
 
 def table() -> dict[str, tuple[str, str]]:
     """Return rule -> severity and treatment, as the documentation has them."""
-    text = (ROOT / "docs/regenerating.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs/servers/regenerating.md").read_text(encoding="utf-8")
     return {name: (severity, treatment) for name, severity, treatment in ROW.findall(text)}
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .._calls.deadline import Deadline
-from .._runtime.bounds import awithin
+from ..._calls.deadline import Deadline
+from ..._runtime.bounds import awithin
 
 if TYPE_CHECKING:
     from typing import Self

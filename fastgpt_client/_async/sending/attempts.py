@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import anyio
 
-from .._calls.deadline import Deadline
-from .._calls.retry import RetryPolicy
-from ..exceptions import FastGPTError
+from ..._calls.deadline import Deadline
+from ..._calls.retry import RetryPolicy
+from ...exceptions import FastGPTError
 
 T = TypeVar("T")
 

@@ -1,0 +1,1 @@
+"""Requests on their way: one attempt, the next one, and bodies read within bounds."""

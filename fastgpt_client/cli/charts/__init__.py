@@ -1,0 +1,1 @@
+"""Users, chats, points and errors over time: as text in the terminal, and as a picture."""

@@ -1,0 +1,1 @@
+"""Chats and logs as files: JSON lines, Markdown, CSV."""

@@ -1,0 +1,1 @@
+"""What the terminal shows: colour where it has any, errors as one sentence and a fix."""

@@ -1,0 +1,83 @@
+"""The findings of a check in Chinese, by their codes: what was found, and what to do."""
+
+from __future__ import annotations
+
+STEPS = {
+    "address": "地址",
+    "key": "密钥",
+    "app": "应用",
+    "version": "版本",
+    "routes": "接口",
+    "streaming": "流式",
+    "storage": "存储",
+    "clock": "时钟",
+}
+# Words of the client that stand among the facts.
+VALUES = {
+    "files": "文件",
+    "images": "图片",
+    "files, images": "文件和图片",
+    "no files": "不收文件",
+    "not wanted": "不需要",
+    "the app takes no files": "应用不收文件",
+    "this FastGPT has no uploads": "这个 FastGPT 没有上传功能",
+}
+FINDINGS: dict[str, tuple[str, str]] = {
+    "reached": ("{base_url} 是 FastGPT", ""),
+    "through_proxy": ("请求经过代理 {proxy}", "若要绕过它，请设置 NO_PROXY={host}。"),
+    "trimmed": ("{given} 已缩短为 {base_url}", "地址末尾不要写 {rest}。"),
+    "name_unknown": ("找不到主机名 {host}", "请检查拼写，以及本机的 DNS 是否认识它。"),
+    "refused": ("{host} 的端口 {port} 没有程序在监听", "请在那里启动 FastGPT，或改正端口：FastGPT 默认用 3000。"),
+    "timed_out": ("{host} 没有及时回应", "请检查防火墙和端口；那台机器可能没有开机。"),
+    "untrusted": (
+        "{host} 的证书不受信任：{reason}",
+        "请给 FastGPT 换上本机信任的证书，或把 SSL_CERT_FILE 设为签发它的机构证书。",
+    ),
+    "tls_on_http": ("对方只会 http，却用了 https", "请把 https:// 写成 http://。"),
+    "http_on_tls": ("对方只会 https，却用了 http", "请把 http:// 写成 https://。"),
+    "proxy_failed": ("代理 {proxy} 不放行：{reason}", "请修好它，或设置 NO_PROXY={host}。"),
+    "broke_off": ("与 {host} 的连接断开：{reason}", "请检查中间的网络设备和代理。"),
+    "redirected": ("{base_url} 指向了别处：{to}", "请改用那个地址。"),
+    "login_page": ("回应的是登录页，不是 FastGPT", "请让前面的登录系统放行 /api，或使用它后面的地址。"),
+    "wrong_path": ("FastGPT 在 {found}，不在 {base_url}", "请写 {found}。"),
+    "gateway": ("前面的代理回应 {status}：它后面没有运行 FastGPT", "请启动 FastGPT，并检查代理把请求转到了哪里。"),
+    "not_fastgpt": (
+        "{base_url} 有回应，但不是 FastGPT（HTTP {status}）",
+        "请写 FastGPT 页面自身的地址，有路径就带上。",
+    ),
+    "key_accepted": ("密钥有效", ""),
+    "key_missing": ("密钥没有送达", "请检查密钥；前面的代理可能去掉了 Authorization 头。"),
+    "key_unknown": ("FastGPT 不认识这个密钥", "请从这台服务器的控制台重新复制；它可能打错、被删，或属于别的服务器。"),
+    "key_expired": ("密钥已过期或用尽：{reason}", "请新建密钥，或提高它的限额。"),
+    "key_of_account": ("这是账号的密钥，而这个 FastGPT 要应用自己的密钥", "请在应用的发布渠道里新建密钥。"),
+    "key_unclear": ("密钥没能试成：{reason}", "请查看服务器日志。"),
+    "app_found": ("{name}（{kind}），接收{files}", ""),
+    "app_not_named": ("没有指定应用", "请指定：从 FastGPT 4.15 起，多数调用都需要应用的 id。"),
+    "app_missing": ("没有应用 {app}", "请从应用页面的地址里复制 id。"),
+    "app_forbidden": ("密钥无权使用应用 {app}", "请使用应用所属团队的密钥。"),
+    "app_unclear": ("应用 {app} 打不开：{reason}", "请查看服务器日志。"),
+    "completions_refused": ("对话被拒绝：{reason}", "请看 FastGPT 控制台对这个应用怎么说。"),
+    "version_told": ("FastGPT {version}", ""),
+    "version_old": ("FastGPT {version}：太旧，不能上传、停止和续传", "请把 FastGPT 升级到 4.14.11 或更新。"),
+    "routes_all": ("本软件包用到的 {count} 个接口都在", ""),
+    "routes_some": ("缺少：{missing}", "请升级 FastGPT，或不用这些功能。"),
+    "streams": ("{spread} 秒里有 {events} 个事件，{first} 秒后到第一个，最长间隔 {gap} 秒", ""),
+    "buffered": (
+        "{first} 秒后 {events} 个事件一下子全到：有代理把流攒住了",
+        "请关闭它的缓冲；nginx 用 proxy_buffering off。",
+    ),
+    "too_quick": ("流式可用；回答太短，看不出是否真的边生成边送", ""),
+    "asking_failed": ("提问失败：{reason}", "请看应用日志怎么说。"),
+    "not_asked": ("没有测，因为提问要花积分", "请加上 --ask。"),
+    "stored": ("文件存进去又读出来，内容一致", ""),
+    "storage_unreachable": (
+        "从这里连不上存储 {host}",
+        "请把 FastGPT 的 FILE_DOMAIN 或存储的外部地址设成从这里能访问的地址。",
+    ),
+    "storage_refused": ("存储拒绝：{reason}", "请检查 FastGPT 的存储设置。"),
+    "storage_differs": ("读出来的与存进去的不同", "请检查存储前面的设备和代理。"),
+    "storage_skipped": ("没有试：{reason}", ""),
+    "clock_right": ("本机与服务器的时间一致", ""),
+    "clock_off": ("两边的时钟相差 {seconds} 秒", "请都用 NTP 校时：存储会拒绝看上去太旧的链接。"),
+    "clock_unknown": ("服务器没有告诉时间", ""),
+}

@@ -1,0 +1,1 @@
+"""Each sub-command, against the emulator."""
