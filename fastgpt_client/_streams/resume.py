@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from ..events import Event, ResumeCompletedEvent, ResumePhaseEvent, ResumeUnavailableEvent, TextEvent
+from ..exceptions import FastGPTError, StreamInterrupted
 from .builder import ReplyBuilder
 from .sse import ServerSentEvent, SSEDecoder
 
@@ -106,3 +107,10 @@ def is_over(statuses: Any, chat_id: str) -> bool:
     entries = [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
     mine = [entry.get("chatGenerateStatus") for entry in entries if entry.get("chatId") == chat_id]
     return _GENERATING not in mine
+
+
+def not_resumed(cut: StreamInterrupted, error: FastGPTError) -> StreamInterrupted:
+    """Return what to raise for a stream that broke and could not be resumed: it says why, as well."""
+    said = StreamInterrupted(f"{cut}. Resuming it failed: {error}")
+    said.partial = cut.partial
+    return said

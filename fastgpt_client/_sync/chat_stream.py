@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .._calls.response import StreamResponse
 from .._streams.reader import StreamReader
 from .._streams.reply import ChatReply
-from .._streams.resume import Replay
+from .._streams.resume import Replay, not_resumed
 from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, FastGPTError, NotFoundError, StreamError, StreamInterrupted
@@ -184,7 +184,7 @@ class ChatStream:
         except FastGPTError as error:
             if isinstance(error, APITimeoutError):
                 raise interruption(error, self.response, reader) from error
-            raise cut from error
+            raise not_resumed(cut, error) from error
         self._builder = self._completion.builder()
         return self._response
 

@@ -236,6 +236,18 @@ def test_chats_filed_under_a_keys_name_are_not_reported_as_none(
     assert told.call_count == 1
 
 
+def test_what_a_running_server_says_of_its_release_is_understood(respx_mock: respx.MockRouter) -> None:
+    told = answers(respx_mock, recording("4.8.17", "release"))
+    answers(respx_mock, recording("4.8.17", "keyed-chats-listed"))
+    respx_mock.route(path__startswith="/api/core/chat/history/").mock(NO_ROUTE)
+
+    with chat_client() as client:
+        with pytest.raises(UnsupportedError, match=r"FastGPT 4\.8\.17 files chats made with an API key"):
+            client.get_chat_histories("app")
+
+    assert told.call_count == 1
+
+
 def test_chats_filed_under_a_keys_name_are_found_by_it(respx_mock: respx.MockRouter) -> None:
     answers(respx_mock, recording("4.8.17", "keyed-chats-by-name"))
     respx_mock.route(path__startswith="/api/core/chat/history/").mock(NO_ROUTE)

@@ -9,6 +9,7 @@ import pytest
 from fastgpt_client import (
     AsyncChatClient,
     AuthenticationError,
+    NotFoundError,
     QuotaExceededError,
     StreamError,
     StreamInterrupted,
@@ -172,6 +173,20 @@ async def test_a_stream_with_nothing_to_resume_is_interrupted(server: FastGPTEmu
     ):
         with pytest.raises(StreamInterrupted):
             await stream.until_done()
+
+
+@pytest.mark.anyio
+async def test_a_stream_that_this_server_cannot_resume_says_which_can() -> None:
+    with FastGPTEmulator("4.14.9").serve() as older:
+        older.reply("hello")
+        older.fault("/api/v2/chat/completions", Cut(after=300, reset=True))
+        async with client_of(older) as client:
+            async with client.stream("hi", chatId="c-1", appId=older.app_id, api="v2", resume=True) as stream:
+                with pytest.raises(StreamInterrupted, match=r"resume_chat_stream needs FastGPT 4\.14\.11") as caught:
+                    await stream.until_done()
+
+    assert caught.value.partial == stream.reply
+    assert isinstance(caught.value.__cause__, NotFoundError)
 
 
 @pytest.mark.anyio

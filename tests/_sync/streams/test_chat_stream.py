@@ -10,6 +10,7 @@ import pytest
 from fastgpt_client import (
     AuthenticationError,
     ChatClient,
+    NotFoundError,
     QuotaExceededError,
     StreamError,
     StreamInterrupted,
@@ -164,6 +165,19 @@ def test_a_stream_with_nothing_to_resume_is_interrupted(server: FastGPTEmulator)
     ):
         with pytest.raises(StreamInterrupted):
             stream.until_done()
+
+
+def test_a_stream_that_this_server_cannot_resume_says_which_can() -> None:
+    with FastGPTEmulator("4.14.9").serve() as older:
+        older.reply("hello")
+        older.fault("/api/v2/chat/completions", Cut(after=300, reset=True))
+        with client_of(older) as client:
+            with client.stream("hi", chatId="c-1", appId=older.app_id, api="v2", resume=True) as stream:
+                with pytest.raises(StreamInterrupted, match=r"resume_chat_stream needs FastGPT 4\.14\.11") as caught:
+                    stream.until_done()
+
+    assert caught.value.partial == stream.reply
+    assert isinstance(caught.value.__cause__, NotFoundError)
 
 
 def test_stopping_a_v2_run_gives_what_there_is(server: FastGPTEmulator) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastgpt_client import UnsupportedError
+
 from ..both import done, each
 from ..checks.faithful import parsed
 from ..session import Session
@@ -13,7 +15,10 @@ from .row import row
 
 async def _row_of(session: Session, chat: str, app: str = "chat") -> Any:
     """Return a chat's entry in the list; None when it is not there. New chats are on the first page."""
-    page = (await done(session.chat(app).get_chat_histories(session.app(app), 0, 50))).parsed
+    try:
+        page = (await done(session.chat(app).get_chat_histories(session.app(app), 0, 50))).parsed
+    except UnsupportedError:
+        return None  # This server lists chats under the name of the key, and the client says so.
     return next((entry for entry in page.list_ if entry.chat_id == chat), None)
 
 

@@ -58,7 +58,7 @@ async def stream_v2_without_details(session: Session) -> None:
 
 async def begun(session: Session, chat: str, pieces: int = 4, **options: Any) -> Any:
     """Return a stream that talks for long, opened and read a little; the caller closes it."""
-    options.setdefault("api", "v2")
+    options.setdefault("api", "v1" if session.server.known_before("4.9.4") else "v2")
     message = session.message("slow")
     stream = session.chat().stream(message, appId=session.app(), chatId=chat, **options)
     await done(stream.__aenter__() if session.mode == "async" else stream.__enter__())
@@ -126,7 +126,7 @@ async def resume_chat_stream(session: Session) -> None:
     """Leave a run, and reconnect to it: its stream comes again from the start, and goes on until it is stopped."""
     walk: Any = aiter_stream_events if session.mode == "async" else iter_stream_events
     chat = session.new_chat()
-    stream = await begun(session, chat, resume=True)
+    stream = await begun(session, chat, api="v2", resume=True)
     had = stream.reply.text
     await closed(session, stream)
     try:
@@ -153,7 +153,7 @@ async def resume_without_header(session: Session) -> None:
     """What was not started to be resumed ends clearly, and soon after the run."""
     walk: Any = aiter_stream_events if session.mode == "async" else iter_stream_events
     chat = session.new_chat()
-    stream = await begun(session, chat)
+    stream = await begun(session, chat, api="v2")
     await closed(session, stream)
     stopped = threading.Timer(RUNS_ON, session.stop_from_outside, [chat])
     began = time.monotonic()

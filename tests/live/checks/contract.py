@@ -64,7 +64,8 @@ class Contract:
         if operation.get("x-envelope"):
             body = body.get(operation["x-envelope"]) if isinstance(body, dict) else body
         schema = operation["responses"]["200"]["content"].get("application/json", {}).get("schema")
-        if schema is not None:
+        if schema is not None and not (body == {} and schema.get("type") == "array"):
+            # Up to 4.9.10 `{}` is how a list with nothing in it comes; the client makes it one.
             yield from self._schemas.strange(body, schema)
 
     def _strange_events(self, name: str, text: str) -> Iterator[str]:

@@ -34,8 +34,8 @@ def _walk(nodes: list[Any]) -> Iterator[dict[str, Any]]:
             yield from _walk([child for child in node.get(name) or [] if isinstance(child, dict)])
 
 
-def tokens(nodes: list[dict[str, Any]]) -> int:
-    """Return the tokens of a run: of every model that a node asked, tool callers included."""
+def tokens(nodes: list[dict[str, Any]]) -> float:
+    """Return the tokens of a run: of every model that a node asked, tool callers included. Estimates have halves."""
     total = 0.0
     for node in flat(nodes):
         for side in ("input", "output"):
@@ -44,7 +44,7 @@ def tokens(nodes: list[dict[str, Any]]) -> int:
             total += of_tools if of_tools is not None else own or 0
         if "inputTokens" not in node and "toolCallInputTokens" not in node:
             total += node.get("tokens") or 0
-    return round(total)
+    return total
 
 
 @frozen
@@ -52,7 +52,7 @@ class Way:
     """What one way to read a run tells of it."""
 
     name: str
-    tokens: int
+    tokens: float
     text: str
     tools: list[tuple[str, str | None]]
     nodes: Counter[str]
