@@ -71,6 +71,14 @@ class CallRequest:
         return request
 
 
+def is_same_server(url: httpx.URL, target: httpx.URL) -> bool:
+    """Tell whether a redirect stays at the server: same scheme, host and port, or from http to https on their ports."""
+    if url.host != target.host:
+        return False
+    upgrade = (url.scheme, target.scheme) == ("http", "https") and url.port is None and target.port is None
+    return upgrade or (url.scheme, url.port) == (target.scheme, target.port)
+
+
 def make_call(
     operation: Operation, settings: ClientSettings, arguments: CallArguments, files: Mapping[str, Any] | None = None
 ) -> CallRequest:

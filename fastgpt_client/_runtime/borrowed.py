@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from collections.abc import Iterator
 from http.cookiejar import Cookie, CookieJar
@@ -58,6 +59,21 @@ def checked(given: object, kind: type[C]) -> None:
         raise ConfigurationError(f"http_client is {what}; {twin if other else f'give an httpx.{kind.__name__}'}")
     if given.is_closed:
         raise ConfigurationError("http_client is closed; give one that is open, and close it after this client")
+
+
+@contextlib.contextmanager
+def open_still(http: httpx.Client | httpx.AsyncClient) -> Iterator[None]:
+    """Say it of a client that is closed while something is sent with it, or between two attempts.
+
+    Raises:
+        ConfigurationError: It is closed.
+    """
+    try:
+        yield
+    except RuntimeError:
+        if not http.is_closed:
+            raise
+        raise ConfigurationError("this client was closed while it was used; make a new one") from None
 
 
 def borrowed(given: C) -> C:

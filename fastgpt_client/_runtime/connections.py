@@ -5,6 +5,8 @@ httpx has no argument for this: a transport is given its connections' backend wh
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -84,7 +86,12 @@ class Stream(httpcore.NetworkStream):
             raise
 
     def close(self) -> None:
-        """Close it."""
+        """Close it, and wake a thread that waits for it: to that, closing alone means nothing."""
+        raw = self._stream.get_extra_info("socket")
+        if isinstance(raw, socket.socket):
+            with contextlib.suppress(OSError):
+                # Below TLS, whose state belongs to whoever waits.
+                socket.socket.shutdown(raw, socket.SHUT_RDWR)
         self._stream.close()
 
     def start_tls(

@@ -81,7 +81,7 @@ class _Member:
     def __init__(self, work: Callable[[], None], number: int) -> None:
         self._context = contextvars.copy_context()
         self._job = work
-        self._runs = threading.Event()
+        self._runs, self._over = threading.Event(), threading.Event()
         self._asked = False
         self._thread = threading.Thread(target=self._run, name=f"fastgpt-upload_{number}")
 
@@ -90,12 +90,17 @@ class _Member:
         self._thread.start()
 
     def wait(self) -> None:
-        while self._thread.is_alive():
-            self._thread.join(_GLANCE)
+        # Not in `Thread.join`: once Ctrl-C ended that, Python up to 3.12 takes the thread for stopped while it runs.
+        while not self._over.wait(_GLANCE):
+            pass
+        self._thread.join()
 
     def _run(self) -> None:
         self._runs.set()
-        self._context.run(self._job)
+        try:
+            self._context.run(self._job)
+        finally:
+            self._over.set()
 
     def leave(self) -> None:
         """Wait for a thread that was perhaps just being started."""

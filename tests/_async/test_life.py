@@ -11,7 +11,14 @@ import httpx
 import pytest
 import respx
 
-from fastgpt_client import APITimeoutError, AsyncChatClient, AsyncFastGPTClient, ConfigurationError, RateLimitError
+from fastgpt_client import (
+    APITimeoutError,
+    AsyncChatClient,
+    AsyncFastGPTClient,
+    ConfigurationError,
+    FastGPTError,
+    RateLimitError,
+)
 from fastgpt_client._calls.deadline import Deadline
 from fastgpt_client.testing import Delay, FastGPTEmulator
 
@@ -187,14 +194,46 @@ async def test_a_slow_answer_is_a_timeout_that_names_the_server(server: FastGPTE
 
 
 @pytest.mark.anyio
-async def test_a_redirect_to_another_host_goes_without_the_key(respx_mock: respx.MockRouter) -> None:
-    respx_mock.post(HISTORIES).respond(307, headers={"location": "http://elsewhere.test/x"})
-    other = respx_mock.post("http://elsewhere.test/x").respond(json=PAGE)
+@pytest.mark.parametrize("elsewhere", ["http://elsewhere.test", "http://fastgpt.test:99999", "http://fastgpt.test:81"])
+async def test_a_redirect_to_another_server_is_not_followed_and_nothing_of_the_request_goes_there(
+    respx_mock: respx.MockRouter, elsewhere: str
+) -> None:
+    asked = respx_mock.post(HISTORIES).respond(307, headers={"location": f"{elsewhere}/x"})
 
-    async with httpx.AsyncClient(follow_redirects=True) as mine, AsyncChatClient(KEY, BASE, http_client=mine) as client:
-        await client.get_chat_histories("app")
+    async with httpx.AsyncClient(follow_redirects=True) as mine:
+        async with AsyncChatClient(KEY, BASE, http_client=mine, default_headers={"x-secret": "1"}) as client:
+            with pytest.raises(FastGPTError) as caught:
+                await client.get_chat_histories("app")
 
-    assert "authorization" not in other.calls.last.request.headers
+    assert asked.call_count == 1
+    assert "99999" in elsewhere or f"The server points to {elsewhere}/x" in str(caught.value)
+
+
+@pytest.mark.anyio
+async def test_a_redirect_within_the_server_is_followed_if_ones_own_http_client_follows_any(
+    respx_mock: respx.MockRouter,
+) -> None:
+    respx_mock.post(HISTORIES).respond(308, headers={"location": "/moved"})
+    moved = respx_mock.post(f"{BASE}/moved").respond(json=PAGE)
+
+    async with httpx.AsyncClient(follow_redirects=True) as mine:
+        async with AsyncChatClient(KEY, BASE, http_client=mine, default_headers={"x-a": "1"}) as client:
+            answer = await client.get_chat_histories("app")
+
+    sent = moved.calls.last.request
+    assert (answer.parsed.total, sent.headers["authorization"], sent.headers["x-a"]) == (0, f"Bearer {KEY}", "1")
+
+
+@pytest.mark.anyio
+async def test_redirects_in_a_circle_end(respx_mock: respx.MockRouter) -> None:
+    asked = respx_mock.post(HISTORIES).respond(307, headers={"location": HISTORIES})
+
+    async with httpx.AsyncClient(follow_redirects=True, max_redirects=3) as mine:
+        async with AsyncChatClient(KEY, BASE, http_client=mine) as client:
+            with pytest.raises(FastGPTError, match="The server points to"):
+                await client.get_chat_histories("app")
+
+    assert asked.call_count == 4
 
 
 class Drip(httpx.AsyncByteStream):

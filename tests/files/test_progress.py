@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -173,3 +175,34 @@ def test_ctrl_c_halts_what_runs_and_leaves_no_thread() -> None:
 
     assert halted.is_set()
     assert [thread for thread in threading.enumerate() if "upload" in thread.name] == []
+
+
+def main_is_starting_threads() -> bool:
+    frame = sys._current_frames()[threading.main_thread().ident or 0]
+    return any(each.f_code.co_name == "start" for each, _ in traceback.walk_stack(frame))
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_while_waiting_does_not_leave_behind_what_takes_its_time_to_end() -> None:
+    both_run, halted, left, ended = threading.Barrier(2), threading.Event(), threading.Event(), []
+
+    def slow_to_end() -> None:
+        both_run.wait(30)
+        while main_is_starting_threads():
+            pass
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        halted.wait(30)
+        # As long as a last request may take; whoever waits for this thread waits it out.
+        left.wait(0.5)
+        ended.append("slow")
+
+    def quick_to_end() -> None:
+        both_run.wait(30)
+        halted.wait(30)
+
+    with pytest.raises(KeyboardInterrupt):
+        gather([slow_to_end, quick_to_end], 2, halted.set)
+    ended.append("the caller")
+    left.set()
+
+    assert ended == ["slow", "the caller"]

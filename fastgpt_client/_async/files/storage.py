@@ -15,6 +15,7 @@ from ..._calls.retry import RetryPolicy
 from ..._files.addresses import Failure
 from ..._files.secrecy import host_of, kept_out_of_logs
 from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreachable
+from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import awithin
 from ...exceptions import FastGPTError
 from ..sending.attempts import attempted, log_attempt
@@ -78,7 +79,7 @@ class AsyncStorage:
         started = time.perf_counter()
         outcome: object = None
         try:
-            with kept_out_of_logs(request.url):
+            with kept_out_of_logs(request.url), open_still(self._http):
                 send = partial(self._http.send, request, auth=None, follow_redirects=False, stream=True)
                 response = await awithin(self.deadline, tried, send)
             outcome = response.status_code

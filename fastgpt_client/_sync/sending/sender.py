@@ -13,13 +13,13 @@ from ..._calls.answer import payload_of
 from ..._calls.deadline import Deadline
 from ..._calls.errors.network import connection_error
 from ..._calls.errors.refusals import failure_of
-from ..._calls.request import CallRequest, make_call
+from ..._calls.request import CallRequest, is_same_server, make_call
 from ..._calls.response import ApiResponse, StreamResponse
 from ..._calls.retry import RetryPolicy
 from ..._calls.routes import RELEASE, RouteMemory, release_of
 from ..._calls.settings import ClientSettings
 from ..._files.secrecy import kept_out_of_logs
-from ..._runtime.borrowed import KEY_ALONE
+from ..._runtime.borrowed import KEY_ALONE, open_still
 from ..._runtime.bounds import within
 from ..._runtime.pools import Pool
 from ..._streams.reader import not_a_stream
@@ -104,8 +104,8 @@ class Sender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            with kept_out_of_logs(call.api_key.reveal()):
-                answer = within(deadline, request, partial(http.send, request, auth=KEY_ALONE, stream=True))
+            with kept_out_of_logs(call.api_key.reveal()), open_still(http):
+                answer = within(deadline, request, partial(_answer, http, request))
             response = made.of(answer, call.operation)
             response.began = started
             outcome = response.status_code
@@ -146,6 +146,21 @@ class Sender:
             response.close()
             raise
         return False
+
+
+def _answer(http: httpx.Client, request: httpx.Request) -> httpx.Response:
+    """Send a request; follow redirects where a user's own client does, but nowhere else than to the same server.
+
+    httpx would take the body and all headers but the key along to any host.
+    """
+    answer = http.send(request, auth=KEY_ALONE, stream=True, follow_redirects=False)
+    for _ in range(http.max_redirects if http.follow_redirects else 0):
+        following = answer.next_request
+        if following is None or not is_same_server(request.url, following.url):
+            break
+        answer.close()
+        answer = http.send(following, auth=KEY_ALONE, stream=True, follow_redirects=False)
+    return answer
 
 
 def _is_stream(response: httpx.Response) -> bool:
