@@ -57,7 +57,8 @@ def test_both_languages_of_the_readme_show_the_same_code() -> None:
 def test_the_tour_ends_well() -> None:
     tour = [sys.executable, "-W", "error", str(ROOT / "examples" / "tour.py")]
 
-    run = subprocess.run(tour, capture_output=True, text=True, check=False, timeout=60)
+    settings = {**os.environ, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"}
+    run = subprocess.run(tour, capture_output=True, env=settings, encoding="utf-8", check=False, timeout=60)
 
     assert (run.returncode, run.stderr) == (0, "")
     assert "AuthenticationError: GET /api/core/chat/init failed: unAuthApiKey" in run.stdout
