@@ -163,4 +163,4 @@ def test_a_program_without_an_app_says_so(program: str) -> None:
 def test_the_recipes_show_every_program_as_it_is(program: str) -> None:
     source = (ROOT / "examples" / f"{program}.py").read_text(encoding="utf-8")
 
-    assert f"```python\n{source}```" in (ROOT / "docs" / "guide" / "recipes.md").read_text(encoding="utf-8")
+    assert f"```py\n{source}```" in (ROOT / "docs" / "guide" / "recipes.md").read_text(encoding="utf-8")
