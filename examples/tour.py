@@ -1,32 +1,26 @@
 """A tour of the client against the embedded FastGPT emulator: `make demo`.
 
-Everything below the emulator's start is what a program of yours would do against a real server.
+Each stop shows its code beside what it prints. Everything below the emulator's start is what a program of yours would
+do against a real server.
 """
 
 from __future__ import annotations
 
 import asyncio
-import struct
-import tempfile
-import zlib
+import sys
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 
-from fastgpt_client import (
-    AppClient,
-    AsyncChatClient,
-    AuthenticationError,
-    ChatClient,
-    NotFoundError,
-    iter_stream_events,
-)
+from tour_screen import beside, code_of
+
+from fastgpt_client import AppClient, AsyncChatClient, AuthenticationError, ChatClient, NotFoundError
 from fastgpt_client.events import AnswerEvent, ChatTitleEvent, FlowNodeStatusEvent, FlowResponsesEvent, ToolCallEvent
 from fastgpt_client.generated.api.history import get_chat_histories
 from fastgpt_client.generated.models import ChatHistoriesRequest
 from fastgpt_client.testing import FastGPTEmulator, Node, Reply, Tool
 
 CHAT = "tour-1"
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def main(profile: str = "4.16") -> int:
@@ -44,11 +38,12 @@ def main(profile: str = "4.16") -> int:
                 partial(endpoint_function, server),
             ]
             for number, stop in enumerate(stops, start=1):
-                print(f"\n{number}. {stop.func.__doc__}")
-                try:
-                    stop()
-                except NotFoundError:
-                    print(f"   not on FastGPT {profile}")
+                print(f"\n{number}. {stop.func.__doc__}\n")
+                with beside(code_of(stop.func)):
+                    try:
+                        stop()
+                    except NotFoundError:
+                        print(f"not on FastGPT {profile}")
         return len(stops)
 
 
@@ -56,10 +51,12 @@ def completion(client: ChatClient, server: FastGPTEmulator) -> None:
     """A completion: the older SDK's response, with a typed answer on it."""
     server.reply("《铃芽之旅》的导演是新海诚。")
     response = client.create_chat_completion(
-        [{"role": "user", "content": "导演是谁?"}], chatId=CHAT, appId=server.app_id
+        [{"role": "user", "content": "导演是谁?"}],
+        chatId=CHAT,
+        appId=server.app_id,
     )
-    print("   response.json():", response.json()["choices"][0]["message"]["content"])
-    print("   response.parsed:", response.parsed.choices[0].message.content)
+    print("json():", response.json()["choices"][0]["message"]["content"])
+    print("parsed:", response.parsed.choices[0].message.content)
 
 
 def streaming(client: ChatClient, server: FastGPTEmulator) -> None:
@@ -69,71 +66,87 @@ def streaming(client: ChatClient, server: FastGPTEmulator) -> None:
             text=["It ", "opens ", "in ", "November."],
             pace=0.05,
             tools=[Tool("Calendar", {"film": "Suzume"}, "2022-11-11")],
-            nodes=[Node("AI Chat", "chatNode", {"inputTokens": 60, "outputTokens": 15})],
+            nodes=[Node("AI Chat", "chatNode", {"inputTokens": 60})],
         )
     )
-    question = [{"role": "user", "content": "When does it open?"}]
-    response = client.create_chat_completion(question, stream=True, chatId=CHAT, detail=True, appId=server.app_id)
-    print("   ", end="")
-    for event in iter_stream_events(response):
-        if isinstance(event, FlowNodeStatusEvent):
-            print(f"[{event.name}] ", end="")
-        elif isinstance(event, ToolCallEvent):
-            print(f"[calls {event.name}] ", end="")
-        elif isinstance(event, AnswerEvent):
-            print(event.text, end="", flush=True)
-        elif isinstance(event, ChatTitleEvent):
-            print(f" [title: {event.title}]", end="")
-        elif isinstance(event, FlowResponsesEvent):
-            print(f" [{len(event.nodes)} nodes reported]", end="")
-    print()
+    question = "When does it open?"
+    with client.stream(question, chatId=CHAT, appId=server.app_id) as stream:
+        for event in stream:
+            match event:
+                case FlowNodeStatusEvent():
+                    print(f"[{event.name}] ", end="", flush=True)
+                case ToolCallEvent():
+                    print(f"[calls {event.name}] ", end="", flush=True)
+                case AnswerEvent():
+                    print(event.text, end="", flush=True)
+                case ChatTitleEvent():
+                    print(f"\n[title: {event.title}]", end="")
+                case FlowResponsesEvent():
+                    print(f"\n[{len(event.nodes)} nodes reported]")
+                case _:
+                    pass
 
 
 def upload(client: ChatClient, server: FastGPTEmulator) -> None:
-    """An image: uploaded, then used in a message."""
-    with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder, "猫.png")
-        picture.write_bytes(red_pixel())
-        image = client.upload_chat_image(server.app_id, CHAT, picture)
-    print(f"   uploaded as {image.key}")
-    question = {"role": "user", "content": [{"type": "text", "text": "What is this?"}, image]}
-    response = client.create_chat_completion([question], chatId=CHAT, appId=server.app_id)
-    print("   ", response.parsed.choices[0].message.content, sep="")
+    """An image: uploaded with a progress bar, then used in a message."""
+
+    def bar(sent: int, total: int) -> None:
+        done = "█" * (sent * 30 // total)
+        print(f"\r{done:░<30} {sent / 1e6:.1f} MB", end="", flush=True)
+
+    cat = ("猫.png", PNG + bytes(8_000_000))
+    image = client.upload_chat_image(server.app_id, CHAT, cat, progress=bar)
+    print(f"\nuploaded as {image.key}")
+    question = ["What is this?", image]
+    print(client.chat(question, appId=server.app_id, chatId=CHAT).text)
 
 
 def history(client: ChatClient, server: FastGPTEmulator) -> None:
     """Histories and records: what the server keeps."""
-    for chat in client.get_chat_histories(server.app_id).parsed.list_:
-        print(f"   chat {chat.chat_id}: {chat.title}")
+    for chat in client.iter_chat_histories(server.app_id):
+        print(f"chat {chat.chat_id}: {chat.title}")
     for record in client.get_chat_records(server.app_id, CHAT).parsed.list_:
-        texts = [value.text.content for value in record.value or [] if value.text]
-        print(f"   {record.obj}: {' '.join(str(text) for text in texts)}")
+        values = record.value or []
+        said = [value.text.content for value in values if value.text]
+        print(f"{record.obj}:", *said)
 
 
 def feedback(client: ChatClient, server: FastGPTEmulator) -> None:
     """Feedback: a like on the last reply, and what its nodes did."""
-    reply = client.get_chat_records(server.app_id, CHAT).parsed.list_[-1]
-    client.send_feedback(server.app_id, CHAT, reply.data_id, userGoodFeedback="很好")
-    liked = client.get_chat_records(server.app_id, CHAT).parsed.list_[-1]
-    print("   the reply now has the like:", liked.user_good_feedback)
-    nodes = client.get_record_detail(server.app_id, CHAT, reply.data_id).parsed
-    print("   its nodes:", ", ".join(str(node.module_name) for node in nodes))
+    app_id = server.app_id
+    reply = client.get_chat_records(app_id, CHAT).parsed.list_[-1]
+    client.send_feedback(app_id, CHAT, reply.data_id, userGoodFeedback="很好")
+    liked = client.get_chat_records(app_id, CHAT).parsed.list_[-1]
+    print("the reply now has the like:", liked.user_good_feedback)
+    nodes = client.get_record_detail(app_id, CHAT, reply.data_id).parsed
+    print("its nodes:", ", ".join(str(node.module_name) for node in nodes))
 
 
 def questions(client: ChatClient, server: FastGPTEmulator) -> None:
-    """Suggested questions."""
-    for question in client.get_suggested_questions(server.app_id, CHAT).parsed:
-        print("   -", question)
+    """Suggested questions, and on a terminal your own."""
+    suggested = client.get_suggested_questions(server.app_id, CHAT).parsed
+    print(*(f"- {question}" for question in suggested), sep="\n")
+    talk = client.conversation(server.app_id)
+    while sys.stdin.isatty() and sys.stdout.isatty():
+        question = input("Your question, /tool, /select or nothing: ")
+        if not question:
+            break
+        print(talk.say(question).text)
+        if talk.reply is not None and talk.reply.interactive is not None:
+            print("It asks:", " or ".join(talk.reply.interactive.options))
 
 
 def chart(client: AppClient, app_id: str) -> None:
-    """App logs: the last three days as a small table."""
+    """App logs: the last week as a chart."""
     today = date.today()
-    days = client.get_app_logs_chart(app_id, today - timedelta(days=2), today, source=["api", "online"]).parsed
-    print(f"   {'day':<12}{'chats':>7}{'messages':>10}{'errors':>8}")
-    for point in days.chat_data or []:
-        day, numbers = date.fromtimestamp(point.timestamp / 1000), point.summary
-        print(f"   {day!s:<12}{numbers.chat_count:>7}{numbers.chat_item_count:>10}{numbers.error_count:>8}")
+    week = today - timedelta(days=6)
+    logs = client.get_app_logs_chart(app_id, week, today, source=["api"])
+    points = logs.parsed.chat_data or []
+    counts = [int(point.summary.chat_item_count or 0) for point in points]
+    for point, count in zip(points, counts, strict=True):
+        bar = "█" * (count * 30 // max(*counts, 1))
+        day = date.fromtimestamp(point.timestamp / 1000)
+        print(f"{day:%d %b} {bar:<30} {count:>3} messages")
 
 
 def wrong_key(server: FastGPTEmulator) -> None:
@@ -142,32 +155,22 @@ def wrong_key(server: FastGPTEmulator) -> None:
         try:
             client.get_chat_init(server.app_id, CHAT)
         except AuthenticationError as error:
-            print(f"   {type(error).__name__}: {error}")
+            print(f"{type(error).__name__}: {error}")
 
 
 def endpoint_function(server: FastGPTEmulator) -> None:
     """A generated endpoint function, with the same clients: sync and async."""
     body = ChatHistoriesRequest(app_id=server.app_id, page_size=1)
     with ChatClient(server.api_key, server.base_url) as client:
-        print("   sync: ", get_chat_histories.sync(client=client, body=body).total, "chat")
+        page = get_chat_histories.sync(client=client, body=body)
+        print("sync: ", page.total)
 
     async def go() -> None:
         async with AsyncChatClient(server.api_key, server.base_url) as client:
             page = await get_chat_histories.asyncio(client=client, body=body)
-            print("   async:", page.total, "chat")
+            print("async:", page.total)
 
     asyncio.run(go())
-
-
-def red_pixel() -> bytes:
-    """Return a PNG of one red pixel."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    pixel = zlib.compress(b"\x00\xff\x00\x00")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
 
 
 if __name__ == "__main__":

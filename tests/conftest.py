@@ -45,5 +45,5 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def server() -> Iterator[FastGPTEmulator]:
     """A FastGPT 4.16 on a free port."""
-    with FastGPTEmulator("4.16").serve() as running:
+    with FastGPTEmulator("4.16", app_bound_key=True).serve() as running:
         yield running

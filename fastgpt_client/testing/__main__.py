@@ -45,9 +45,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--profile", default="4.16", choices=list(PROFILES), help="release to imitate (4.16)")
     parser.add_argument("--delay", type=seconds, default=0.02, help="pause before each chunk, such as 20ms (20ms)")
     parser.add_argument("--api-key", default=API_KEY, help=f"key that works ({API_KEY})")
+    parser.add_argument("--app-bound-key", action="store_true", help="bind the key to the app, as all were up to 4.14")
     parser.add_argument("--any-app", action="store_true", help="let every app id exist")
     given = parser.parse_args(arguments)
-    emulator = FastGPTEmulator(given.profile, api_key=given.api_key, delay=given.delay, accept_any_app=given.any_app)
+    emulator = FastGPTEmulator(
+        given.profile,
+        api_key=given.api_key,
+        # Whether it is bound is for the release to say, unless it is asked for.
+        app_bound_key=given.app_bound_key or None,
+        delay=given.delay,
+        accept_any_app=given.any_app,
+    )
     emulator.on_answer(lambda exchange: _say(line(exchange)))
     stopped = threading.Event()
     previous = [(sig, signal.signal(sig, lambda *_: stopped.set())) for sig in (signal.SIGINT, signal.SIGTERM)]

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from .faults.kinds import Fault
 from .profiles import Profile, profile_of
 from .replies.reply import ReplyLike
+from .replies.script import checked_reply, unused_replies
 from .routes.application import STORAGE_HOST, application
+from .routes.table import check_reachable
 from .wire.exchange import Exchange
 from .wire.identifiers import Identifiers
 from .wire.recorded_request import RecordedRequest
@@ -38,11 +40,11 @@ class FastGPTEmulator:
     Args:
         profile: Which release to imitate, such as `"4.14.9"`.
         api_key: A key that works.
-        app_id: The app that exists, and that the key is bound to.
+        app_id: The app that exists.
         app_name: Its name.
         app_type: `"advanced"`, or `"plugin"` for an app that takes variables.
-        app_bound_key: Whether `api_key` is one of the keys that are bound to an app, as all were up to 4.14;
-            False gives a key that needs `appId`.
+        app_bound_key: Whether `api_key` is bound to the app, or one of an account that has to name it with each
+            `appId`. When None, it is what such a server hands out: bound up to 4.14, an account's since 4.15.
         accept_any_app: Every app id exists, well formed or not.
         pro: Whether the commercial edition (log charts) is there.
         delay: Seconds before each chunk of a reply that does not say.
@@ -64,7 +66,7 @@ class FastGPTEmulator:
         app_id: str = APP_ID,
         app_name: str = "Emulated app",
         app_type: str = "advanced",
-        app_bound_key: bool = True,
+        app_bound_key: bool | None = None,
         accept_any_app: bool = False,
         pro: bool = True,
         delay: float = 0.0,
@@ -83,8 +85,9 @@ class FastGPTEmulator:
         self._host = ""
         self._storage_ports: set[int] = set()
         self._numbers = connection_numbers()
-        self._first_app = (app_name, app_type, app_bound_key)
         release, ids = profile_of(profile), Identifiers(seed)
+        bound = release.app_bound_keys if app_bound_key is None else app_bound_key
+        self._first_app = (app_name, app_type, bound)
         base_url, storage_url = lambda: self.base_url, lambda: self.storage_url
         self._world = World(
             release,
@@ -170,8 +173,11 @@ class FastGPTEmulator:
         Args:
             replies: Texts, `Reply` values, or functions of a `ChatRequest` that return one.
             chatId: Keep them for this chat.
+
+        Raises:
+            TypeError: One of them is nothing that can be answered.
         """
-        self._world.replies.extend((reply, chatId) for reply in replies)
+        self._world.replies.extend((checked_reply(reply), chatId) for reply in replies)
 
     def forget_replies(self) -> None:
         """Forget what is queued."""
@@ -179,7 +185,7 @@ class FastGPTEmulator:
 
     def respond(self, default: ReplyLike | None) -> None:
         """Set what is answered when nothing is queued; None brings the echo back."""
-        self._world.default = default
+        self._world.default = None if default is None else checked_reply(default)
 
     def fault(self, route: str, *faults: Fault | None, forever: bool = False) -> None:
         """Plan what goes wrong on a route, one fault per request; None lets a request pass.
@@ -188,8 +194,28 @@ class FastGPTEmulator:
             route: A path, with wildcards if wanted, or `"POST /api/..."`; `"storage:*"` for the object storage.
             faults: What the first, second, ... request meets.
             forever: The last fault stays.
+
+        Raises:
+            TypeError: One of them is no fault.
+            ValueError: No fault is given, or this release has no such route, so that nothing would ever go wrong.
         """
+        check_reachable(route, self.profile)
         self._world.faults.add(route, faults, forever=forever)
+
+    def forget_faults(self) -> None:
+        """Forget what was planned to go wrong."""
+        self._world.faults.clear()
+
+    def assert_all_used(self) -> None:
+        """Assert that somebody asked for every queued reply, and met every planned fault.
+
+        Raises:
+            AssertionError: Something was left; the message says what.
+        """
+        left = [*unused_replies(self._world.replies), *self._world.faults.unused()]
+        if left:
+            hint = "If that is meant, end the test with forget_replies() or forget_faults()."
+            raise AssertionError("\n- ".join(["not all that was scripted has happened:", *left]) + f"\n{hint}")
 
     def reset(self) -> None:
         """Forget chats, files, requests, replies, faults, and apps and keys added since."""

@@ -24,7 +24,7 @@ Step = str | int
 @pytest.fixture(scope="module")
 def answers() -> dict[str, ApiResponse[Any]]:
     """One answer of every operation that answers with fields."""
-    emulator = FastGPTEmulator("4.16")
+    emulator = FastGPTEmulator("4.16", app_bound_key=True)
     app, chat = emulator.app_id, "c-1"
     hello = [{"role": "user", "content": "你好"}]
     with httpx.Client(transport=emulator.transport()) as http:

@@ -32,7 +32,7 @@ class Stage:
 
 def stage(profile: str = "4.16") -> Stage:
     """Return a server on which the calls below find what they ask for."""
-    emulator = FastGPTEmulator(profile)
+    emulator = FastGPTEmulator(profile, app_bound_key=True)
     emulator.reply(Reply(text="好", quotes=[QUOTE], tools=[Tool("search", {"q": 1}, "r")], variables={"城市": "北京"}))
     emulator.respond(varied)
     chat = {"appId": emulator.app_id, "chatId": CHAT_ID}

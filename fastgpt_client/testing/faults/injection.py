@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..profiles import Profile
 from ..wire.exchange import Exchange
 from ..wire.polling import wait_until
-from ..wire.refusals import Refusal, error_body, http_status
+from ..wire.refusals import Refusal, error_body, http_status, refusal_of
 from . import kinds
 from .kinds import Fault
 
@@ -78,7 +78,7 @@ async def _answer(fault: Fault, exchange: Exchange, profile: Profile) -> None:
         case kinds.Answer(status, body, content_type, headers):
             await exchange.answer(status, body, content_type, headers)
         case kinds.Refuse(error):
-            refusal = Refusal(error)
+            refusal = refusal_of(error)
             await exchange.json(http_status(refusal, profile), error_body(refusal, profile))
 
 

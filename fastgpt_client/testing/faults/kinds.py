@@ -8,9 +8,12 @@ ones are answered normally. `None` in the list lets one request pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen, validators
+
+from ..wire.known_errors import check_error
 
 
 @frozen
@@ -36,7 +39,9 @@ class Reset:
         ran: Whether the server does the work first; with `"after-headers"` it always does.
     """
 
-    when: str = "before-headers"
+    when: Literal["before-headers", "after-headers"] = field(
+        default="before-headers", validator=validators.in_(["before-headers", "after-headers"])
+    )
     ran: bool = False
 
 
@@ -97,12 +102,12 @@ class Answer:
 
 @frozen
 class Refuse:
-    """Answer with an error of FastGPT, a known name or a sentence, as JSON even on a stream.
+    """Answer with an error of FastGPT, a known name, a sentence or a whole body, as JSON even on a stream.
 
     `Reply(error=...)` is the one for completions: it becomes an `error` event where FastGPT sends one.
     """
 
-    error: str
+    error: str | Mapping[str, Any] = field(validator=check_error)
 
 
 Fault = Delay | Stall | Reset | Cut | Dribble | HtmlError | TooManyRequests | BadJSON | EmptyBody | Answer | Refuse

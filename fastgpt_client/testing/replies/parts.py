@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from ..wire.known_errors import check_error
 from .contents import Node, Plan, Text, Tool
 from .interactive import Interactive
 
@@ -105,7 +106,7 @@ class Ask:
 class Fail:
     """The run fails here."""
 
-    error: ErrorLike
+    error: ErrorLike = field(validator=check_error)
 
 
 Part = Say | Think | Fixed | Running | Ran | Call | SetVariables | Planned | Emit | Raw | Wait | Ask | Fail

@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import Factory, field, frozen
 
+from ..wire.known_errors import check_error
 from .contents import Node, Plan, Quote, Text, Tool
 from .interactive import Interactive
 from .parts import ErrorLike, Part
@@ -53,7 +54,7 @@ class Reply:
     interactive: Interactive | None = None
     title: str | None = None
     duration: float | None = None
-    error: ErrorLike | None = None
+    error: ErrorLike | None = field(default=None, validator=check_error)
     node_error: Any = None
     output: Mapping[str, Any] | None = None
     parts: Sequence[Part] | None = None

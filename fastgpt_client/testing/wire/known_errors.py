@@ -5,7 +5,11 @@ Numbers are not unique (sandbox and upload errors share 510000 and up), names ar
 
 from __future__ import annotations
 
-from attrs import frozen
+import difflib
+import re
+from typing import Any
+
+from attrs import Attribute, frozen
 
 
 @frozen
@@ -153,3 +157,18 @@ def _read(line: str) -> KnownError:
 
 KNOWN_ERRORS: dict[str, KnownError] = {error.name: error for error in map(_read, _TABLE.strip().splitlines())}
 """The whole table by name (`statusText` on the wire)."""
+
+
+def check_error(_: Any, attribute: Attribute[Any], error: Any) -> None:
+    """Refuse an error that looks like a name of FastGPT's and is none; a validator of attrs.
+
+    Raises:
+        ValueError: There is no error of that name; the message says which is near.
+    """
+    if isinstance(error, str) and re.fullmatch(r"\w+", error, re.ASCII) and error not in KNOWN_ERRORS:
+        near = difflib.get_close_matches(error, KNOWN_ERRORS, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "see known_errors.py for the names"
+        raise ValueError(
+            f"{attribute.name}={error!r}: FastGPT has no error of that name; {hint} "
+            f"An error without a name is a sentence, or a whole body such as {{'message': {error!r}}}"
+        )

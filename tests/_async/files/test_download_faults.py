@@ -33,15 +33,17 @@ async def test_a_download_that_breaks_begins_again(server: FastGPTEmulator, faul
     assert [each.name for each in files_in(tmp_path)] == ["a.txt"]
 
 
+LOOP = Answer(302, headers=[("location", "/api/system/file/d/loop")])
+
+
 @pytest.mark.anyio
-@pytest.mark.parametrize("fault", [Reset(), Cut(100), HtmlError(502), Answer(302, headers=[("location", "/loop")])])
+@pytest.mark.parametrize("fault", [Reset(), Cut(100), HtmlError(502), LOOP])
 async def test_a_download_that_fails_leaves_what_was_there(server: FastGPTEmulator, fault: Any, tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_bytes(b"old")
     async with client_of(server, max_retries=1) as client:
         file = await client.upload_chat_file(server.app_id, "c-1", ("a.txt", bytes(100_000)))
         server.fault("GET /api/system/file/d/*", fault, forever=True)
-        server.fault("GET /loop", Answer(302, headers=[("location", "/loop")]), forever=True)
         with pytest.raises(DownloadError, match=r"downloading a\.txt"):
             await client.download_chat_file(file, target)
 

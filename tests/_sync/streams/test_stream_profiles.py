@@ -24,7 +24,7 @@ SAID = Reply(
 @pytest.mark.parametrize("api", ["v1", "v2"])
 @pytest.mark.parametrize("detail", [True, False])
 def test_a_stream_reads_the_same_on_every_server(profile: str, api: Any, detail: bool) -> None:
-    with FastGPTEmulator(profile).serve() as server:
+    with FastGPTEmulator(profile, app_bound_key=True).serve() as server:
         server.reply(SAID)
         with ChatClient(server.api_key, server.base_url) as client:
             stream = client.stream("hi", chatId="c-1", appId=server.app_id, api=api, detail=detail)

@@ -153,7 +153,7 @@ def test_tool_events_repeat_their_id_since_4_14_7(profile: str) -> None:
 def test_a_wrong_key_has_the_status_of_its_time(profile: str) -> None:
     with client_of(FastGPTEmulator(profile)) as http:
         response = http.post(
-            V1, json={"messages": [{"role": "user", "content": "x"}]}, headers={"Authorization": "a b"}
+            V1, json={"appId": APP_ID, "messages": [{"role": "user", "content": "x"}]}, headers={"Authorization": "a b"}
         )
 
     assert refused(response) == (200 if profile == "4.8" else 500, 514, "unAuthApiKey")
@@ -171,7 +171,7 @@ def test_a_malformed_request_has_the_status_of_its_time(profile: str) -> None:
 def test_4_8_only_notices_what_it_cannot_do_without() -> None:
     with client_of(FastGPTEmulator("4.8")) as http:
         missing = http.get(f"{CORE}getResData", params={"appId": APP_ID, "chatId": "c"})
-        odd = http.post(V1, json={"messages": [{"role": "user", "content": "hi"}], "detail": "yes"})
+        odd = http.post(V1, json={"appId": APP_ID, "messages": [{"role": "user", "content": "hi"}], "detail": "yes"})
         text = http.post(V1, json=["not an object"])
 
     assert refused(missing) == (500, 500, "dataId is empty")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from fastgpt_client.testing import (
     APP_ID,
@@ -17,10 +18,10 @@ from ..support.requests import V1, V2, client_of, post, refused, send_message, u
 
 
 def test_messages_may_not_be_empty(http: httpx.Client) -> None:
-    assert refused(http.post(V1, json={"messages": []})) == (500, 500, "messages is empty")
+    assert refused(http.post(V1, json={"appId": APP_ID, "messages": []})) == (500, 500, "messages is empty")
 
 
-def test_null_means_absent(http: httpx.Client) -> None:
+def test_null_means_absent() -> None:
     body = {
         "messages": user_message("hi"),
         "chatId": None,
@@ -30,7 +31,10 @@ def test_null_means_absent(http: httpx.Client) -> None:
         "appId": None,
     }
 
-    assert len(http.post(V1, json=body).json()["id"]) == 24
+    with client_of(FastGPTEmulator(app_bound_key=True)) as http:
+        answer = http.post(V1, json=body).json()
+
+    assert len(answer["id"]) == 24
 
 
 def test_unknown_fields_are_dropped(http: httpx.Client) -> None:
@@ -73,7 +77,7 @@ def test_a_chat_that_is_generating_refuses_another_round(emulator: FastGPTEmulat
         raise AssertionError("never asked")
 
     emulator.reply(Reply(parts=[Wait(60)]), meanwhile)
-    with http.stream("POST", V2, json={"messages": user_message("hi"), "stream": True, "chatId": "c"}):
+    with http.stream("POST", V2, json={"appId": APP_ID, "messages": user_message("hi"), "stream": True, "chatId": "c"}):
         inner = [send_message(http, chatId="c"), send_message(http, chatId="c", stream=True)]
         post(http, "/api/v2/chat/stop", chatId="c")
 
@@ -93,17 +97,20 @@ def test_earlier_messages_come_on_top_of_the_stored_history(http: httpx.Client) 
     send_message(http, "one", chatId="c")
     history = [{"role": "user", "content": "one"}, {"role": "assistant", "content": "You said: one"}]
 
-    body = http.post(V1, json={"messages": [*history, *user_message("two")], "chatId": "c", "detail": True}).json()
+    body = http.post(
+        V1, json={"appId": APP_ID, "messages": [*history, *user_message("two")], "chatId": "c", "detail": True}
+    ).json()
 
     preview = body["responseData"][-1]["historyPreview"]
     assert [entry["value"] for entry in preview] == ["one", "You said: one"] * 2 + ["two", "You said: two"]
 
 
-def test_an_app_is_needed_for_a_key_that_is_bound_to_none() -> None:
-    emulator = FastGPTEmulator(app_bound_key=False)
+@pytest.mark.parametrize("profile", ["4.15.0", "4.15", "4.16", "4.17"])
+def test_since_4_15_an_app_is_needed_for_the_key_that_a_server_has(profile: str) -> None:
+    emulator = FastGPTEmulator(profile)
 
     with client_of(emulator) as http:
-        missing, named = send_message(http), send_message(http, appId=APP_ID)
+        missing, named = send_message(http, appId=None), send_message(http)
         suffix = say_with_key(http, f"{emulator.api_key}-{APP_ID}")
 
     assert refused(missing) == (500, 500, "appId is empty")
@@ -127,7 +134,7 @@ def test_up_to_4_14_the_key_decides_and_app_id_is_ignored() -> None:
 
 def test_a_proxied_member_needs_a_key_that_may(emulator: FastGPTEmulator, http: httpx.Client) -> None:
     emulator.add_key("proxy", auth_proxy=True)
-    body = {"messages": user_message("hi"), "authProxy": {"username": "li"}, "appId": APP_ID}
+    body = {"appId": APP_ID, "messages": user_message("hi"), "authProxy": {"username": "li"}}
 
     legacy = http.post(V1, json=body)
     allowed = http.post(V1, json=body, headers={"Authorization": "Bearer proxy"})
@@ -140,7 +147,7 @@ def test_a_proxied_member_needs_a_key_that_may(emulator: FastGPTEmulator, http: 
 
 
 def test_a_plugin_takes_variables_and_always_gives_details() -> None:
-    with client_of(FastGPTEmulator(app_type="plugin")) as http:
+    with client_of(FastGPTEmulator(app_type="plugin", app_bound_key=True)) as http:
         body = http.post(V1, json={"variables": {"query": "你好"}}).json()
         filed = http.post(V1, json={"variables": {"files": [{"name": "a.pdf"}, "odd"]}}).json()
         odd = http.post(V1, json={"variables": {"files": 5}})

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from fastgpt_client.testing import (
+    APP_ID,
     FastGPTEmulator,
     Reply,
     Tool,
@@ -44,7 +45,9 @@ def test_a_stream_says_the_same_as_the_answer(http: httpx.Client, path: str) -> 
 
 
 def test_event_line_and_data_line_are_separate_writes(net: httpx.Client) -> None:
-    with net.stream("POST", V1, json={"messages": user_message("hi"), "stream": True, "detail": True}) as response:
+    with net.stream(
+        "POST", V1, json={"appId": APP_ID, "messages": user_message("hi"), "stream": True, "detail": True}
+    ) as response:
         writes = list(response.iter_raw())
 
     assert b"".join(writes).count(b"event: ") >= 5
@@ -54,7 +57,9 @@ def test_event_line_and_data_line_are_separate_writes(net: httpx.Client) -> None
 
 
 def test_in_process_writes_arrive_one_by_one(http: httpx.Client) -> None:
-    with http.stream("POST", V1, json={"messages": user_message("hi"), "stream": True, "detail": True}) as response:
+    with http.stream(
+        "POST", V1, json={"appId": APP_ID, "messages": user_message("hi"), "stream": True, "detail": True}
+    ) as response:
         writes = list(response.iter_raw())
 
     assert writes[0] == b"event: chatTitle\n"

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from fastgpt_client.testing import (
+    APP_ID,
     Ask,
     Call,
     Fail,
@@ -118,7 +119,7 @@ def test_an_error_before_the_stream_has_status_200_and_no_content_type() -> None
     expected = upstream("fixtures/error_prestream_http200.sse").read_text()
 
     with client_of(FastGPTEmulator()) as http:
-        response = http.post(V1, json={"messages": [], "stream": True})
+        response = http.post(V1, json={"appId": APP_ID, "messages": [], "stream": True})
 
     assert (response.status_code, response.text) == (200, expected)
     assert "content-type" not in response.headers

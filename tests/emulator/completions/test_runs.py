@@ -32,7 +32,7 @@ MIRROR = {"x-fastgpt-stream-resume": "1"}
 
 def opened(http: httpx.Client, path: str = V2, **headers: str) -> httpx.Response:
     """Start a stream on chat c and read its first text."""
-    body = {"messages": user_message("hi"), "stream": True, "chatId": "c"}
+    body = {"appId": APP_ID, "messages": user_message("hi"), "stream": True, "chatId": "c"}
     response = http.send(http.build_request("POST", path, json=body, headers=headers), stream=True)
     next(response.iter_raw())
     return response

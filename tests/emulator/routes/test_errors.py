@@ -103,7 +103,7 @@ def test_a_wrong_key_on_a_stream_is_an_error_event_with_status_200(http: httpx.C
     response = send_message(http, path=path, stream=True, chatId="c")
     wrong = http.post(
         path,
-        json={"messages": [{"role": "user", "content": "hi"}], "stream": True},
+        json={"appId": APP_ID, "messages": [{"role": "user", "content": "hi"}], "stream": True},
         headers={"Authorization": "Bearer x"},
     )
 

@@ -81,7 +81,7 @@ def test_a_stream_is_cut_at_a_byte(emulator: FastGPTEmulator, anywhere: httpx.Cl
     emulator.fault(V1, Cut(100))
     got: list[bytes] = []
 
-    body = {"messages": user_message("hi"), "stream": True}
+    body = {"appId": APP_ID, "messages": user_message("hi"), "stream": True}
     response = anywhere.send(anywhere.build_request("POST", V1, json=body), stream=True)
     with pytest.raises(httpx.RemoteProtocolError):
         got.extend(response.iter_raw())

@@ -27,8 +27,10 @@ def test_async_clients_talk_in_process_on_any_loop(backend: str) -> None:
     async def talk() -> tuple[str, list[bytes]]:
         transport = emulator.async_transport()
         async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=emulator.headers()) as http:
-            whole = await http.post(V1, json={"messages": user_message("hi")})
-            async with http.stream("POST", V1, json={"messages": user_message("hi"), "stream": True}) as response:
+            whole = await http.post(V1, json={"appId": APP_ID, "messages": user_message("hi")})
+            async with http.stream(
+                "POST", V1, json={"appId": APP_ID, "messages": user_message("hi"), "stream": True}
+            ) as response:
                 pieces = [data async for data in response.aiter_raw()]
         return whole.json()["choices"][0]["message"]["content"], pieces
 
@@ -47,7 +49,7 @@ def test_closing_an_async_transport_ends_what_runs(backend: str) -> None:
     async def leave() -> None:
         transport = emulator.async_transport()
         async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=emulator.headers()) as http:
-            body = {"messages": user_message("hi"), "stream": True, "chatId": "c"}
+            body = {"appId": APP_ID, "messages": user_message("hi"), "stream": True, "chatId": "c"}
             async with http.stream("POST", V2, json=body) as response:
                 assert response.status_code == 200
             assert emulator.chats["c"].run is not None
@@ -111,7 +113,7 @@ def test_a_sync_transport_ends_its_thread(emulator: FastGPTEmulator) -> None:
     emulator.reply(SLOW)
 
     with client_of(emulator) as http:
-        body = {"messages": user_message("hi"), "stream": True, "chatId": "c"}
+        body = {"appId": APP_ID, "messages": user_message("hi"), "stream": True, "chatId": "c"}
         stream = http.send(http.build_request("POST", V2, json=body), stream=True)
         next(stream.iter_raw())
     stream.close()

@@ -132,7 +132,7 @@ def test_loading_the_plugin_loads_neither_the_emulator_nor_what_it_needs() -> No
 def test_the_fixtures_are_there_without_any_setting(fastgpt: FastGPTEmulator, fastgpt_chat: ChatClient) -> None:
     fastgpt.reply("Hello")
 
-    reply = fastgpt_chat.create_chat_completion([{"role": "user", "content": "Hi"}]).parsed
+    reply = fastgpt_chat.create_chat_completion([{"role": "user", "content": "Hi"}], appId=fastgpt.app_id).parsed
 
     assert reply.choices[0].message.content == "Hello"
     assert (fastgpt.profile.name, fastgpt_chat.get_chat_init(fastgpt.app_id, "c").parsed.app.name) == ("4.15", "Mine")

@@ -46,7 +46,7 @@ def test_stopping_leaves_no_thread_socket_or_task() -> None:
         emulator.serve(),
         httpx.Client(base_url=emulator.base_url, headers=emulator.headers(), trust_env=False) as http,
     ):
-        body = {"messages": user_message("hi"), "stream": True}
+        body = {"appId": APP_ID, "messages": user_message("hi"), "stream": True}
         streaming = http.send(http.build_request("POST", V2, json=body), stream=True)
         stalled = threading.Thread(target=_ask_in_vain, args=(emulator,))
         stalled.start()

@@ -18,7 +18,7 @@ def user_message(content: Any) -> list[dict[str, Any]]:
 
 
 def send_message(http: httpx.Client, content: Any = "你好", path: str = V1, **body: Any) -> httpx.Response:
-    return http.post(path, json={"messages": user_message(content), **body})
+    return http.post(path, json={"appId": APP_ID, "messages": user_message(content), **body})
 
 
 def data_of(response: httpx.Response) -> Any:

@@ -127,7 +127,7 @@ def test_what_the_network_does_is_said_as_the_page_shows(name: str, respx_mock: 
 
 @pytest.mark.parametrize("name", [*ON_A_SERVER, *IN_STORAGE])
 def test_what_a_server_does_is_said_as_the_page_shows(name: str) -> None:
-    server = FastGPTEmulator("4.16", accept_any_app=True)
+    server = FastGPTEmulator("4.16", app_bound_key=True, accept_any_app=True)
     call, prepare = ON_A_SERVER.get(name) or (
         download,
         lambda server: server.fault("GET /api/system/file/*", IN_STORAGE[name]),

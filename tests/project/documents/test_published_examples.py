@@ -65,7 +65,7 @@ def prepared(server: FastGPTEmulator, folder: Path) -> None:
 @pytest.fixture
 def lenient() -> Any:
     """A server that knows the ids the examples were written with."""
-    with FastGPTEmulator("4.16", accept_any_app=True).serve() as server:
+    with FastGPTEmulator("4.16", app_bound_key=True, accept_any_app=True).serve() as server:
         yield server
 
 
