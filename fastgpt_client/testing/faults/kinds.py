@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
 
 from ..wire.known_errors import check_error
 
@@ -39,10 +39,13 @@ class Reset:
         ran: Whether the server does the work first; with `"after-headers"` it always does.
     """
 
-    when: Literal["before-headers", "after-headers"] = field(
-        default="before-headers", validator=validators.in_(["before-headers", "after-headers"])
-    )
+    when: Literal["before-headers", "after-headers"] = field(default="before-headers")
     ran: bool = False
+
+    @when.validator
+    def _check_when(self, _: object, when: str) -> None:
+        if when not in ("before-headers", "after-headers"):
+            raise ValueError(f"Reset({when!r}): write 'before-headers' or 'after-headers'")
 
 
 @frozen

@@ -61,8 +61,7 @@ def check_reachable(route: str, profile: Profile) -> None:
         return
     elsewhere = [name for name, other in PROFILES.items() if _meets(pattern, other)]
     near = difflib.get_close_matches(pattern, _paths(profile), 1)
-    hints = [f"did you mean {near[0]}?"] * bool(near) + [f"it is there on {', '.join(elsewhere)}"] * bool(elsewhere)
-    hint = "".join(f"; {each}" for each in hints)
+    hint = f"; it is there on {', '.join(elsewhere)}" if elsewhere else f"; did you mean {near[0]}?" if near else ""
     raise ValueError(f"fault({route!r}): FastGPT {profile.name} has no such route, and nothing would go wrong{hint}")
 
 

@@ -167,7 +167,7 @@ def check_error(_: Any, attribute: Attribute[Any], error: Any) -> None:
     """
     if isinstance(error, str) and re.fullmatch(r"\w+", error, re.ASCII) and error not in KNOWN_ERRORS:
         near = difflib.get_close_matches(error, KNOWN_ERRORS, 1)
-        hint = f"did you mean {near[0]!r}?" if near else "see known_errors.py for the names"
+        hint = f"did you mean {near[0]!r}?" if near else f"its names are in {__name__}."
         raise ValueError(
             f"{attribute.name}={error!r}: FastGPT has no error of that name; {hint} "
             f"An error without a name is a sentence, or a whole body such as {{'message': {error!r}}}"

@@ -72,7 +72,7 @@ MISTAKES = {
     "test_a_method_that_does_not_exist": "'PSOT' is no method of HTTP",
     "test_a_fault_that_is_none": "<class 'fastgpt_client.testing.faults.kinds.HtmlError'> is no fault",
     "test_no_fault_at_all": "names no fault, and nothing would go wrong",
-    "test_a_moment_that_does_not_exist": "'when' must be in ['before-headers', 'after-headers'] (got 'after-header')",
+    "test_a_moment_that_does_not_exist": "Reset('after-header'): write 'before-headers' or 'after-headers'",
     "test_an_unknown_refusal": "error='unAuthChatt': FastGPT has no error of that name; did you mean 'unAuthChat'?",
     "test_an_unknown_error_of_a_reply": "error='insufficientQouta': FastGPT has no error of that name",
     "test_a_reply_that_is_none": "42 is no reply; give a text, a Reply, or a function",
