@@ -16,9 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "README.zh.md",
-    *sorted(
-        [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "zh").glob("*.md"), *(ROOT / "docs" / "servers").glob("*.md")]
-    ),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
