@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .pages import DOCUMENTS, ROOT, name_of
+from .pages import DOCUMENTS, ROOT
 
 
 def test_the_tour_ends_well() -> None:
