@@ -20,13 +20,9 @@ def blocks(document: Path, language: str = "python") -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
 
 
-def examples() -> dict[str, str]:
-    """Return every Python example of every document, by the document and the number it has there."""
-    return {
-        f"{name_of(document)}-{number}": code
-        for document in DOCUMENTS
-        for number, code in enumerate(blocks(document), start=1)
-    }
+def examples(document: Path) -> dict[str, str]:
+    """Return every Python example of a document, by the number it has there."""
+    return {f"{name_of(document)}-{number}": code for number, code in enumerate(blocks(document), start=1)}
 
 
 def documented_command() -> list[str]:

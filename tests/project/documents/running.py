@@ -1,6 +1,6 @@
 """Runs Python examples, each in a process and a folder of its own: `python -m tests.project.documents.running`.
 
-It reads a JSON object from standard input, a name for each example, and writes one back: what each that failed said.
+Each line of standard input is a JSON object, code by name; the answer is a line with what each ended with and printed.
 Every process is a fork of one that has imported the package, so that hundreds of examples take seconds.
 """
 
@@ -52,11 +52,13 @@ def _become(name: str, code: str, folder: Path, output: Path) -> None:
 
 def main() -> None:
     """Run what standard input asks for, in its order."""
-    said: dict[str, tuple[int, str]] = {}
-    for name, code in json.load(sys.stdin).items():
-        with tempfile.TemporaryDirectory() as folder:
-            said[name] = run(name, code, Path(folder))
-    json.dump(said, sys.stdout)
+    for line in sys.stdin:
+        said: dict[str, tuple[int, str]] = {}
+        for name, code in json.loads(line).items():
+            with tempfile.TemporaryDirectory() as folder:
+                said[name] = run(name, code, Path(folder))
+        sys.stdout.write(json.dumps(said) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
