@@ -1,1 +1,0 @@
-"""Tests of what the documentation site is made of."""
