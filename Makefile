@@ -27,7 +27,7 @@ demo: $(READY)  ## Regenerate, then take a tour against the embedded emulator; P
 	@$(RUN) examples/tour.py
 
 .PHONY: test
-test: lint types check-generated check-breaking check-pythons coverage  ## Everything CI runs
+test: lint types check-generated check-breaking check-pythons docs coverage  ## Everything CI runs
 
 .PHONY: test-all
 test-all: $(READY)  ## Run the tests under every installed Python, and once with the lowest dependencies
@@ -45,6 +45,10 @@ test-sdist: $(READY)  ## Run the tests of the source distribution, unpacked else
 package: $(READY)  ## Build what is released into dist/, and check it: make package TAG=<tag> checks the version too
 	@$(INSTALL) --group package
 	@$(RUN) -m tests.project.release $(TAG)
+
+.PHONY: docs
+docs: $(READY)  ## Build the documents, English and Chinese, into site/; it fails at the first warning
+	@$(RUN) -m generator.site
 
 .PHONY: coverage
 coverage: $(READY)  ## Run the tests and measure what they cover
@@ -108,5 +112,5 @@ real: $(READY)  ## Try every operation on a real FastGPT, see docs/servers/live.
 
 .PHONY: clean
 clean:  ## Remove what was built or installed here
-	rm -rf .venv .venv-* .mypy_cache .ruff_cache .coverage .hypothesis dist build
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .coverage .hypothesis dist build site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

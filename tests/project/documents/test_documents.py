@@ -1,4 +1,4 @@
-"""Every Python example a document shows runs, and the documents keep in step."""
+"""The tour runs, and every link between documents leads somewhere."""
 
 from __future__ import annotations
 
@@ -8,50 +8,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from fastgpt_client.testing import FastGPTEmulator
-
-ROOT = Path(__file__).resolve().parents[3]
-DOCUMENTS = [
-    ROOT / "README.md",
-    ROOT / "README.zh.md",
-    *sorted(
-        [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "zh").glob("*.md"), *(ROOT / "docs" / "servers").glob("*.md")]
-    ),
-]
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-
-
-def examples(document: Path) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
-
-
-EXAMPLES = [
-    pytest.param(example, id=f"{document.name}-{number}")
-    for document in DOCUMENTS
-    for number, example in enumerate(examples(document), start=1)
-]
-
-
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_runs(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "cat.png").write_bytes(PNG)
-    monkeypatch.chdir(tmp_path)
-    with FastGPTEmulator("4.16", app_bound_key=True, accept_any_app=True).serve() as server:
-        code = example.replace("http://localhost:3000", server.base_url).replace("fastgpt-...", server.api_key)
-        names: dict[str, Any] = {"__name__": "example"}
-
-        exec(compile(code, "example", "exec"), names)
-
-
-def test_both_languages_of_the_readme_show_the_same_code() -> None:
-    def calls(document: str) -> list[str]:
-        return [re.sub(r'"[^"]*"', '""', example) for example in examples(ROOT / document)]
-
-    assert calls("README.md") == calls("README.zh.md")
+from .pages import DOCUMENTS, ROOT
 
 
 def test_the_tour_ends_well() -> None:
@@ -92,7 +52,9 @@ def test_the_tour_asks_for_questions_on_a_terminal() -> None:
     assert "Traceback" not in text
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, ROOT / "CONTRIBUTING.md"], ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""`docs/errors.md` names every exception and shows what it says today."""
+"""`docs/guide/errors.md` names every exception and shows what it says today."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fastgpt_client.testing import Answer, FastGPTEmulator, Raw, Refuse, Reply, 
 
 from ...support.recordings import recording
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "errors.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "guide" / "errors.md").read_text(encoding="utf-8")
 BASE = "http://localhost:3000"
 COMPLETIONS = "/api/v1/chat/completions"
 INIT = "/api/core/chat/init"

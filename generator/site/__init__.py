@@ -1,0 +1,1 @@
+"""The documentation site: reference pages written from the contract and the package, and both languages built."""

@@ -1,0 +1,84 @@
+"""What MkDocs asks while it builds: generated pages, the menu, and links that leave the folder of a language."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from generator.site import menu, reference
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+# Marks an address that MkDocs cannot check, as it builds one language at a time; `led` has checked it.
+_OTHER = "other-language:"
+_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Set the menu of the language that is built."""
+    config.nav = menu.chinese() if _chinese(config) else menu.english(reference.pages(ROOT))
+    return config
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Add the reference, which stands in English only, and what both languages share."""
+    if _chinese(config):
+        shim = DOCS / "assets" / "iframe-worker.js"
+        files.append(File.generated(config, "assets/iframe-worker.js", content=shim.read_text(encoding="utf-8")))
+        return files
+    for place, text in reference.pages(ROOT).items():
+        files.append(File.generated(config, place, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Lead links to pages of the other language there, and links to the repository's other files to the repository."""
+    here = Path(config.docs_dir)
+
+    def led(match: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page.file.src_uri), match[1]))
+        if files.get_file_from_path(target) is not None:
+            return match[0]
+        path = Path(os.path.normpath(here / target))
+        if path.is_relative_to(DOCS) and path.suffix == ".md" and path.exists():
+            return f"]({_OTHER}{_address(path, page, config)}{match[2] or ''})"
+        inside = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) and path.exists() else None
+        return f"]({config.repo_url}/blob/main/{inside})" if inside else match[0]
+
+    return _LINK.sub(led, markdown)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Take the marks away."""
+    return html.replace(_OTHER, "")
+
+
+def _address(path: Path, page: Page, config: MkDocsConfig) -> str:
+    """Return where a page of the other language lies, as seen from this one."""
+    site = "zh/" if _chinese(config) else ""
+    target = path.relative_to(DOCS).with_suffix(".html").as_posix()
+    return posixpath.relpath(target, posixpath.dirname(site + page.file.src_uri))
+
+
+def _chinese(config: MkDocsConfig) -> bool:
+    return Path(config.docs_dir).name == "zh"
+
+
+def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, **_: Any) -> dict[str, Any]:
+    """Let the menu of languages lead to the same page where there is one, and to the first page otherwise."""
+    places = {}
+    for language, folder in (("en", DOCS), ("zh", DOCS / "zh")):
+        twin = folder / page.file.src_uri
+        places[language] = _address(twin if twin.exists() else folder / "index.md", page, config)
+    config.extra["alternate"] = [
+        {"name": "English", "link": places["en"], "lang": "en"},
+        {"name": "中文", "link": places["zh"], "lang": "zh"},
+    ]
+    return context

@@ -1,0 +1,49 @@
+"""The menus of the site, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+# Pages in the order in which people need them; others follow by name.
+_ORDER = (
+    *("quickstart", "streaming", "interactive", "files", "histories", "records", "feedback", "app-logs", "speech"),
+    *("errors", "configuration", "recipes", "cli", "testing", "migrating", "regenerating", "compatibility", "live"),
+)
+_TITLES = {
+    "en": {"": "Home", "guide": "Guide", "more": "More", "servers": "Servers", "adr": "Decisions"},
+    "zh": {"": "首页", "guide": "指南", "more": "更多", "servers": "服务器", "adr": "设计决定"},
+}
+
+
+def english(reference: Iterable[str]) -> list[Any]:
+    """Return the menu of the English side, with the pages of the reference."""
+    pages = list(reference)
+    operations = [page for page in pages if "/operations/" in page]
+    others = [page for page in pages if page not in operations]
+    return [*_menu(DOCS, "en"), {"Reference": [*others, {"Operations": operations}]}]
+
+
+def chinese() -> list[Any]:
+    """Return the menu of the Chinese side."""
+    return _menu(DOCS / "zh", "zh")
+
+
+def _menu(folder: Path, language: str) -> list[Any]:
+    titles = _TITLES[language]
+    rooms: Mapping[str, list[str]] = {
+        "guide": _sorted(folder, "guide/*.md"),
+        "more": [page for page in _sorted(folder, "*.md") if page != "index.md"],
+        "servers": _sorted(folder, "servers/*.md"),
+        "adr": _sorted(folder, "adr/*.md"),
+    }
+    return [{titles[""]: "index.md"}, *({titles[room]: pages} for room, pages in rooms.items() if pages)]
+
+
+def _sorted(folder: Path, pattern: str) -> list[str]:
+    def place(path: Path) -> tuple[int, str]:
+        return (_ORDER.index(path.stem) if path.stem in _ORDER else len(_ORDER), path.stem)
+
+    return [path.relative_to(folder).as_posix() for path in sorted(folder.glob(pattern), key=place)]
