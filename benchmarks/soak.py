@@ -112,9 +112,12 @@ async def stream(client: AsyncChatClient, number: int) -> None:
 
 async def upload(client: AsyncChatClient, number: int, begun: anyio.Event) -> None:
     """Upload a file to a server that takes it and does not answer."""
-    await client.upload_chat_file(
-        APP_ID, "c-1", (f"{number}.txt", _LARGE), progress=lambda sent, total: sent and begun.set()
-    )
+
+    def began(sent: int, total: int) -> None:
+        if sent:
+            begun.set()
+
+    await client.upload_chat_file(APP_ID, "c-1", (f"{number}.txt", _LARGE), progress=began)
 
 
 async def cancelled_upload(client: AsyncChatClient, number: int) -> None:
