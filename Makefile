@@ -106,6 +106,10 @@ bench: $(READY)  ## Measure decoding, streams, uploads and the emulator, beside 
 	@$(RUN) -m benchmarks.upload
 	@$(RUN) -m benchmarks.emulator
 
+.PHONY: soak
+soak: $(READY)  ## Work a client hard for minutes and see that descriptors, threads and memory stay flat: make soak SCALE=0.1
+	@$(RUN) -m benchmarks.soak --scale $(or $(SCALE),1)
+
 .PHONY: real
 real: $(READY)  ## Try every operation on a real FastGPT, see docs/servers/live.md: make real VERSION=4.16.0 [JSON=found.json] [ONLY=upload]
 	@$(RUN) -m tests.live $(if $(VERSION),--version $(VERSION)) $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only "$(ONLY)")

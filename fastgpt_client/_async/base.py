@@ -59,7 +59,8 @@ class AsyncFastGPTClient:
             queries.
         http_client: Use this client's connections, proxies and certificates, and send its headers and cookies. It
             stays yours to close. Cookies that a server sets are not kept in it; its `auth` does not replace the key.
-        default_headers: Headers for every request to FastGPT.
+        default_headers: Headers for every request to FastGPT. An `Authorization` among them, or among the
+            `extra_headers` of a call, is sent instead of the key.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
         allow_http_storage: Follow a server that is asked over https when it has files sent to or read from an http

@@ -112,15 +112,27 @@ def make_call(
         idle_timeout=settings.stream_idle_timeout,
         path_params=arguments.get("path_params") or {},
         params=query(arguments.get("params"), arguments.get("extra_query")),
-        headers={
-            "User-Agent": USER_AGENT,
-            "Accept": "text/event-stream" if stream else "*/*" if operation.answer == "bytes" else "application/json",
-            **settings.default_headers,
-            **header_values(arguments.get("headers")),
-            **headers("extra_headers", arguments.get("extra_headers")),
-        },
+        headers=_the_last_of_each(
+            {
+                "User-Agent": USER_AGENT,
+                "Accept": "text/event-stream"
+                if stream
+                else "*/*"
+                if operation.answer == "bytes"
+                else "application/json",
+            },
+            settings.default_headers,
+            header_values(arguments.get("headers")),
+            headers("extra_headers", arguments.get("extra_headers")),
+        ),
         body=body,
     )
+
+
+def _the_last_of_each(*given: Mapping[str, str]) -> dict[str, str]:
+    """Return headers of which later ones win, however their names are written."""
+    found = {name.lower(): (name, value) for some in given for name, value in some.items()}
+    return dict(found.values())
 
 
 def _json_of(operation: Operation, arguments: CallArguments) -> Mapping[str, Any] | None:

@@ -182,3 +182,15 @@ async def test_a_cookie_is_in_no_log(server: FastGPTEmulator, caplog: pytest.Log
     assert any("set-cookie" in record.getMessage() for record in caplog.records)
     assert [record for record in caplog.records if "canary-cookie" in record.getMessage()] == []
     assert "cookie" not in server.requests[-1].headers
+
+
+@pytest.mark.anyio
+async def test_an_authorization_among_the_headers_is_sent_instead_of_the_key(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(HISTORIES).respond(json=PAGE)
+
+    async with AsyncChatClient(KEY, BASE, default_headers={"authorization": "Bearer default"}) as client:
+        await client.get_chat_histories("app", source=None)
+        await client.get_chat_histories("app", source=None, extra_headers={"Authorization": "Bearer extra"})
+
+    sent = [call.request.headers.get_list("authorization") for call in route.calls]
+    assert sent == [["Bearer default"], ["Bearer extra"]]

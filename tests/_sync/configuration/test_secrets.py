@@ -174,3 +174,14 @@ def test_a_cookie_is_in_no_log(server: FastGPTEmulator, caplog: pytest.LogCaptur
     assert any("set-cookie" in record.getMessage() for record in caplog.records)
     assert [record for record in caplog.records if "canary-cookie" in record.getMessage()] == []
     assert "cookie" not in server.requests[-1].headers
+
+
+def test_an_authorization_among_the_headers_is_sent_instead_of_the_key(respx_mock: respx.MockRouter) -> None:
+    route = respx_mock.post(HISTORIES).respond(json=PAGE)
+
+    with ChatClient(KEY, BASE, default_headers={"authorization": "Bearer default"}) as client:
+        client.get_chat_histories("app", source=None)
+        client.get_chat_histories("app", source=None, extra_headers={"Authorization": "Bearer extra"})
+
+    sent = [call.request.headers.get_list("authorization") for call in route.calls]
+    assert sent == [["Bearer default"], ["Bearer extra"]]
