@@ -159,7 +159,7 @@ class AsyncFastGPTClient:
 
     async def _is_over(self, arguments: CallArguments) -> bool:
         """Tell whether the run that these arguments of `resume_chat_stream` are about has ended."""
-        target = arguments["params"] or {}
+        target = arguments.get("params") or {}
         chat_id = str(target["chatId"])
         answer = await self.call(
             "get_chat_history_status",

@@ -158,7 +158,7 @@ class FastGPTClient:
 
     def _is_over(self, arguments: CallArguments) -> bool:
         """Tell whether the run that these arguments of `resume_chat_stream` are about has ended."""
-        target = arguments["params"] or {}
+        target = arguments.get("params") or {}
         chat_id = str(target["chatId"])
         answer = self.call(
             "get_chat_history_status",

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -11,19 +10,16 @@ from .._calls.arguments.checks import known_names
 from .._calls.response import StreamResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.interactive import Interaction, hidden_interaction, interaction_of_records
-from .._streams.messages import MessageContent, message_of, new_id
+from .._streams.messages import MessageContent, messages_of, new_id
 from .._streams.reply import ChatReply, ToolCall, hides_a_pause, reply_of_completion
 from ..exceptions import ConfigurationError, FastGPTError
 from ..generated.operations._sync.chat import ChatOperations
+from ..generated.operations.options import CompletionOptions
 
 # How many records hold the last round, even where it is stored twice (4.14.11).
 _LAST_ROUND = 4
 # What both versions of the route take, beside what is passed here.
-_OPTIONS = frozenset(inspect.signature(ChatOperations.create_chat_completion).parameters) - {
-    "self",
-    "messages",
-    "stream",
-}
+_OPTIONS = CompletionOptions.__optional_keys__ | {"appId", "chatId", "detail"}
 RESUME_HEADER = "x-fastgpt-stream-resume"
 
 
@@ -32,7 +28,7 @@ class Completion:
 
     Args:
         operations: Sends it.
-        message: Text; or a list of texts, uploaded files and content parts.
+        message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape.
         appId: The app.
         chatId: The chat; a new one when absent.
         api: Which version of the route to use.
@@ -59,7 +55,7 @@ class Completion:
     ) -> None:
         self.chat_id = chatId or new_id()
         self._operations = self._running = operations
-        self._message = message_of(message)
+        self._messages = messages_of(message)
         self._app = appId
         if api not in ("v1", "v2"):
             raise ConfigurationError(f"api is {api!r}; there are 'v1' and 'v2'")
@@ -125,7 +121,7 @@ class Completion:
     def _create(self, *, stream: bool) -> Any:
         operations = self._running
         create = operations.create_chat_completion_v2 if self._v2 else operations.create_chat_completion
-        return create([self._message], stream=stream, chatId=self.chat_id, appId=self._app, **self._options)
+        return create(self._messages, stream=stream, chatId=self.chat_id, appId=self._app, **self._options)
 
     def _hidden_pause(self) -> Interaction | None:
         """Return the pause that the server left out of a completion, as the chat's records tell it."""

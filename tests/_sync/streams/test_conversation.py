@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fastgpt_client import ChatClient, InvalidAnswerError, QuotaExceededError
+from fastgpt_client import ChatClient, ConfigurationError, InvalidAnswerError, QuotaExceededError
 from fastgpt_client.testing import AgentAsk, FastGPTEmulator, Node, Refuse, Reply, UserInput, UserSelect
 
 
@@ -27,8 +27,40 @@ def test_a_conversation_sends_only_what_is_new(server: FastGPTEmulator) -> None:
     assert reply.text == "Ada"
     assert talk.reply is reply
     assert [len(request.json["messages"]) for request in server.requests[:2]] == [1, 1]
-    assert {request.json["chatId"] for request in server.requests[:2]} == {talk.chatId}
+    assert {request.json["chatId"] for request in server.requests[:2]} == {talk.chat_id}
     assert records == ["AI", "Human", "AI", "Human"]
+
+
+def test_a_conversation_keeps_its_defaults_and_a_message_may_differ(server: FastGPTEmulator) -> None:
+    with client_of(server) as client:
+        talk = client.conversation(server.app_id, customUid="u-1", variables={"city": "杭州"}, detail=False)
+        talk.say("one")
+        with talk.stream("two", customUid="u-2", detail=True) as stream:
+            stream.until_done()
+
+    first, second = (request.json for request in server.requests)
+    assert (first["customUid"], first["detail"], first["variables"]) == ("u-1", False, {"city": "杭州"})
+    assert (second["customUid"], second["detail"], second["variables"]) == ("u-2", True, {"city": "杭州"})
+
+
+def test_a_conversation_refuses_a_default_that_no_message_takes(server: FastGPTEmulator) -> None:
+    wrong: Any = {"custom_uid": "u-1"}
+    with client_of(server) as client:
+        with pytest.raises(ConfigurationError, match=r"conversation\(\) takes no 'custom_uid'; did you mean customUid"):
+            client.conversation(server.app_id, **wrong)
+
+
+def test_messages_in_the_shape_of_openai_are_sent_as_they_are(server: FastGPTEmulator) -> None:
+    history = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "I am Ada"},
+        {"role": "assistant", "content": "Hello, Ada"},
+        {"role": "user", "content": "Who am I?"},
+    ]
+    with client_of(server) as client:
+        client.chat(history, appId=server.app_id)
+
+    assert server.requests[0].json["messages"] == history
 
 
 def test_the_last_reply_can_be_rated_and_made_again(server: FastGPTEmulator) -> None:

@@ -1,0 +1,49 @@
+"""What `chat`, `stream`, `say` and `answer` take: every option of a completion, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from fastgpt_client import AsyncChatClient, ChatClient, ConfigurationError
+from fastgpt_client.testing import FastGPTEmulator
+
+# Each type checker goes by its own comments, and reports one that hides no error.
+# pyright: reportUnnecessaryTypeIgnoreComment=error
+
+
+def test_every_option_is_known_to_type_checkers(server: FastGPTEmulator) -> None:
+    with ChatClient(server.api_key, server.base_url) as client:
+        client.chat("你好", appId=server.app_id, customUid="u-1", metadata={"from": "test"}, retainDatasetCite=True)
+        talk = client.conversation(appId=server.app_id)
+        talk.say("你好", variables={"city": "杭州"}, timeout=9, detail=False, api="v1")
+        with talk.stream("你好", showSkillReferences=True, resume=False, extra_headers={"x-a": "b"}) as stream:
+            stream.until_done()
+
+    assert [request.json.get("customUid") for request in server.requests] == ["u-1", None, None]
+
+
+def test_a_misspelt_option_is_an_error_of_type_checkers_and_at_run_time(server: FastGPTEmulator) -> None:
+    with ChatClient(server.api_key, server.base_url) as client:
+        talk = client.conversation(appId=server.app_id)
+        with pytest.raises(ConfigurationError, match="takes no 'app_id'; did you mean appId"):
+            client.chat("你好", app_id=server.app_id)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        with pytest.raises(ConfigurationError, match="takes no 'custom_uid'; did you mean customUid"):
+            client.stream("你好", custom_uid="u-1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        with pytest.raises(ConfigurationError, match="takes no 'usr'"):
+            talk.say("你好", usr="u-1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        with pytest.raises(ConfigurationError, match="takes no 'retain_dataset_cite'"):
+            talk.stream("你好", retain_dataset_cite=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+    assert server.requests == []
+
+
+@pytest.mark.anyio
+async def test_an_async_client_takes_the_same(server: FastGPTEmulator) -> None:
+    async with AsyncChatClient(server.api_key, server.base_url) as client:
+        await client.chat("你好", appId=server.app_id, customUid="u-1")
+        with pytest.raises(ConfigurationError, match="takes no 'app_id'"):
+            await client.chat("你好", app_id=server.app_id)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+        with pytest.raises(ConfigurationError, match="takes no 'usr'"):
+            await client.conversation().say("你好", usr="u")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+    assert len(server.requests) == 1
