@@ -125,6 +125,11 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
         if response is not None:
             self.http_status = response.status_code
 
+    @property
+    def status_code(self) -> int:
+        """The HTTP status, by httpx's name for it."""
+        return self.http_status
+
     def __getstate__(self) -> dict[str, Any]:
         # Requests carry the key and responses a connection; neither may travel.
         return {**self.__dict__, "_request": None, "response": None}
@@ -238,6 +243,11 @@ class StorageError(FastGPTError):
     expired: bool = False
     retry_after: float | None = None
     sent: bool = True
+
+    @property
+    def status_code(self) -> int | None:
+        """The HTTP status, by httpx's name for it."""
+        return self.http_status
 
 
 class UploadError(StorageError):
