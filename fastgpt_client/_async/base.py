@@ -6,7 +6,6 @@ import copy
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
@@ -22,6 +21,7 @@ from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
 from .._runtime.borrowed import checked
+from .._runtime.closing import AsyncClosing
 from .._runtime.pools import AsyncPool
 from .._streams.resume import is_over
 from ..exceptions import ConfigurationError
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
 
-class AsyncFastGPTClient:
+class AsyncFastGPTClient(AsyncClosing):
     """Talk to a FastGPT server. Every generated endpoint function accepts it.
 
         async with AsyncFastGPTClient(api_key="fastgpt-...") as client:
@@ -287,11 +287,3 @@ class AsyncFastGPTClient:
         made._select_configs = SelectConfigs()  # noqa: SLF001  # a copy of our own
         made._sender = AsyncSender(AsyncPool(self._http_client), RouteMemory())  # noqa: SLF001  # a copy of our own
         return made
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()

@@ -199,7 +199,7 @@ class AsyncConversation:
             chatId=self.chat_id,
             api=api,
             options=options,
-            earlier=before.tool_calls if before is not None and before.interactive is not None else (),
+            paused=before if before is not None and before.interactive is not None else None,
         )
 
     def _app(self) -> str:

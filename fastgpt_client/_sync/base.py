@@ -7,7 +7,6 @@ import copy
 from collections.abc import Callable, Generator, Hashable, Mapping
 from datetime import date, datetime
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
@@ -23,6 +22,7 @@ from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
 from .._runtime.borrowed import checked
+from .._runtime.closing import Closing
 from .._runtime.pools import Pool
 from .._streams.resume import is_over
 from ..exceptions import ConfigurationError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
 
-class FastGPTClient:
+class FastGPTClient(Closing):
     """Talk to a FastGPT server. Every generated endpoint function accepts it.
 
         with FastGPTClient(api_key="fastgpt-...") as client:
@@ -286,11 +286,3 @@ class FastGPTClient:
         made._select_configs = SelectConfigs()  # noqa: SLF001  # a copy of our own
         made._sender = Sender(Pool(self._http_client), RouteMemory())  # noqa: SLF001  # a copy of our own
         return made
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -198,7 +198,7 @@ class Conversation:
             chatId=self.chat_id,
             api=api,
             options=options,
-            earlier=before.tool_calls if before is not None and before.interactive is not None else (),
+            paused=before if before is not None and before.interactive is not None else None,
         )
 
     def _app(self) -> str:
