@@ -62,7 +62,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         Args:
             message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape, of
                 which an existing `chatId` needs only what is new.
-            appId: The app; needed since FastGPT 4.15.0.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0.
             chatId: The chat to continue or begin; a new one when absent, named in the reply's `chat_id`.
             detail: Also get tools, pauses, nodes and variables.
             api: Which version of the route to use.
@@ -76,7 +76,9 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             FastGPTError: The call failed; the subclass says how.
         """
         given = {"detail": detail, **options}
-        return await AsyncCompletion(self, message, appId=appId, chatId=chatId, api=api, options=given).reply()
+        return await AsyncCompletion(
+            self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given
+        ).reply()
 
     def stream(
         self,
@@ -100,7 +102,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         Args:
             message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape, of
                 which an existing `chatId` needs only what is new.
-            appId: The app; needed since FastGPT 4.15.0, and to stop or resume.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and to stop or resume.
             chatId: The chat to continue or begin; a new one when absent, named in the stream's `chat_id`.
             detail: Also get events about nodes, tools, pauses and variables.
             api: Which version of the route to use. A v1 run ends with its connection; a v2 run goes on and can be
@@ -114,7 +116,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             FastGPTError: On entering: the call failed. While walking: the stream broke; see `AsyncChatStream`.
         """
         given = {"detail": detail, **options}
-        completion = AsyncCompletion(self, message, appId=appId, chatId=chatId, api=api, options=given)
+        completion = AsyncCompletion(self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given)
         return AsyncChatStream(completion, resume=resume, max_event_bytes=max_event_bytes)
 
     def conversation(
@@ -125,7 +127,8 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             talk = client.conversation("...", customUid="user-1", variables={"city": "Hangzhou"})
 
         Args:
-            appId: The app; needed since FastGPT 4.15.0, and to read records, rate or stop.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and to read records, rate or
+                stop.
             chatId: The chat to continue; a new one when absent.
             defaults: What every message goes with unless it says otherwise: `detail`, `api` and the options of `chat`.
 
@@ -133,7 +136,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             ConfigurationError: A completion takes none of that name.
         """
         known_names("conversation()", defaults, MessageOptions.__optional_keys__ | {"appId", "chatId"})
-        return AsyncConversation(self, appId, chatId or new_id(), defaults)
+        return AsyncConversation(self, appId or self.app_id, chatId or new_id(), defaults)
 
     async def upload_chat_file(
         self,
