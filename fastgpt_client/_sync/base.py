@@ -31,7 +31,7 @@ from ..generated.registry import OPERATIONS
 from .files.form import FormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
-from .sender import Sender
+from .sending.sender import Sender
 from .stream_events import ResumedRun, run_is_over
 
 if TYPE_CHECKING:

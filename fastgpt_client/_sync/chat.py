@@ -12,6 +12,7 @@ import httpx
 
 from .._calls.arguments.checks import known_names
 from .._calls.deadline import Deadline
+from .._calls.errors.diagnosis.report import CheckReport
 from .._calls.options import MessageOptions
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
@@ -22,6 +23,7 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._sync.chat import ChatOperations
 from .base import FastGPTClient
 from .chat_stream import ChatStream
+from .check.check import Check
 from .completions import Completion
 from .conversation import Conversation
 from .files.chat_files import ChatFiles, TransferOptions
@@ -269,6 +271,25 @@ class ChatClient(ChatOperations, FastGPTClient):
         """
         options = TransferOptions(progress, timeout, max_retries)
         return self._files.download(file_or_key, to, options, app=appId, chat=chatId)
+
+    def check(self, appId: str | None = None, *, ask: str | None = None, upload: bool = True) -> CheckReport:
+        """Find out whether everything between here and an answer works, and what to change where it does not.
+
+            report = client.check(appId="...")
+            for finding in report.findings:
+                print(finding.level, finding.message, finding.fix)
+
+        It tries the address, the key, the app, the server's age and routes, the way to storage and the clocks. No
+        completion is run and nothing is paid, unless `ask` is given. It raises nothing for what it finds.
+
+        Args:
+            appId: The app to try; without one, what needs an app is left out.
+            ask: A question to put to the app, to see whether its answer streams. This costs what an answer costs.
+            upload: Whether to send a file of a few bytes to storage and read it back.
+        """
+        once = self.with_options(max_retries=0)
+        check = Check(once, once._files, once._settings, self._sender, appId)  # noqa: SLF001  # a copy of our own
+        return check.run(ask=ask, upload=upload)
 
     @property
     def _files(self) -> ChatFiles:
