@@ -63,7 +63,7 @@ async def ask_about(app_id: str, paths: list[Path], question: str) -> None:
     """Upload files, and print what the app says about them."""
     async with AsyncChatClient() as client:
         talk = client.conversation(app_id)
-        files = await upload(client, app_id, talk.chatId, paths)
+        files = await upload(client, app_id, talk.chat_id, paths)
         async with talk.stream([question, *files]) as stream:
             async for text in stream.text():
                 print(text, end="", flush=True)

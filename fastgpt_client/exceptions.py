@@ -96,10 +96,9 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
 
     Attributes:
         code: FastGPT's number for the error, such as 514, or None. Not unique: prefer `status_text`.
-        status_text: FastGPT's name for the error, such as `unAuthApiKey`; empty when the body had none, or only the
-            word `error`.
+        status_text: FastGPT's name for the error, such as `unAuthApiKey`; empty when the body had none but `error`.
         error_type: `UserError` when the server says that the request is to blame; said since FastGPT 4.15.5.
-        http_status: The HTTP status. Says little on its own: a wrong key is 500.
+        http_status: The HTTP status, also as `status_code`. Says little on its own: a wrong key is 500.
         body: The body: decoded JSON, or text.
         request_id: The server's id of the request, to look it up in its logs; None before 4.14.7.
         retryable: Whether the same call may succeed a little later.
@@ -110,6 +109,7 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
     status_text: str = ""
     error_type: str = ""
     http_status: int = 0
+    status_code: int = 0
     response: httpx.Response
     body: Any = None
     request_id: str | None = None
@@ -123,7 +123,7 @@ class APIError(FastGPTError, httpx.HTTPStatusError):
         # None for an error made by hand or unpickled; declared as httpx declares it, for those who have one.
         self.response = cast("httpx.Response", response)
         if response is not None:
-            self.http_status = response.status_code
+            self.http_status = self.status_code = response.status_code
 
     def __getstate__(self) -> dict[str, Any]:
         # Requests carry the key and responses a connection; neither may travel.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
@@ -22,8 +22,8 @@ from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._files.select_config import SelectConfigs
 from .._runtime.borrowed import checked
+from .._runtime.closing import AsyncClosing
 from .._runtime.pools import AsyncPool
-from .._streams.resume import is_over
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
@@ -31,13 +31,13 @@ from .files.form import AsyncFormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sending.sender import AsyncSender
-from .stream_events import AsyncResumedRun
+from .stream_events import AsyncResumedRun, run_is_over
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
 
-class AsyncFastGPTClient:
+class AsyncFastGPTClient(AsyncClosing):
     """Talk to a FastGPT server. Every generated endpoint function accepts it.
 
         async with AsyncFastGPTClient(api_key="fastgpt-...") as client:
@@ -63,6 +63,8 @@ class AsyncFastGPTClient:
             `extra_headers` of a call, is sent instead of the key.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
+        app_id: The app that is meant where a call may name one and does not; the environment variable
+            `FASTGPT_APP_ID` when absent.
         allow_http_storage: Follow a server that is asked over https when it has files sent to or read from an http
             address. On this machine that is always allowed.
 
@@ -86,6 +88,7 @@ class AsyncFastGPTClient:
         default_headers: Mapping[str, str] | None = None,
         stream_idle_timeout: float = 60.0,
         allow_http_storage: bool = False,
+        app_id: str | None = None,
     ) -> None:
         # Rebound, so that a traceback that shows local variables does not show them.
         secret, api_key = Secret(api_key), None
@@ -101,6 +104,7 @@ class AsyncFastGPTClient:
             default_headers=headers,
             stream_idle_timeout=stream_idle_timeout,
             allow_http_storage=allow_http_storage,
+            app_id=app_id or os.environ.get("FASTGPT_APP_ID") or None,
         )
         if http_client is not None:
             checked(http_client, httpx.AsyncClient)
@@ -116,6 +120,11 @@ class AsyncFastGPTClient:
         """Where the server is, without `/api`."""
         return self._settings.base_url
 
+    @property
+    def app_id(self) -> str | None:
+        """The app that is meant where a call may name one and does not; None when there is none."""
+        return self._settings.app_id
+
     async def call(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
         """Call an operation by its id. The facade methods and the endpoint functions all come through here.
 
@@ -128,6 +137,7 @@ class AsyncFastGPTClient:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        arguments = self._settings.with_app(arguments)
         if operation == PRESIGN:
             return await presigned(self._send, arguments, self._select_configs)
         response = await self._send(operation, **arguments)
@@ -152,36 +162,22 @@ class AsyncFastGPTClient:
 
             response = await send()
         if operation == "resume_chat_stream":
-            run = AsyncResumedRun(
-                cast("httpx.AsyncByteStream", response.stream), send, partial(self._is_over, arguments)
-            )
-            response.stream = run
+            stream = cast("httpx.AsyncByteStream", response.stream)
+            response.stream = AsyncResumedRun(stream, send, partial(run_is_over, self.call, arguments))
         return response
 
-    async def _is_over(self, arguments: CallArguments) -> bool:
-        """Tell whether the run that these arguments of `resume_chat_stream` are about has ended."""
-        target = arguments["params"] or {}
-        chat_id = str(target["chatId"])
-        answer = await self.call(
-            "get_chat_history_status",
-            json={"appId": target["appId"], "chatIds": [chat_id]},
-            timeout=arguments.get("timeout"),
-            max_retries=arguments.get("max_retries"),
-            extra_headers=arguments.get("extra_headers"),
-        )
-        return is_over(answer.data, chat_id)
-
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
-        """Return a client with other settings, over the same connections.
+        """Return a client with other settings, over the same connections unless it has an `http_client` of its own.
 
-        The client it was made from keeps its settings, and closing either closes the connections of both.
+        The client it was made from keeps its settings, and closing either closes the connections they share.
 
         Args:
-            changes: What to change: `api_key`, another key for the same server; `timeout`, seconds for each read and
-                write, None for no limit; `max_retries`; `retry_delay`, seconds before the first repeat; `deadline`,
-                seconds that a whole call may take, its retries and its stream included, None for no end;
-                `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds of silence
-                after which a stream counts as broken; `enable_logging`; `allow_http_storage`.
+            changes: What to change: `api_key`, another key; `base_url`, another server, which gets the key and the
+                headers; `http_client`, other connections, yours to close; `app_id`, None for no app; `timeout`,
+                seconds for each read and write, None for no limit; `max_retries`; `retry_delay`, seconds before the
+                first repeat; `deadline`, seconds that a whole call may take, its retries and its stream included, None
+                for no end; `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds
+                of silence after which a stream counts as broken; `enable_logging`; `allow_http_storage`.
 
         Raises:
             ConfigurationError: A value that cannot work.
@@ -194,6 +190,14 @@ class AsyncFastGPTClient:
             given["default_headers"] = Secret(given["default_headers"])
         made = copy.copy(self)
         made._settings, made._deadline = self._settings.changed(given), None  # noqa: SLF001  # a copy of our own
+        http_client, pool = given.get("http_client"), self._sender.pool
+        if http_client is not None:
+            checked(http_client, httpx.AsyncClient)
+            made._http_client, pool = http_client, AsyncPool(http_client)  # noqa: SLF001  # a copy of our own
+        if http_client is not None or made.base_url != self.base_url:
+            # What is known of one server says nothing about another.
+            made._sender = AsyncSender(pool, RouteMemory())  # noqa: SLF001  # a copy of our own
+            made._select_configs = SelectConfigs()  # noqa: SLF001  # a copy of our own
         return made
 
     def under_one_deadline(self) -> Self:
@@ -288,11 +292,3 @@ class AsyncFastGPTClient:
         made._select_configs = SelectConfigs()  # noqa: SLF001  # a copy of our own
         made._sender = AsyncSender(AsyncPool(self._http_client), RouteMemory())  # noqa: SLF001  # a copy of our own
         return made
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
+from .._calls.arguments.checks import known_names
 from .._calls.deadline import Deadline
 from .._calls.errors.diagnosis.report import CheckReport
+from .._calls.options import MessageOptions
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
 from .._files.source import AsyncUploadable
@@ -24,6 +26,11 @@ from .check.check import AsyncCheck
 from .completions import AsyncCompletion
 from .conversation import AsyncConversation
 from .files.chat_files import AsyncChatFiles, TransferOptions
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..generated.operations.options import CompletionOptions
 
 
 class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
@@ -45,7 +52,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         chatId: str | None = None,
         detail: bool = True,
         api: Literal["v1", "v2"] = "v1",
-        **more: Any,
+        **options: Unpack[CompletionOptions],
     ) -> ChatReply:
         """Say something and wait for the reply.
 
@@ -53,18 +60,25 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             print(reply.text, reply.usage.total_tokens)
 
         Args:
-            message: Text; or a list of texts, uploaded files and content parts.
-            appId: The app; needed since FastGPT 4.15.0.
+            message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape, of
+                which an existing `chatId` needs only what is new.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0.
             chatId: The chat to continue or begin; a new one when absent, named in the reply's `chat_id`.
             detail: Also get tools, pauses, nodes and variables.
             api: Which version of the route to use.
-            more: Everything else `create_chat_completion` takes: `variables`, `customUid`, `timeout` and so on.
+            options: What else a completion takes: `variables`, values for the app's variables; `customUid`, your own id
+                of the end user; `metadata`, stored with the chat; `responseChatItemId`, the `dataId` of the reply;
+                `retainDatasetCite`, keep citation marks in the text; `showSkillReferences`; `outLinkAuthData`;
+                `authProxy`; and `timeout`, `max_retries`, `extra_headers`, `extra_query`, `extra_body`.
+                `CompletionOptions` describes each.
 
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
-        options = {"detail": detail, **more}
-        return await AsyncCompletion(self, message, appId=appId, chatId=chatId, api=api, options=options).reply()
+        given = {"detail": detail, **options}
+        return await AsyncCompletion(
+            self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given
+        ).reply()
 
     def stream(
         self,
@@ -76,7 +90,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         api: Literal["v1", "v2"] = "v1",
         resume: bool = False,
         max_event_bytes: int | None = MAX_EVENT_BYTES,
-        **more: Any,
+        **options: Unpack[CompletionOptions],
     ) -> AsyncChatStream:
         """Say something and watch the reply come.
 
@@ -86,35 +100,43 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             print(stream.reply.usage)
 
         Args:
-            message: Text; or a list of texts, uploaded files and content parts.
-            appId: The app; needed since FastGPT 4.15.0, and to stop or resume.
+            message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape, of
+                which an existing `chatId` needs only what is new.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and to stop or resume.
             chatId: The chat to continue or begin; a new one when absent, named in the stream's `chat_id`.
             detail: Also get events about nodes, tools, pauses and variables.
             api: Which version of the route to use. A v1 run ends with its connection; a v2 run goes on and can be
                 stopped or resumed.
             resume: Reconnect when the connection breaks, and go on where it broke (v2, since 4.14.11; needs `appId`).
             max_event_bytes: How large one event may be, by default 64 MiB; None for any size.
-            more: Everything else `create_chat_completion` takes: `variables`, `timeout` (seconds to wait for the first
-                event; between events `stream_idle_timeout` counts) and so on.
+            options: What else a completion takes; see `chat`. `timeout` is the seconds to wait for the first event;
+                between events `stream_idle_timeout` counts.
 
         Raises:
             FastGPTError: On entering: the call failed. While walking: the stream broke; see `AsyncChatStream`.
         """
-        options = {"detail": detail, **more}
-        completion = AsyncCompletion(self, message, appId=appId, chatId=chatId, api=api, options=options)
+        given = {"detail": detail, **options}
+        completion = AsyncCompletion(self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given)
         return AsyncChatStream(completion, resume=resume, max_event_bytes=max_event_bytes)
 
     def conversation(
-        self, appId: str | None = None, chatId: str | None = None, *, api: Literal["v1", "v2"] = "v1"
+        self, appId: str | None = None, chatId: str | None = None, **defaults: Unpack[MessageOptions]
     ) -> AsyncConversation:
-        """Return a conversation that remembers its app and chat.
+        """Return a conversation that remembers its app, its chat and how to say things.
+
+            talk = client.conversation("...", customUid="user-1", variables={"city": "Hangzhou"})
 
         Args:
-            appId: The app; needed since FastGPT 4.15.0, and to read records, rate or stop.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and to read records, rate or
+                stop.
             chatId: The chat to continue; a new one when absent.
-            api: Which version of the completions route to use.
+            defaults: What every message goes with unless it says otherwise: `detail`, `api` and the options of `chat`.
+
+        Raises:
+            ConfigurationError: A completion takes none of that name.
         """
-        return AsyncConversation(self, appId, chatId or new_id(), api)
+        known_names("conversation()", defaults, MessageOptions.__optional_keys__ | {"appId", "chatId"})
+        return AsyncConversation(self, appId or self.app_id, chatId or new_id(), defaults)
 
     async def upload_chat_file(
         self,

@@ -77,7 +77,9 @@ class AsyncChatStream:
     @property
     def reply(self) -> ChatReply:
         """The reply so far; the whole of it once the stream is through."""
-        return self._builder.reply()
+        reply = self._builder.reply()
+        reply.response = self._response
+        return reply
 
     @property
     def complete(self) -> bool:
@@ -169,7 +171,7 @@ class AsyncChatStream:
                 if replay.lost(self._builder):
                     # What was replayed so far is less than what had arrived before.
                     self._builder = replay.before
-                    cut.partial = self.reply
+                    cut.partial = self._builder.reply()
                 response = await self._reconnected(replay, cut, reader)
         finally:
             self._over = True

@@ -12,10 +12,11 @@ from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
-from .._streams.resume import ReplayStart
+from .._streams.resume import ReplayStart, is_over
 from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, StreamInterrupted
+from ..generated.client import CallArguments
 
 # Seconds between two looks at a run: the first, and the most. The server itself looks every 3 seconds.
 _FIRST_PAUSE = 0.5
@@ -139,3 +140,22 @@ class AsyncResumedRun(httpx.AsyncByteStream):
             if not until_over or await self._is_over():
                 return
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+async def run_is_over(call: Callable[..., Awaitable[ApiResponse[Any]]], arguments: CallArguments) -> bool:
+    """Tell whether the run that these arguments of `resume_chat_stream` are about has ended.
+
+    Args:
+        call: Sends an operation.
+        arguments: What the run was to be resumed with.
+    """
+    target = arguments.get("params") or {}
+    chat_id = str(target["chatId"])
+    answer = await call(
+        "get_chat_history_status",
+        json={"appId": target["appId"], "chatIds": [chat_id]},
+        timeout=arguments.get("timeout"),
+        max_retries=arguments.get("max_retries"),
+        extra_headers=arguments.get("extra_headers"),
+    )
+    return is_over(answer.data, chat_id)

@@ -9,12 +9,14 @@ from typing import Any, TypedDict
 import httpx
 from attrs import Attribute, evolve, field, frozen
 
+from ..exceptions import ConfigurationError
+from ..generated.client import CallArguments
 from .arguments.address import clean_base_url
 from .arguments.checks import count, headers, known_names, seconds, timeout_of
 from .arguments.secret import Secret, SecretHeaders
 
 DEFAULT_BASE_URL = "http://localhost:3000"
-_LIFTED_BY_NONE = frozenset({"deadline", "timeout"})
+_LIFTED_BY_NONE = frozenset({"app_id", "deadline", "timeout"})
 
 
 def _headers(given: Mapping[str, str] | Secret | None) -> SecretHeaders:
@@ -47,6 +49,11 @@ def _more_than_no_seconds(settings: object, attribute: Attribute[Any], value: An
     seconds(attribute.name, value, zero=False)
 
 
+def _text_or_none(settings: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise ConfigurationError(f"{attribute.name} is of type {type(value).__name__}; give the id as text")
+
+
 def _seconds_or_none(settings: object, attribute: Attribute[Any], value: Any) -> None:
     if value is not None:
         seconds(attribute.name, value)
@@ -56,6 +63,9 @@ class ClientOptions(TypedDict, total=False):
     """What `with_options` can change; the constructor takes the same, except for `deadline`."""
 
     api_key: str
+    base_url: str
+    http_client: httpx.Client | httpx.AsyncClient
+    app_id: str | None
     timeout: float | httpx.Timeout | None
     max_retries: int
     retry_delay: float
@@ -83,6 +93,7 @@ class ClientSettings:
     default_headers: SecretHeaders = field(converter=_headers, repr=False)
     stream_idle_timeout: float = field(validator=_more_than_no_seconds)
     allow_http_storage: bool = False
+    app_id: str | None = field(default=None, validator=_text_or_none)
     deadline: float | None = field(default=None, validator=_seconds_or_none)
 
     def changed(self, changes: Mapping[str, Any]) -> ClientSettings:
@@ -95,12 +106,24 @@ class ClientSettings:
             ConfigurationError: A value that cannot work, or a name that is none of these.
         """
         known_names("with_options()", changes, ClientOptions.__annotations__)
+        changes = {name: value for name, value in changes.items() if name != "http_client"}
         given: dict[str, Any] = {
             name: value for name, value in changes.items() if value is not None or name in _LIFTED_BY_NONE
         }
         if "default_headers" in given:
             given["default_headers"] = {**self.default_headers, **_headers(given["default_headers"])}
         return evolve(self, **given)
+
+    def with_app(self, arguments: CallArguments) -> CallArguments:
+        """Return what an operation is called with, the client's app where it could name one and does not."""
+        if self.app_id is None:
+            return arguments
+        filled = arguments.copy()
+        for part in ("json", "params"):
+            given = filled.get(part)
+            if isinstance(given, Mapping) and "appId" in given and given["appId"] is None:
+                filled[part] = {**given, "appId": self.app_id}
+        return filled
 
     def timeout_for(self, given: float | httpx.Timeout | None) -> httpx.Timeout:
         """Return the timeout of one call: its own, or that of the client."""

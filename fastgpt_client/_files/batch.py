@@ -54,4 +54,5 @@ def name_the_file(error: Exception, number: int, count: int, name: str | None) -
 
 def keep_what_arrived(error: Exception, uploaded: list[ChatFile | None]) -> None:
     """Let the error that ends an upload carry the references of the files that had arrived, None for the others."""
-    error.uploaded = uploaded  # type: ignore[attr-defined]  # an OSError has no such attribute until now
+    # An OSError has no such attribute until now.
+    error.uploaded = uploaded  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]

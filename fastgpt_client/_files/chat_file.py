@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from attrs import field, frozen
 
-
-@frozen(eq=False)
-class ChatFile(Mapping[str, Any]):
+class ChatFile(dict[str, Any]):
     """An uploaded file: put it into a message's content, or into `variables`, as it is.
 
-    It also reads as a mapping (`file["url"]`), as the older SDK returned it.
+    It is also a dictionary (`file["url"]`, `json.dumps(file)`), as the older SDK returned it.
 
     Attributes:
         type: What it is: `img`, `audio`, `video`, `file`, or what the upload was told.
@@ -23,11 +19,33 @@ class ChatFile(Mapping[str, Any]):
         previewUrl: The same address.
     """
 
-    type: str
-    name: str
-    key: str
-    url: str = field(repr=False)
-    previewUrl: str = field(repr=False)
+    def __init__(self, type: str, name: str, key: str, url: str, previewUrl: str) -> None:  # noqa: A002  # the field's name
+        super().__init__(type=type, name=name, key=key, url=url, previewUrl=previewUrl)
+
+    @property
+    def type(self) -> str:
+        """What it is."""
+        return str(self["type"])
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return str(self["name"])
+
+    @property
+    def key(self) -> str:
+        """Its storage key."""
+        return str(self["key"])
+
+    @property
+    def url(self) -> str:
+        """An address to read it."""
+        return str(self["url"])
+
+    @property
+    def previewUrl(self) -> str:
+        """The same address."""
+        return str(self["previewUrl"])
 
     def as_content_part(self) -> dict[str, Any]:
         """Return the part of a message's content that refers to the file, by address and by key.
@@ -45,25 +63,12 @@ class ChatFile(Mapping[str, Any]):
         kind = kind if kind in ("image", "audio", "video") else "file"
         return {"type": kind, "name": self.name, "key": self.key, "url": self.url}
 
-    def __getitem__(self, name: str) -> Any:
-        if name not in _FIELDS:
-            raise KeyError(name)
-        return getattr(self, name)
+    def __repr__(self) -> str:
+        # Its addresses are permissions to read it.
+        return f"ChatFile(type={self.type!r}, name={self.name!r}, key={self.key!r})"
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(_FIELDS)
-
-    def __len__(self) -> int:
-        return len(_FIELDS)
-
-    def __eq__(self, other: object) -> bool:
-        return dict(self) == dict(other) if isinstance(other, Mapping) else NotImplemented
-
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]  # one upload is one file, whatever its address is today
         return hash(self.key)
-
-
-_FIELDS = ("type", "name", "key", "url", "previewUrl")
 
 
 def chat_of_key(key: str) -> str | None:

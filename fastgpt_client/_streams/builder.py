@@ -32,6 +32,7 @@ class ReplyBuilder:
     Args:
         chat_id: The chat.
         earlier: The tool calls of the reply before, when this one goes on after its pause.
+        data_id: The id it is stored under.
 
     Attributes:
         complete: Whether the stream has said that the reply is whole.
@@ -39,12 +40,15 @@ class ReplyBuilder:
         new_reasoning: The thought in the last event.
     """
 
-    def __init__(self, chat_id: str | None = None, earlier: Sequence[ToolCall] = ()) -> None:
+    def __init__(
+        self, chat_id: str | None = None, earlier: Sequence[ToolCall] = (), data_id: str | None = None
+    ) -> None:
         self.complete = False
         self.new_text = ""
         self.new_reasoning = ""
         self._chat_id = chat_id
         self._earlier = earlier
+        self._data_id = data_id
         self._text = _Joined()
         self._reasoning = _Joined()
         self._tools: list[Mapping[str, Any]] = []
@@ -148,6 +152,7 @@ class ReplyBuilder:
             error=error_in(nodes),
             chat_id=self._chat_id,
             duration=self._duration,
+            data_id=self._data_id,
         )
 
 

@@ -8,31 +8,45 @@ from typing import Any, TypeAlias
 
 from ..exceptions import ConfigurationError
 
-# Text; or text, files and content parts mixed; or a whole message.
+# Text; or text, files and content parts mixed; or whole messages.
 MessageContent: TypeAlias = str | Sequence[Any] | Mapping[str, Any]
-_ACCEPTED = "text, a list of texts, files and content parts, or a message"
+_ACCEPTED = "text, a list of texts, files and content parts, or messages"
 
 
-def message_of(content: MessageContent) -> Mapping[str, Any]:
-    """Return a user's message for what a program wants to say.
+def messages_of(content: MessageContent) -> list[Any]:
+    """Return the messages that say what a program wants to say: one of the user, unless it gives whole ones.
 
     Args:
-        content: Text; a list of texts, `ChatFile`s and content parts; or a message with a `role`, which stays as it is.
+        content: Text; a list of texts, `ChatFile`s and content parts; or a message with a `role`, or a list of these,
+            which stay as they are.
 
     Raises:
         ConfigurationError: It is nothing that can be said.
     """
-    if isinstance(content, Mapping) and "role" in content:
-        return content
+    if _is_message(content):
+        return [content]
     if isinstance(content, str):
-        return {"role": "user", "content": content}
+        return [{"role": "user", "content": content}]
     if not _is_part(content) and (isinstance(content, (bytes, bytearray)) or not isinstance(content, Iterable)):
         raise ConfigurationError(f"message is of type {type(content).__name__}; give {_ACCEPTED}")
     parts = [content] if _is_part(content) else list(content)
+    if parts and all(map(_is_message, parts)):
+        return parts
     for at, part in enumerate(parts):
+        if _is_message(part):
+            raise ConfigurationError(
+                f"message[{at}] is a whole message, with a role, and others are not; give either messages alone, or "
+                "texts, files and content parts of one"
+            )
         if not isinstance(part, str) and not _is_part(part):
             raise ConfigurationError(f"message[{at}] is of type {type(part).__name__}; give {_ACCEPTED}")
-    return {"role": "user", "content": [_part(part) for part in parts]}
+    return [{"role": "user", "content": [_part(part) for part in parts]}]
+
+
+def _is_message(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return "role" in value
+    return hasattr(value, "to_dict") and hasattr(value, "role")
 
 
 def _is_part(part: object) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from attrs import define, evolve, field, frozen
+from attrs import asdict, define, evolve, field, frozen
 
 from .interactive import Interaction, interaction_of
 from .nodes import error_in, nested_nodes
-from .usage import TokenUsage, points_of_nodes
+from .usage import TokenUsage, points_of_nodes, quotes_of_nodes
+
+if TYPE_CHECKING:
+    from .._calls.response import ApiResponse
 
 
 @frozen
@@ -49,6 +53,8 @@ class ChatReply:
             the app could do without.
         chat_id: The chat the round is stored in.
         duration: Seconds the workflow took; None when the server did not say, as outside streams.
+        data_id: The id it is stored under, which `send_feedback` and `get_record_detail` want; None when nothing is.
+        response: The response it came in, with its status and headers.
     """
 
     text: str = ""
@@ -62,6 +68,8 @@ class ChatReply:
     error: Any = None
     chat_id: str | None = None
     duration: float | None = field(default=None, eq=False)
+    data_id: str | None = field(default=None, eq=False)
+    response: ApiResponse[Any] | None = field(default=None, eq=False, repr=False)
 
     @property
     def usage(self) -> TokenUsage:
@@ -72,6 +80,46 @@ class ChatReply:
     def points(self) -> float:
         """What the run cost, in FastGPT's points; zero without `detail=True`."""
         return points_of_nodes(self.node_responses)
+
+    @property
+    def quotes(self) -> list[dict[str, Any]]:
+        """The passages of knowledge bases that the app used, each once; none without `detail=True`."""
+        return quotes_of_nodes(self.node_responses)
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's id of the request, to find it in the server's logs; None before FastGPT 4.14.7."""
+        return self.response.request_id if self.response is not None else None
+
+    @property
+    def attempts(self) -> int:
+        """How many requests the reply took, retries included; 0 when it came from none."""
+        return self.response.attempts if self.response is not None else 0
+
+    @property
+    def elapsed(self) -> timedelta | None:
+        """How long it took from sending the message to the last byte; None while it comes."""
+        try:
+            return self.response.elapsed if self.response is not None else None
+        except RuntimeError:
+            return None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was replied as JSON types, without the response."""
+        return {
+            "text": self.text,
+            "reasoning": self.reasoning,
+            "tool_calls": [asdict(call) for call in self.tool_calls],
+            "interactive": dict(self.interactive.raw) if self.interactive is not None else None,
+            "node_responses": self.node_responses,
+            "variables": self.variables,
+            "title": self.title,
+            "plan": self.plan,
+            "error": self.error,
+            "chat_id": self.chat_id,
+            "duration": self.duration,
+            "data_id": self.data_id,
+        }
 
 
 def merged_tools(tools: Sequence[Mapping[str, Any]], earlier: Sequence[ToolCall] = ()) -> list[ToolCall]:

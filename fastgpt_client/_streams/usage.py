@@ -1,4 +1,4 @@
-"""What a run cost. Performs no I/O."""
+"""What a run cost, and what it read. Performs no I/O."""
 
 from __future__ import annotations
 
@@ -47,6 +47,18 @@ class TokenUsage:
 def points_of_nodes(nodes: Sequence[Mapping[str, Any]]) -> float:
     """Return what these nodes cost in FastGPT's points. Each node's points hold those of the nodes it ran."""
     return _plain(sum(_number(node, "totalPoints") for node in nodes))
+
+
+def quotes_of_nodes(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the passages of knowledge bases that these nodes used, and those they ran, each passage once."""
+    found: dict[Any, dict[str, Any]] = {}
+    for node in each_run(nested_nodes(nodes)):
+        listed = node.get("quoteList")
+        for quote in listed if isinstance(listed, list) else ():
+            if isinstance(quote, Mapping):
+                name = quote.get("id")
+                found.setdefault(name if isinstance(name, str) else len(found), dict(quote))
+    return list(found.values())
 
 
 def _number(node: Mapping[str, Any], *names: str) -> float:

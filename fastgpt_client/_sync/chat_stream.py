@@ -78,7 +78,9 @@ class ChatStream:
     @property
     def reply(self) -> ChatReply:
         """The reply so far; the whole of it once the stream is through."""
-        return self._builder.reply()
+        reply = self._builder.reply()
+        reply.response = self._response
+        return reply
 
     @property
     def complete(self) -> bool:
@@ -170,7 +172,7 @@ class ChatStream:
                 if replay.lost(self._builder):
                     # What was replayed so far is less than what had arrived before.
                     self._builder = replay.before
-                    cut.partial = self.reply
+                    cut.partial = self._builder.reply()
                 response = self._reconnected(replay, cut, reader)
         finally:
             self._over = True

@@ -3,27 +3,24 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from .._calls.arguments.checks import known_names
 from .._calls.response import StreamResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.interactive import Interaction, hidden_interaction, interaction_of_records
-from .._streams.messages import MessageContent, message_of, new_id
-from .._streams.reply import ChatReply, ToolCall, hides_a_pause, reply_of_completion
+from .._streams.messages import MessageContent, messages_of, new_id
+from .._streams.reply import ChatReply, hides_a_pause, reply_of_completion
 from ..exceptions import ConfigurationError, FastGPTError
 from ..generated.operations._sync.chat import ChatOperations
+from ..generated.operations.options import CompletionOptions
 
 # How many records hold the last round, even where it is stored twice (4.14.11).
 _LAST_ROUND = 4
 # What both versions of the route take, beside what is passed here.
-_OPTIONS = frozenset(inspect.signature(ChatOperations.create_chat_completion).parameters) - {
-    "self",
-    "messages",
-    "stream",
-}
+_OPTIONS = CompletionOptions.__optional_keys__ | {"appId", "chatId", "detail"}
+# The chat that FastGPT keeps nothing of.
+_NOT_STORED = "NO_RECORD_HISTORIES"
 RESUME_HEADER = "x-fastgpt-stream-resume"
 
 
@@ -32,18 +29,19 @@ class Completion:
 
     Args:
         operations: Sends it.
-        message: Text; or a list of texts, uploaded files and content parts.
+        message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape.
         appId: The app.
         chatId: The chat; a new one when absent.
         api: Which version of the route to use.
         options: Everything else `create_chat_completion` takes.
-        earlier: The tool calls of the reply before, when this message answers its pause.
+        paused: The reply before, when this message answers its pause and so goes on with it.
 
     Raises:
         ConfigurationError: One of these is nothing that can be said or known.
 
     Attributes:
         chat_id: The chat.
+        data_id: The id the reply is stored under; None when nothing is stored.
     """
 
     def __init__(
@@ -55,18 +53,30 @@ class Completion:
         chatId: str | None,
         api: Literal["v1", "v2"],
         options: dict[str, Any],
-        earlier: Sequence[ToolCall] = (),
+        paused: ChatReply | None = None,
     ) -> None:
         self.chat_id = chatId or new_id()
         self._operations = self._running = operations
-        self._message = message_of(message)
+        self._messages = messages_of(message)
         self._app = appId
         if api not in ("v1", "v2"):
             raise ConfigurationError(f"api is {api!r}; there are 'v1' and 'v2'")
         known_names("a completion", options, _OPTIONS)
         self._v2 = api == "v2"
         self._options = options
-        self._earlier = earlier
+        self._earlier = paused.tool_calls if paused is not None else ()
+        self.data_id = self._named(paused)
+
+    def _named(self, paused: ChatReply | None) -> str | None:
+        """Return the id of the reply, which the client gives it: no answer of the server tells it."""
+        if self.chat_id == _NOT_STORED:
+            return None
+        if paused is not None and paused.data_id is not None:
+            # The server adds to that reply, and takes no other id.
+            return paused.data_id
+        given = self._options.get("responseChatItemId") or new_id()
+        self._options["responseChatItemId"] = given
+        return str(given)
 
     @property
     def has_a_life_of_its_own(self) -> bool:
@@ -79,15 +89,17 @@ class Completion:
         Raises:
             FastGPTError: The call failed.
         """
-        body = (self._create(stream=False)).data_as(dict)
+        response = self._create(stream=False)
+        body = response.data_as(dict)
         reply = reply_of_completion(body, self.chat_id, self._earlier)
+        reply.data_id, reply.response = self.data_id, response
         if hides_a_pause(body):
             reply.interactive = self._hidden_pause()
         return reply
 
     def builder(self) -> ReplyBuilder:
         """Return what gathers the reply from a stream."""
-        return ReplyBuilder(self.chat_id, self._earlier)
+        return ReplyBuilder(self.chat_id, self._earlier, self.data_id)
 
     def open(self, *, resumable: bool) -> StreamResponse:
         """Send it and return the open stream.
@@ -125,7 +137,7 @@ class Completion:
     def _create(self, *, stream: bool) -> Any:
         operations = self._running
         create = operations.create_chat_completion_v2 if self._v2 else operations.create_chat_completion
-        return create([self._message], stream=stream, chatId=self.chat_id, appId=self._app, **self._options)
+        return create(self._messages, stream=stream, chatId=self.chat_id, appId=self._app, **self._options)
 
     def _hidden_pause(self) -> Interaction | None:
         """Return the pause that the server left out of a completion, as the chat's records tell it."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 
 from .._calls.paging import Copies
 from .._streams.messages import MessageContent
@@ -14,6 +14,9 @@ from .chat_stream import ChatStream
 from .completions import Completion
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from .._calls.options import MessageOptions, StreamOptions
     from ..generated.models import ChatRecord
     from ..generated.operations._sync.chat import ChatOperations
 
@@ -31,16 +34,16 @@ class Conversation:
     Only what is new is sent; the server remembers the rest.
 
     Attributes:
-        appId: The app.
-        chatId: The chat.
+        app_id: The app.
+        chat_id: The chat.
         reply: The last reply that was waited for; None before there is one.
     """
 
-    def __init__(self, operations: ChatOperations, appId: str | None, chatId: str, api: Literal["v1", "v2"]) -> None:
-        self.appId = appId
-        self.chatId = chatId
+    def __init__(self, operations: ChatOperations, appId: str | None, chatId: str, defaults: MessageOptions) -> None:
+        self.app_id = appId
+        self.chat_id = chatId
         self._operations = operations
-        self._api = api
+        self._defaults = defaults
         self._said: MessageContent | None = None
         self._reply: ChatReply | None = None
         # What was said last as a stream. It counts once the server has begun to answer.
@@ -53,40 +56,41 @@ class Conversation:
             return self._streamed[1].reply
         return self._reply
 
-    def say(self, message: MessageContent, **options: Any) -> ChatReply:
+    def say(self, message: MessageContent, **options: Unpack[MessageOptions]) -> ChatReply:
         """Say something and wait for the reply.
 
         Args:
-            message: Text; or a list of texts, uploaded files and content parts.
-            options: Everything else `client.chat()` takes.
+            message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape.
+            options: What else `client.chat()` takes, for this message; the conversation's own are the defaults.
 
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
-        reply = self._completion(message, options).reply()
+        reply = self._completion(message, cast("dict[str, Any]", options)).reply()
         self._said, self._reply, self._streamed = message, reply, None
         return reply
 
-    def stream(self, message: MessageContent, **options: Any) -> ChatStream:
+    def stream(self, message: MessageContent, **options: Unpack[StreamOptions]) -> ChatStream:
         """Say something and watch the reply come; see `client.stream()`.
 
         Args:
-            message: Text; or a list of texts, uploaded files and content parts.
-            options: Everything else `client.stream()` takes.
+            message: Text; a list of texts, uploaded files and content parts; or messages in OpenAI's shape.
+            options: What else `client.stream()` takes, for this message; the conversation's own are the defaults.
         """
         self._reply, self._said = self.reply, self._last_said()
-        own = {name: options.pop(name) for name in ("resume", "max_event_bytes") if name in options}
-        stream = ChatStream(self._completion(message, options), **own)
+        given = cast("dict[str, Any]", options)
+        own = {name: given.pop(name) for name in ("resume", "max_event_bytes") if name in given}
+        stream = ChatStream(self._completion(message, given), **own)
         self._streamed = (message, stream)
         return stream
 
-    def answer(self, answer: Any, **options: Any) -> ChatReply:
+    def answer(self, answer: Any, **options: Unpack[MessageOptions]) -> ChatReply:
         """Answer what the workflow waits for, and wait for what it says next.
 
         Args:
             answer: One of the options; for a form a mapping from each field's key to its value; for an agent's
                 questions an answer for each; text for everything else.
-            options: Everything else `client.chat()` takes.
+            options: What else `client.chat()` takes, for this message; the conversation's own are the defaults.
 
         Raises:
             InvalidAnswerError: Nothing is asked, or the answer does not fit. Nothing was sent.
@@ -94,7 +98,7 @@ class Conversation:
         """
         return self.say(self._answer(answer), **options)
 
-    def stream_answer(self, answer: Any, **options: Any) -> ChatStream:
+    def stream_answer(self, answer: Any, **options: Unpack[StreamOptions]) -> ChatStream:
         """Answer what the workflow waits for, and watch what it says next; see `answer` and `client.stream()`."""
         return self.stream(self._answer(answer), **options)
 
@@ -110,7 +114,7 @@ class Conversation:
         Raises:
             FastGPTError: They could not be read.
         """
-        for record in self._operations.iter_chat_records(self._app(), self.chatId):
+        for record in self._operations.iter_chat_records(self._app(), self.chat_id):
             yield record
 
     def stop(self) -> None:
@@ -119,7 +123,7 @@ class Conversation:
         Raises:
             FastGPTError: The call failed.
         """
-        self._operations.stop_chat(self._app(), self.chatId)
+        self._operations.stop_chat(self._app(), self.chat_id)
 
     def feedback(self, good: str | None = None, bad: str | None = None) -> None:
         """Like or dislike the last reply; neither takes both back.
@@ -134,18 +138,18 @@ class Conversation:
         """
         for record in self._last_round("feedback"):
             if record.obj == "AI":
-                self._operations.send_feedback(self._app(), self.chatId, record.data_id, good, bad)
+                self._operations.send_feedback(self._app(), self.chat_id, record.data_id, good, bad)
                 return
         raise InvalidAnswerError("there is no reply in this conversation yet")
 
-    def regenerate(self, **options: Any) -> ChatReply:
+    def regenerate(self, **options: Unpack[MessageOptions]) -> ChatReply:
         """Say the same again, and delete the round before once there is another reply.
 
         No round is ever lost: when the call fails, or a node of the workflow, the round before stays. The price is that
         the app still sees it while it answers.
 
         Args:
-            options: Everything else `client.chat()` takes.
+            options: What else `client.chat()` takes, for this message; the conversation's own are the defaults.
 
         Raises:
             InvalidAnswerError: Nothing was said yet.
@@ -160,7 +164,7 @@ class Conversation:
         reply = self.say(said, **options)
         if not reply.error:
             for data_id in dict.fromkeys(record.data_id for record in last):
-                self._operations.delete_chat_record(self._app(), self.chatId, data_id)
+                self._operations.delete_chat_record(self._app(), self.chat_id, data_id)
         return reply
 
     def _last_said(self) -> MessageContent | None:
@@ -170,33 +174,34 @@ class Conversation:
 
     def _last_round(self, purpose: str) -> list[ChatRecord]:
         """Return the records of the last round, newest first, if the server can find them by their ids."""
-        page = self._operations.get_chat_records(self._app(), self.chatId, pageSize=_LONGEST_ROUND)
+        page = self._operations.get_chat_records(self._app(), self.chat_id, pageSize=_LONGEST_ROUND)
         newest = page.parsed.list_[::-1]
         question = next((place for place, record in enumerate(newest) if record.obj == "Human"), len(newest))
         last = newest[: question + 1]
         copied = {newest[place].data_id for place in Copies().among(newest)}
         if any(record.data_id in copied for record in last):
             raise UnsupportedError(
-                f"{purpose} of the chat {self.chatId!r}: this server stores rounds of the first version twice under "
+                f"{purpose} of the chat {self.chat_id!r}: this server stores rounds of the first version twice under "
                 "one id, as FastGPT 4.14.11 does, and would change the copy instead of the reply. Use api='v2', or a "
                 "newer FastGPT"
             )
         return last
 
     def _completion(self, message: MessageContent, options: dict[str, Any]) -> Completion:
-        api = options.pop("api", self._api)
+        options = {"api": "v1", "detail": True, **self._defaults, **options}
+        api = options.pop("api")
         before = self.reply
         return Completion(
             self._operations,
             message,
-            appId=self.appId,
-            chatId=self.chatId,
+            appId=self.app_id,
+            chatId=self.chat_id,
             api=api,
-            options={"detail": True, **options},
-            earlier=before.tool_calls if before is not None and before.interactive is not None else (),
+            options=options,
+            paused=before if before is not None and before.interactive is not None else None,
         )
 
     def _app(self) -> str:
-        if self.appId is None:
+        if self.app_id is None:
             raise InvalidAnswerError("this needs the app: client.conversation(appId=...)")
-        return self.appId
+        return self.app_id

@@ -13,10 +13,11 @@ from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
-from .._streams.resume import ReplayStart
+from .._streams.resume import ReplayStart, is_over
 from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, StreamInterrupted
+from ..generated.client import CallArguments
 
 # Seconds between two looks at a run: the first, and the most. The server itself looks every 3 seconds.
 _FIRST_PAUSE = 0.5
@@ -140,3 +141,22 @@ class ResumedRun(httpx.SyncByteStream):
             if not until_over or self._is_over():
                 return
             pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def run_is_over(call: Callable[..., ApiResponse[Any]], arguments: CallArguments) -> bool:
+    """Tell whether the run that these arguments of `resume_chat_stream` are about has ended.
+
+    Args:
+        call: Sends an operation.
+        arguments: What the run was to be resumed with.
+    """
+    target = arguments.get("params") or {}
+    chat_id = str(target["chatId"])
+    answer = call(
+        "get_chat_history_status",
+        json={"appId": target["appId"], "chatIds": [chat_id]},
+        timeout=arguments.get("timeout"),
+        max_retries=arguments.get("max_retries"),
+        extra_headers=arguments.get("extra_headers"),
+    )
+    return is_over(answer.data, chat_id)

@@ -14,6 +14,7 @@ from ..spec.schemas import component_name
 from .annotations import Annotator
 from .facade import Facade, facades
 from .families import family_of
+from .parameters import options_of
 from .tool import ToolResult
 
 
@@ -26,6 +27,15 @@ def render_added(project: Project, spec: Spec, generated: ToolResult, target: Pa
         "operations/_async/__init__.py": ("added/operations_async_init.py.jinja", {}),
         "operations/_async/base.py": ("added/operations_base.py.jinja", {}),
     }
+    passed_on = [
+        options_of(operation, operation.options, Annotator(spec, generated.classes))
+        for operation in spec.operations()
+        if operation.options is not None
+    ]
+    if passed_on:
+        names = sorted({name for options in passed_on for name in options.classes})
+        imports = [(name, generated.modules[name]) for name in names]
+        pages["operations/options.py"] = ("added/options.py.jinja", {"passed_on": passed_on, "imports": imports})
     for facade in made:
         name, context = (
             f"operations/_async/{facade.client}.py",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ..spec.document import Operation
-from ..spec.inputs import Input
+from ..spec.document import Node, Operation
+from ..spec.inputs import Input, inputs_of
 from ..spec.schemas import description_of
 from .annotations import Annotator
+from .docstrings import docstring
 
 #: What a file may be given as; the sync twin of the name is the one without `Async`.
 UPLOADABLE = "AsyncUploadable"
@@ -59,3 +60,36 @@ def parameter_of(given: Input, annotator: Annotator) -> Parameter:
 def input_description(operation: Operation, given: Input) -> str:
     """Return what the spec says about an input."""
     return str(given.note.get("description") or description_of(operation.spec, given.schema))
+
+
+@frozen
+class Options:
+    """The type of the keyword arguments that a hand-written method passes on to an operation.
+
+    Args:
+        name: Its name.
+        operation: The operation.
+        fields: Name, annotation and docstring text of each.
+        classes: The model classes that the annotations name.
+    """
+
+    name: str
+    operation: str
+    fields: list[tuple[str, str, str]]
+    classes: list[str] = field(factory=list[str])
+
+    @property
+    def docstring(self) -> str:
+        """Its docstring literal."""
+        about = [(name, text) for name, _, text in self.fields]
+        return docstring(f"What `{self.operation}` takes beside what it is about.", sections=[("Attributes", about)])
+
+
+def options_of(operation: Operation, options: Node, annotator: Annotator) -> Options:
+    """Return the keyword arguments that an operation takes, but for those that its `x-options` are without."""
+    passed = [given for given in inputs_of(operation) if given.name not in options["without"]]
+    fields = [
+        (given.parameter, parameter_of(given, annotator).annotation, input_description(operation, given))
+        for given in passed
+    ]
+    return Options(options["name"], operation.id, fields, sorted(annotator.named))

@@ -135,6 +135,8 @@ def _extensions(operation: Operation) -> Iterator[Problem]:
         yield "x-facade is `data`, but its answer is not JSON", "remove it, or correct the answer"
     if operation.iteration is not None:
         yield from _iteration(operation, operation.iteration)
+    if operation.options is not None:
+        yield from _options(operation, operation.options)
     if "x-envelope" in node and node["x-envelope"] != "data":
         yield f"x-envelope {node['x-envelope']!r} means nothing", "write `data` or remove it"
     if "x-envelope" in node and operation.answers and operation.answer is not Answer.JSON:
@@ -163,6 +165,18 @@ def _iteration(operation: Operation, iteration: Node) -> Iterator[Problem]:
     for name in iteration["key"]:
         if name not in declared:
             yield f"x-iterate tells items apart by {name}, which they do not have", "correct it"
+
+
+def _options(operation: Operation, options: Node) -> Iterator[Problem]:
+    if not isinstance(options, dict) or set(options) != {"name", "without"} or not isinstance(options["without"], list):
+        yield "x-options is not `name` and the list `without`", "correct it"
+        return
+    if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(options["name"])):
+        yield f"x-options has the name {options['name']!r}", "name a class, such as `CompletionOptions`"
+    known = [given.name for given in inputs_of(operation)]
+    for name in options["without"]:
+        if name not in known:
+            yield f"x-options is without {name}, which is no input", "correct it"
 
 
 def _older_paths(operation: Operation) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ EXTENSIONS = frozenset(
         "x-from-key",
         "x-iterate",
         "x-keyword-only",
+        "x-options",
         "x-python-name",
         "x-query-in-body",
         "x-retry",

@@ -14,11 +14,11 @@ APP = '"your-app-id"'
 # What an input of a name holds, and the lines that make it; a chat of its own, so that nothing from before is in it.
 _CHAT = (f"talk = client.conversation({APP})", 'talk.say("Hello")')
 _RECORD = (*_CHAT, "record = next(iter(talk.records()))")
-_FILE = (*_CHAT, f'file = client.upload_chat_file({APP}, talk.chatId, ("notes.txt", b"Buy milk"))')
+_FILE = (*_CHAT, f'file = client.upload_chat_file({APP}, talk.chat_id, ("notes.txt", b"Buy milk"))')
 _MADE: dict[str, tuple[str, tuple[str, ...]]] = {
     "appId": (APP, ()),
-    "chatId": ("talk.chatId", _CHAT),
-    "chatIds": ("[talk.chatId]", _CHAT),
+    "chatId": ("talk.chat_id", _CHAT),
+    "chatIds": ("[talk.chat_id]", _CHAT),
     "messages": ('[{"role": "user", "content": "Hello"}]', ()),
     "key": ("file.key", _FILE),
     "filename": ('"cat.png"', ()),

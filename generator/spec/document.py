@@ -152,6 +152,11 @@ class Operation:
         return cast("Node | None", self.node.get("x-iterate"))
 
     @property
+    def options(self) -> Node | None:
+        """Which of its inputs another method passes on, as `x-options` says; None when none does."""
+        return cast("Node | None", self.node.get("x-options"))
+
+    @property
     def parameters(self) -> list[Node]:
         """The resolved parameters."""
         return [self.spec.resolve(parameter) for parameter in self.node.get("parameters", [])]

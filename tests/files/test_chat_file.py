@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import pickle
+from pprint import pformat
+
 import pytest
 
 from fastgpt_client._calls.arguments.encoding import json_body
@@ -65,7 +70,7 @@ def test_a_file_reads_as_the_older_sdks_mapping() -> None:
     assert FILE["url"] == FILE.url
     assert dict(FILE) == {"type": "img", "name": "a.png", "key": "k", "url": FILE.url, "previewUrl": FILE.url}
     assert dict(FILE) == FILE
-    assert FILE != "k"
+    assert FILE != {"key": "k"}
     assert len({FILE, ChatFile(*FILE.values())}) == 1
     with pytest.raises(KeyError):
         FILE["size"]
@@ -150,3 +155,15 @@ def test_variables_refer_to_a_file_in_their_own_way(kind: str, type_: str) -> No
     assert body["variables"] == {"files": [{"type": type_, "name": "a.png", "key": "k", "url": FILE.url}]}
     assert body["messages"][0]["content"] == [file.as_content_part()]
     assert body["variables2"] == file.as_content_part()
+
+
+def test_a_file_is_a_dictionary_as_json_wants_one() -> None:
+    assert json.loads(json.dumps(FILE)) == {**FILE} == dict(FILE)
+    file = ChatFile("img", "a.png", "k", "http://s/a", "http://s/a")
+    assert pickle.loads(pickle.dumps(file)) == file
+    assert type(copy.deepcopy(file)) is ChatFile
+
+
+def test_a_file_that_is_shown_keeps_its_addresses_to_itself() -> None:
+    assert repr(FILE) == str(FILE) == "ChatFile(type='img', name='a.png', key='k')"
+    assert "canary" not in pformat(FILE)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from fastgpt_client import ConfigurationError
 from fastgpt_client._files.chat_file import ChatFile
-from fastgpt_client._streams.messages import message_of, new_id
+from fastgpt_client._streams.messages import messages_of, new_id
+from fastgpt_client.generated.models import ChatMessage, ChatRole
 
 FILE = ChatFile("img", "猫.png", "k", "http://s/cat", "http://s/cat")
 TEXT = {"type": "text", "text": "这是什么?"}
@@ -25,13 +27,23 @@ TEXT = {"type": "text", "text": "这是什么?"}
     ],
 )
 def test_texts_files_and_parts_become_a_users_message(said: Any, content: Any) -> None:
-    assert message_of(said) == {"role": "user", "content": content}
+    assert messages_of(said) == [{"role": "user", "content": content}]
 
 
-def test_a_whole_message_stays_as_it_is() -> None:
-    message = {"role": "assistant", "content": "x"}
+@pytest.mark.parametrize(
+    "message", [{"role": "assistant", "content": "x"}, ChatMessage(role=ChatRole.USER, content="x")]
+)
+def test_whole_messages_stay_as_they_are(message: Any) -> None:
+    assert messages_of(message) == [message]
+    assert messages_of([message, message]) == [message, message]
 
-    assert message_of(message) is message
+
+@pytest.mark.parametrize(
+    "said", [["Hello", {"role": "user", "content": "x"}], [{"role": "user", "content": "x"}, FILE]]
+)
+def test_messages_and_parts_of_one_do_not_mix(said: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"message\[[01]\] is a whole message, .* give either messages alone"):
+        messages_of(said)
 
 
 def test_new_ids_are_of_the_servers_form_and_never_the_same() -> None:

@@ -78,3 +78,15 @@ def test_no_run_is_lost_or_counted_twice_whatever_the_ids(nodes: list[dict[str, 
     found = [node.get("id") for node in each_run(nested)]
     assert {one for one in found if isinstance(one, str) and one} == named
     assert TokenUsage.of_nodes(nested) == TokenUsage.of_nodes(nodes)
+
+
+def test_a_reply_tells_each_passage_it_used_once_wherever_a_node_read_it() -> None:
+    first, second, unnamed = {"id": "q-1", "q": "问"}, {"id": "q-2", "q": "答"}, {"q": "?"}
+    inner = {"id": "i", "quoteList": [second, first, unnamed, "nonsense"]}
+    nodes: list[dict[str, Any]] = [
+        {"id": "o", "quoteList": [first], "childrenResponses": [inner]},
+        {"id": "p", "quoteList": "nonsense"},
+    ]
+
+    assert ChatReply(node_responses=nodes).quotes == [first, second, unnamed]
+    assert ChatReply().quotes == []

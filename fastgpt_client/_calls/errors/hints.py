@@ -7,6 +7,8 @@ stays in the error's `body`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import httpx
 
@@ -28,6 +30,8 @@ _BY_KEY = {
     "common:error.s3_upload_invalid_file_type": "the app takes no such file, or the content does not fit the name",
     "common:error.file_upload_disabled": "the app does not take files of this kind; allow them in its file settings",
 }
+# The rest is in `issues`.
+_ISSUES_TOLD = 3
 _KEY = re.compile(r"^[a-z_]+:[\w.]+$")
 _WORDS = re.compile(r"[_\W]+|(?<=[a-z])(?=[A-Z])")
 
@@ -53,6 +57,24 @@ def readable(message: str) -> str:
     if not _KEY.match(message):
         return message
     return " ".join(_WORDS.split(message.rsplit(".", 1)[-1].partition(":")[2] or message.rsplit(".", 1)[-1])).lower()
+
+
+def in_words(issues: Sequence[Any]) -> str:
+    """Return what a validator found wrong: the place of each parameter and the rule it breaks, as far as it says so."""
+    found = [
+        f"{_place(issue.get('path'))}{issue['message']}"
+        for issue in issues
+        if isinstance(issue, Mapping) and isinstance(issue.get("message"), str)
+    ]
+    more = f"; and {len(found) - _ISSUES_TOLD} more" if len(found) > _ISSUES_TOLD else ""
+    return "; ".join(found[:_ISSUES_TOLD]) + more
+
+
+def _place(path: object) -> str:
+    """Return a path such as `messages[0].content: `; empty when it is the whole."""
+    parts = path if isinstance(path, list) else []
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+    return f"{text}: " if text else ""
 
 
 def keys_since(operation: Operation) -> str:

@@ -27,7 +27,7 @@ from ...exceptions import (
 )
 from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
-from .hints import hint_for, keys_since, readable, redirect_hint
+from .hints import hint_for, in_words, keys_since, readable, redirect_hint
 from .statuses import NOT_BEGUN, PASSING, REDIRECTS
 
 # Tried in order on `statusText`; FastGPT's names are regular enough to tell their families apart.
@@ -177,7 +177,8 @@ def _class_for(envelope: Envelope, status: int) -> type[APIError]:
 def _message(envelope: Envelope, response: httpx.Response, kind: type[APIError], explained: str | None) -> str:
     name, code, said = envelope.name, envelope.code, envelope.said
     where = f"{response.request.method} {response.request.url.path}" if _request_of(response) else "The request"
-    reason = name or readable(said) or _first_words(response)
+    # The validator's own words say which parameter; its message is the same for every one of them.
+    reason = name or in_words(envelope.issues) or readable(said) or _first_words(response)
     numbers = [f"code {code}"] if code is not None else []
     numbers.append(f"HTTP {response.status_code}")
     parts = [f"{where} failed: {reason[:_LONGEST_REASON]} ({', '.join(numbers)})"]

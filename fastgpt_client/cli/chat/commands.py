@@ -44,7 +44,7 @@ def _regenerate(session: ChatSession, _: str) -> None:
         if record.obj == "Human":
             break
     for data_id in dict.fromkeys(ids):
-        session.client.delete_chat_record(session.talk.appId or "", session.talk.chatId, data_id)
+        session.client.delete_chat_record(session.talk.app_id or "", session.talk.chat_id, data_id)
     session.say(session.said)
 
 
@@ -69,7 +69,7 @@ def _save(session: ChatSession, path: str) -> None:
     from ..exports.records import spoken, write_turns
 
     target = Path(_needed(path)).expanduser()
-    write_turns(target, session.talk.chatId, spoken(session.talk.records()))
+    write_turns(target, session.talk.chat_id, spoken(session.talk.records()))
     session.console.print(t("Wrote {path}.").format(path=target), style="dim", markup=False)
 
 

@@ -93,7 +93,7 @@ class ChatSession:
 
     def _version(self) -> Literal["v1", "v2"]:
         """Return the route whose runs can be stopped, where there is one."""
-        return "v2" if self.talk.appId and not self._only_v1 else "v1"
+        return "v2" if self.talk.app_id and not self._only_v1 else "v1"
 
     def _shown(self, message: Any, api: Literal["v1", "v2"]) -> ChatReply | None:
         """Send and show; None when Ctrl-C stopped it."""
@@ -121,9 +121,9 @@ class ChatSession:
 
     def attach(self, path: str, *, image: bool) -> None:
         """Upload a file to go with the next message."""
-        if self.talk.appId is None:
+        if self.talk.app_id is None:
             raise CommandError(t("This needs to know which app."), t("Start again with --app."))
         send = self.client.upload_chat_image if image else self.client.upload_chat_file
-        sent = send(self.talk.appId, self.talk.chatId, Path(path).expanduser())
+        sent = send(self.talk.app_id, self.talk.chat_id, Path(path).expanduser())
         self.waiting.append(sent)
         self.console.print(t("{name} goes with the next message.").format(name=sent.name), style="dim", markup=False)

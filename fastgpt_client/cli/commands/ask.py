@@ -68,8 +68,8 @@ def ask(
         talk = client.conversation(target.app or None, chat_id, api=route)
         message: Any = text
         if file:
-            message = [text, *_uploaded(client, target.needed_app(), talk.chatId, file)]
-        with talk.stream(message, **({"variables": variables} if variables else {})) as stream:
+            message = [text, *_uploaded(client, target.needed_app(), talk.chat_id, file)]
+        with talk.stream(message, variables=variables or None) as stream:
             for event in stream:
                 if events:
                     out(json.dumps(_line(event), ensure_ascii=False))

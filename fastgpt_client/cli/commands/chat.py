@@ -36,4 +36,4 @@ def chat(
     with target.client(timeout=timeout) as client:
         talk = client.conversation(target.app or None, chat_id)
         ChatSession(client, talk, console(), read_line, COMMANDS, thoughts).run()
-    note(t("chat {chat}").format(chat=talk.chatId))
+    note(t("chat {chat}").format(chat=talk.chat_id))

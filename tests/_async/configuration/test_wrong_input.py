@@ -70,7 +70,11 @@ def test_a_setting_that_cannot_work_is_refused_when_the_client_is_made(wrong: di
         ({"default_headers": {"x-a": None}}, r"default_headers has the header 'x-a' of type NoneType"),
         ({"api_key": 123}, r"api_key is of type int"),
         ({"retries": 1}, r"with_options\(\) takes no 'retries'; did you mean max_retries\?"),
-        ({"base_url": "http://other"}, r"with_options\(\) takes no 'base_url'; it takes allow_http_storage, api_key"),
+        ({"base_uri": "http://other"}, r"with_options\(\) takes no 'base_uri'; did you mean base_url\?"),
+        ({"colour": "red"}, r"with_options\(\) takes no 'colour'; it takes allow_http_storage, api_key, app_id"),
+        ({"base_url": "http//host"}, r"base_url 'http//host' names no host"),
+        ({"http_client": 1}, r"http_client"),
+        ({"app_id": 1}, r"app_id is of type int; give the id as text"),
     ],
 )
 def test_an_option_that_cannot_work_is_refused_when_it_is_set(wrong: dict[str, Any], says: str) -> None:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from fastgpt_client import ChatClient, InvalidAnswerError, QuotaExceededError
+from fastgpt_client import ChatClient, ConfigurationError, FastGPTError, InvalidAnswerError, QuotaExceededError
 from fastgpt_client.testing import AgentAsk, FastGPTEmulator, Node, Refuse, Reply, UserInput, UserSelect
 
 
@@ -27,8 +28,94 @@ def test_a_conversation_sends_only_what_is_new(server: FastGPTEmulator) -> None:
     assert reply.text == "Ada"
     assert talk.reply is reply
     assert [len(request.json["messages"]) for request in server.requests[:2]] == [1, 1]
-    assert {request.json["chatId"] for request in server.requests[:2]} == {talk.chatId}
+    assert {request.json["chatId"] for request in server.requests[:2]} == {talk.chat_id}
     assert records == ["AI", "Human", "AI", "Human"]
+
+
+def test_a_conversation_keeps_its_defaults_and_a_message_may_differ(server: FastGPTEmulator) -> None:
+    with client_of(server) as client:
+        talk = client.conversation(server.app_id, customUid="u-1", variables={"city": "杭州"}, detail=False)
+        talk.say("one")
+        with talk.stream("two", customUid="u-2", detail=True) as stream:
+            stream.until_done()
+
+    first, second = (request.json for request in server.requests)
+    assert (first["customUid"], first["detail"], first["variables"]) == ("u-1", False, {"city": "杭州"})
+    assert (second["customUid"], second["detail"], second["variables"]) == ("u-2", True, {"city": "杭州"})
+
+
+def test_a_conversation_refuses_a_default_that_no_message_takes(server: FastGPTEmulator) -> None:
+    wrong: Any = {"custom_uid": "u-1"}
+    with client_of(server) as client:
+        with pytest.raises(ConfigurationError, match=r"conversation\(\) takes no 'custom_uid'; did you mean customUid"):
+            client.conversation(server.app_id, **wrong)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_reply_says_where_it_is_stored_and_how_it_came(server: FastGPTEmulator, streamed: bool) -> None:
+    with client_of(server) as client:
+        if streamed:
+            with client.stream("question", appId=server.app_id) as stream:
+                assert stream.reply.elapsed is None
+                stream.until_done()
+            reply = stream.reply
+        else:
+            reply = client.chat("question", appId=server.app_id)
+        assert reply.chat_id is not None
+        assert reply.data_id is not None
+        client.send_feedback(server.app_id, reply.chat_id, reply.data_id, "好")
+        records = [record for record in client.iter_chat_records(server.app_id, reply.chat_id)]
+
+    assert (records[0].data_id, records[0].user_good_feedback) == (reply.data_id, "好")
+    assert reply.response is not None
+    assert reply.request_id == reply.response.headers["x-request-id"]
+    assert reply.attempts == 1
+    assert reply.elapsed is not None
+    told = reply.to_dict()
+    assert (told["text"], told["data_id"]) == (reply.text, reply.data_id)
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_what_goes_on_after_a_pause_keeps_the_id_of_its_reply(server: FastGPTEmulator) -> None:
+    server.reply(Reply(interactive=UserSelect("继续?", ["确认", "取消"])), "完成")
+
+    with client_of(server) as client:
+        talk = client.conversation(server.app_id)
+        asked = talk.say("go")
+        done = talk.answer("确认")
+        records = [record for record in talk.records() if record.obj == "AI"]
+
+    assert done.data_id == asked.data_id
+    assert {record.data_id for record in records} == {done.data_id}
+
+
+def test_a_reply_that_is_not_stored_has_no_id(server: FastGPTEmulator) -> None:
+    with client_of(server) as client:
+        reply = client.chat("question", appId=server.app_id, chatId="NO_RECORD_HISTORIES")
+
+    assert reply.data_id is None
+
+
+def test_a_client_closes_by_the_older_name_too(server: FastGPTEmulator) -> None:
+    client = client_of(server)
+    client.chat("question", appId=server.app_id)
+    client.close()
+
+    with pytest.raises(FastGPTError, match="closed"):
+        client.chat("question", appId=server.app_id)
+
+
+def test_messages_in_the_shape_of_openai_are_sent_as_they_are(server: FastGPTEmulator) -> None:
+    history = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "I am Ada"},
+        {"role": "assistant", "content": "Hello, Ada"},
+        {"role": "user", "content": "Who am I?"},
+    ]
+    with client_of(server) as client:
+        client.chat(history, appId=server.app_id)
+
+    assert server.requests[0].json["messages"] == history
 
 
 def test_the_last_reply_can_be_rated_and_made_again(server: FastGPTEmulator) -> None:

@@ -156,6 +156,28 @@ def test_what_the_validator_said_is_kept() -> None:
 
     assert isinstance(error, ValidationError)
     assert error.issues == issues
+    assert error.message.endswith("failed: appId: expected string (code 400, HTTP 400)")
+    assert error.status_code == error.http_status == 400
+
+
+@pytest.mark.parametrize(
+    ("issues", "says"),
+    [
+        ([{"path": ["messages", 0, "content"], "message": "expected string"}], "messages[0].content: expected string"),
+        ([{"path": [], "message": "expected object"}], "failed: expected object ("),
+        (
+            [{"path": [name], "message": "Required"} for name in "abcde"],
+            "a: Required; b: Required; c: Required; and 2 more",
+        ),
+        ([{"message": "odd"}, "nonsense", {"path": "x"}, {"path": 1, "message": "odder"}], "failed: odd; odder ("),
+        ([{"path": ["x"]}], "failed: Data validation error ("),
+    ],
+)
+def test_a_validation_error_says_which_parameter_breaks_which_rule(issues: list[Any], says: str) -> None:
+    error = failure(400, {"code": 400, "statusText": "", "message": "Data validation error", "zodError": issues})
+
+    assert isinstance(error, ValidationError)
+    assert says in str(error)
 
 
 def test_the_missing_commercial_edition_is_explained() -> None:

@@ -241,6 +241,18 @@ CASES: dict[str, tuple[Edit, str]] = {
         ),
         "it has x-iterate, and an input called size; say `x-python-name` for it",
     ),
+    "options": (
+        lambda d: ask(d).update({"x-options": {"name": "AskOptions"}}),
+        "x-options is not `name` and the list `without`; correct it",
+    ),
+    "name of options": (
+        lambda d: ask(d).update({"x-options": {"name": "ask options", "without": []}}),
+        "x-options has the name 'ask options'; name a class, such as `CompletionOptions`",
+    ),
+    "options without": (
+        lambda d: ask(d).update({"x-options": {"name": "AskOptions", "without": ["message"]}}),
+        "x-options is without message, which is no input; correct it",
+    ),
     "name keyword": (lambda d: parameter(d, 0).update(name="from"), "from cannot be the name of a facade parameter"),
     "required after optional": (
         lambda d: parameter(d, 2).update(required=True),

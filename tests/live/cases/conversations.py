@@ -21,7 +21,7 @@ async def say(session: Session) -> None:
     message = session.server.message("chat")
     session.expect((await done(talk.say(message))).text, "no text")
     session.expect((await done(talk.say(message))).text, "no text in the second round")
-    page = (await done(session.chat().get_chat_records(session.app(), talk.chatId))).parsed
+    page = (await done(session.chat().get_chat_records(session.app(), talk.chat_id))).parsed
     session.same("records after two rounds", page.total, 8 if session.server.doubles_first_route else 4)
 
 

@@ -73,7 +73,7 @@ def test_replies_streams_and_conversations_are_typed(server: FastGPTEmulator) ->
 
         talk = client.conversation(appId=server.app_id)
         assert_type(talk, Conversation)
-        assert_type(talk.chatId, str)
+        assert_type(talk.chat_id, str)
         assert_type(talk.say("你好"), ChatReply)
         assert_type(talk.stream("你好"), ChatStream)
         assert_type(talk.reply, ChatReply | None)
