@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
+from ..generated.models import NodeResponse
 from .interactive import Interaction, interaction_of
-from .nodes import error_in, nested_nodes
+from .nodes import error_in, nested_nodes, node_responses
 from .usage import TokenUsage, points_of_nodes
 
 
@@ -40,8 +41,8 @@ class ChatReply:
         reasoning: What the model thought.
         tool_calls: The tools the app used, each with its arguments and answer.
         interactive: What the workflow waits for; None when it is through.
-        node_responses: What each node did, as `NodeResponse` describes it; the nodes that one of them ran are inside of
-            it. Needs `detail=True`.
+        node_responses: What each node did, as `get_record_detail` tells it later; the nodes that one of them ran are
+            inside of it. Needs `detail=True`.
         variables: The chat's variables as the run changed them. Needs `detail=True`.
         title: The title the server gave a new chat (since 4.15.0).
         plan: The agent's plan (since 4.14.7).
@@ -55,7 +56,7 @@ class ChatReply:
     reasoning: str = ""
     tool_calls: list[ToolCall] = field(factory=list[ToolCall])
     interactive: Interaction | None = None
-    node_responses: list[dict[str, Any]] = field(factory=list[dict[str, Any]], repr=False)
+    node_responses: list[NodeResponse] = field(factory=list[NodeResponse], converter=node_responses, repr=False)
     variables: dict[str, Any] = field(factory=dict[str, Any])
     title: str | None = None
     plan: dict[str, Any] | None = None
@@ -66,12 +67,12 @@ class ChatReply:
     @property
     def usage(self) -> TokenUsage:
         """The tokens of all nodes together; zero without `detail=True`."""
-        return TokenUsage.of_nodes(self.node_responses)
+        return TokenUsage.of_nodes([node.to_dict() for node in self.node_responses])
 
     @property
     def points(self) -> float:
         """What the run cost, in FastGPT's points; zero without `detail=True`."""
-        return points_of_nodes(self.node_responses)
+        return points_of_nodes([node.to_dict() for node in self.node_responses])
 
 
 def merged_tools(tools: Sequence[Mapping[str, Any]], earlier: Sequence[ToolCall] = ()) -> list[ToolCall]:
