@@ -99,9 +99,10 @@ check-breaking: $(READY)  ## Fail if a breaking change since the last release is
 	@$(RUN) -m generator breaking
 
 .PHONY: bench
-bench: $(READY)  ## Measure decoding, streams, uploads and the emulator, beside the peers where there are any
+bench: $(READY)  ## Measure decoding, records, streams, uploads and the emulator, beside the peers where there are any
 	@$(INSTALL) --group bench
 	@$(RUN) -m benchmarks.decode
+	@$(RUN) -m benchmarks.records
 	@$(RUN) -m benchmarks.stream
 	@$(RUN) -m benchmarks.upload
 	@$(RUN) -m benchmarks.emulator

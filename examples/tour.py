@@ -105,18 +105,16 @@ def history(client: ChatClient, server: FastGPTEmulator) -> None:
     """Histories and records: what the server keeps."""
     for chat in client.iter_chat_histories(server.app_id):
         print(f"chat {chat.chat_id}: {chat.title}")
-    for record in client.get_chat_records(server.app_id, CHAT).parsed.list_:
-        values = record.value or []
-        said = [value.text.content for value in values if value.text]
-        print(f"{record.obj}:", *said)
+    for record in client.get_chat_records(server.app_id, CHAT).parsed:
+        print(f"{record.obj}:", record.text)
 
 
 def feedback(client: ChatClient, server: FastGPTEmulator) -> None:
     """Feedback: a like on the last reply, and what its nodes did."""
     app_id = server.app_id
-    reply = client.get_chat_records(app_id, CHAT).parsed.list_[-1]
+    reply = client.get_chat_records(app_id, CHAT).parsed[-1]
     client.send_feedback(app_id, CHAT, reply.data_id, userGoodFeedback="很好")
-    liked = client.get_chat_records(app_id, CHAT).parsed.list_[-1]
+    liked = client.get_chat_records(app_id, CHAT).parsed[-1]
     print("the reply now has the like:", liked.user_good_feedback)
     nodes = client.get_record_detail(app_id, CHAT, reply.data_id).parsed
     print("its nodes:", ", ".join(str(node.module_name) for node in nodes))
@@ -141,12 +139,12 @@ def chart(client: AppClient, app_id: str) -> None:
     today = date.today()
     week = today - timedelta(days=6)
     logs = client.get_app_logs_chart(app_id, week, today, source=["api"])
-    points = logs.parsed.chat_data or []
+    points = logs.parsed.chat_data
     counts = [int(point.summary.chat_item_count or 0) for point in points]
     for point, count in zip(points, counts, strict=True):
         bar = "█" * (count * 30 // max(*counts, 1))
-        day = date.fromtimestamp(point.timestamp / 1000)
-        print(f"{day:%d %b} {bar:<30} {count:>3} messages")
+        day = f"{point.time:%d %b}" if point.time else "?"
+        print(f"{day} {bar:<30} {count:>3} messages")
 
 
 def wrong_key(server: FastGPTEmulator) -> None:

@@ -7,8 +7,7 @@ from tempfile import TemporaryDirectory
 
 from .derive.derivation import Derivation
 from .emit.added_files import render_added
-from .emit.format import format_tree
-from .emit.header import with_header
+from .emit.format import format_tree, with_header
 from .emit.tool import run_tool
 from .emit.tree import read_tree, replace_files
 from .errors import GenerationError

@@ -82,7 +82,7 @@ class StoredRound(Protocol):
 
     data_id: str
     obj: Any
-    field_id: Any
+    record_id: Any
 
 
 class Copies:
@@ -100,7 +100,7 @@ class Copies:
         """Return the places of the copies among some more records of a chat."""
         found = set()
         for place, record in enumerate(newest_first):
-            if record.obj == "AI" and self._replies.setdefault(record.data_id, record.field_id) != record.field_id:
+            if record.obj == "AI" and self._replies.setdefault(record.data_id, record.record_id) != record.record_id:
                 self._copied.add(record.data_id)
                 found.add(place)
             elif record.obj != "AI" and record.data_id in self._copied:

@@ -7,10 +7,13 @@ child before its parent; here they find their place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..generated.models import NodeResponse
+
 _CHILDREN = "childrenResponses"
+_SHAPE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 # Where else servers put the nodes that a node ran.
 _INSIDE = (_CHILDREN, "toolDetail", "pluginDetail", "loopDetail", "loopRunDetail", "parallelDetail")
 
@@ -35,6 +38,26 @@ def nested_nodes(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             # A new list, for the old one belongs to what the server sent.
             parent[_CHILDREN] = [*(parent.get(_CHILDREN) or ()), node]
     return roots
+
+
+def node_responses(nodes: Iterable[Mapping[str, Any] | NodeResponse]) -> list[NodeResponse]:
+    """Return the nodes as `get_record_detail` gives them. What has another shape there is left out."""
+    return [node if isinstance(node, NodeResponse) else _read(node) for node in nodes]
+
+
+def _read(node: Mapping[str, Any]) -> NodeResponse:
+    try:
+        return NodeResponse.from_dict(node)
+    except _SHAPE_ERRORS:
+        return NodeResponse.from_dict({key: value for key, value in node.items() if _reads({key: value})})
+
+
+def _reads(node: Mapping[str, Any]) -> bool:
+    try:
+        NodeResponse.from_dict(node)
+    except _SHAPE_ERRORS:
+        return False
+    return True
 
 
 def each_run(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, define, evolve, field, frozen
 
+from ..generated.models import NodeResponse
 from .interactive import Interaction, interaction_of
-from .nodes import error_in, nested_nodes
+from .nodes import error_in, nested_nodes, node_responses
 from .usage import TokenUsage, points_of_nodes, quotes_of_nodes
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class ChatReply:
         reasoning: What the model thought.
         tool_calls: The tools the app used, each with its arguments and answer.
         interactive: What the workflow waits for; None when it is through.
-        node_responses: What each node did, as `NodeResponse` describes it; the nodes that one of them ran are inside of
-            it. Needs `detail=True`.
+        node_responses: What each node did, as `get_record_detail` tells it later; the nodes that one of them ran are
+            inside of it. Needs `detail=True`.
         variables: The chat's variables as the run changed them. Needs `detail=True`.
         title: The title the server gave a new chat (since 4.15.0).
         plan: The agent's plan (since 4.14.7).
@@ -61,7 +62,7 @@ class ChatReply:
     reasoning: str = ""
     tool_calls: list[ToolCall] = field(factory=list[ToolCall])
     interactive: Interaction | None = None
-    node_responses: list[dict[str, Any]] = field(factory=list[dict[str, Any]], repr=False)
+    node_responses: list[NodeResponse] = field(factory=list[NodeResponse], converter=node_responses, repr=False)
     variables: dict[str, Any] = field(factory=dict[str, Any])
     title: str | None = None
     plan: dict[str, Any] | None = None
@@ -74,17 +75,17 @@ class ChatReply:
     @property
     def usage(self) -> TokenUsage:
         """The tokens of all nodes together; zero without `detail=True`."""
-        return TokenUsage.of_nodes(self.node_responses)
+        return TokenUsage.of_nodes([node.to_dict() for node in self.node_responses])
 
     @property
     def points(self) -> float:
         """What the run cost, in FastGPT's points; zero without `detail=True`."""
-        return points_of_nodes(self.node_responses)
+        return points_of_nodes([node.to_dict() for node in self.node_responses])
 
     @property
     def quotes(self) -> list[dict[str, Any]]:
         """The passages of knowledge bases that the app used, each once; none without `detail=True`."""
-        return quotes_of_nodes(self.node_responses)
+        return quotes_of_nodes([node.to_dict() for node in self.node_responses])
 
     @property
     def request_id(self) -> str | None:
@@ -111,7 +112,7 @@ class ChatReply:
             "reasoning": self.reasoning,
             "tool_calls": [asdict(call) for call in self.tool_calls],
             "interactive": dict(self.interactive.raw) if self.interactive is not None else None,
-            "node_responses": self.node_responses,
+            "node_responses": [node.to_dict() for node in self.node_responses],
             "variables": self.variables,
             "title": self.title,
             "plan": self.plan,

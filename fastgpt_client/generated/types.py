@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO, Any, BinaryIO, Literal
+from datetime import UTC, datetime
+from enum import Enum
+from typing import IO, Any, BinaryIO, ClassVar, Literal
 
-from attrs import define
+from attrs import define, field
 
 
 class Unset:
@@ -48,6 +50,136 @@ def or_empty(value: Any, empty: Any) -> Any:
     return empty if value is None else value
 
 
+def as_datetime(said: object) -> datetime | None:
+    """Return a time that a server said, in ISO 8601 or in milliseconds since 1970, in UTC unless it says a zone.
+
+    What is no time, or none Python can hold, is None.
+    """
+    try:
+        if isinstance(said, str):
+            time = datetime.fromisoformat(said)
+            return time if time.tzinfo else time.replace(tzinfo=UTC)
+        if isinstance(said, (int, float)) and not isinstance(said, bool):
+            return datetime.fromtimestamp(said / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None
+
+
+def gathered(model: object, *attributes: str) -> list[Any]:
+    """Return what lies at the end of some attributes, lists on the way walked and None left out."""
+    found: list[Any] = [model]
+    for attribute in attributes:
+        reached = [getattr(each, attribute) for each in found]
+        found = []
+        for each in reached:
+            found += each if isinstance(each, list) else [] if each is None else [each]
+    return found
+
+
+def joined(model: object, *attributes: str) -> str:
+    """Return the texts at the end of some attributes as one."""
+    return "".join(each for each in gathered(model, *attributes) if isinstance(each, str))
+
+
+def json_of(value: Any) -> Any:
+    """Return a value of an answer as JSON."""
+    if isinstance(value, Answer):
+        return value.to_dict()
+    if isinstance(value, list):
+        return [json_of(each) for each in value]
+    if isinstance(value, dict):
+        return {key: json_of(each) for key, each in value.items()}
+    return value.value if isinstance(value, Enum) else value
+
+
+@define(eq=False, repr=False, getstate_setstate=False)
+class Answer:
+    """What every object of an answer can do.
+
+    It keeps the object it was read from, so that `to_dict` gives back what came.
+    """
+
+    _keys: ClassVar[dict[str, str]] = {}
+    _required: ClassVar[frozenset[str]] = frozenset()
+
+    _wire: Mapping[str, Any] | None = field(init=False, default=None)
+    _extra: dict[str, Any] | None = field(init=False, default=None)
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """The keys that the contract does not know, as the server sent them."""
+        if self._extra is None:
+            self._extra = {key: value for key, value in (self._wire or {}).items() if key not in self._keys}
+        return self._extra
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the keys that the contract does not know."""
+        return list(self.additional_properties)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object as JSON: what came, with what was changed since.
+
+        A key that did not come stays away while its attribute says nothing. In an object that was made here, None is
+        what was not given.
+        """
+        keys = {**(self._wire or {}), **self._keys, **self.additional_properties}
+        return {key: said for key in keys if (said := self._said(key)) is not UNSET}
+
+    def _said(self, key: str) -> Any:
+        """Return what a key holds as JSON, UNSET when it is absent."""
+        if key not in self._keys:
+            return self.additional_properties.get(key, UNSET)
+        wire = {} if self._wire is None else self._wire
+        value = json_of(getattr(self, self._keys[key]))
+        if value not in (None, "", [], {}) or wire.get(key):
+            return value
+        if key in wire:
+            return wire[key]
+        return value if self._wire is None and key in self._required else UNSET
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Answer) or type(other) is not type(self):
+            return NotImplemented
+        mine = (getattr(self, name) == getattr(other, name) for name in self._keys.values())
+        return all(mine) and self.additional_properties == other.additional_properties
+
+    __hash__ = None  # type: ignore[assignment]  # attributes can change
+
+    def __repr__(self) -> str:
+        said = [
+            f"{name}={value!r}" for name in self._keys.values() if (value := getattr(self, name)) not in (None, [], {})
+        ]
+        if self.additional_properties:
+            said.append(f"additional_properties={self.additional_properties!r}")
+        return f"{type(self).__name__}({', '.join(said)})"
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return what a key of the JSON holds, as JSON, or the default when it is absent."""
+        said = self._said(key)
+        return default if said is UNSET else said
+
+    def __getitem__(self, key: str) -> Any:
+        if not isinstance(key, str):
+            # Python would walk whatever has this method.
+            raise TypeError(f"{type(self).__name__} is no list")
+        if (said := self._said(key)) is UNSET:
+            raise KeyError(key)
+        return said
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key in self._keys:
+            raise TypeError(f"{key} is an attribute of {type(self).__name__}: set {self._keys[key]}")
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._said(key) is not UNSET
+
+
 # What httpx takes as `files=`.
 FileContent = IO[bytes] | bytes | str
 FileTypes = (
@@ -72,4 +204,17 @@ class File:
         return self.file_name, self.payload, self.mime_type
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Unset", "null_as_unset", "or_empty"]
+__all__ = [
+    "UNSET",
+    "Answer",
+    "File",
+    "FileTypes",
+    "RequestFiles",
+    "Unset",
+    "as_datetime",
+    "gathered",
+    "joined",
+    "json_of",
+    "null_as_unset",
+    "or_empty",
+]

@@ -10,7 +10,7 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from ..emit.header import with_header, without_header
+from ..emit.format import with_header, without_header
 from ..errors import GenerationError
 from .rules import LEFT_OVER, RULES, Rule
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..spec.document import Spec
-from ..spec.schemas import component_name, every_schema, shape_of
+from ..spec.schemas import reachable, shape_of
 from .change import Change, Topic
 from .type_text import is_wider, type_text
 
 
 def model_changes(before: Spec, after: Spec) -> Iterator[Change]:
     """Yield what changed about models and their fields."""
-    asked = _sent(before) | _sent(after)
+    asked = reachable(before, "body", "parameter") | reachable(after, "body", "parameter")
     for name in before.components:
         if name not in after.components:
             yield Change(Topic.MODEL, (name,), f"Model `{name}` is gone.", breaking=True)
@@ -54,19 +54,3 @@ def _model(before: Spec, after: Spec, model: str, *, asked: bool) -> Iterator[Ch
         if name not in have.properties:
             needed = asked and name in want.required
             yield said(name, "is new and has to be given" if needed else "is new", breaking=needed)
-
-
-def _sent(spec: Spec) -> set[str]:
-    found: set[str] = set()
-    waiting: list[object] = [site.schema for site in every_schema(spec) if site.role in ("body", "parameter")]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            name = component_name(node) or ""
-            if name in spec.components and name not in found:
-                found.add(name)
-                waiting.append(spec.components[name])
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from openapi_python_client.parser.openapi import Endpoint
@@ -19,9 +20,11 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import Reference
 from openapi_python_client.strings import in_double_quote_literal
 
+from ..spec.answers import request_components
 from ..spec.document import Answer, Operation, Spec
 from ..spec.inputs import inputs_of
 from ..spec.schemas import description_of
+from .answer_models import answer_model
 from .docstrings import docstring
 from .facade import operation_description, return_description
 from .parameters import input_description
@@ -48,8 +51,17 @@ _JSON_TYPES: dict[type, str] = {
 _EMPTY: dict[type, str] = {ListProperty: "[]", ModelProperty: "{}", EnumProperty: '""'}
 
 
-def template_globals(spec: Spec, operations: Mapping[str, Operation], results: Mapping[str, str]) -> dict[str, Any]:
-    """Return the names our templates may use."""
+def template_globals(
+    spec: Spec, operations: Mapping[str, Operation], results: Mapping[str, str], classes: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the names our templates may use.
+
+    Args:
+        spec: The spec.
+        operations: Operations by their ids.
+        results: Operation -> the type of a parsed answer.
+        classes: Component -> class.
+    """
 
     def endpoint_docstring(endpoint: Endpoint, gives: str) -> str:
         return _endpoint_docstring(operations[endpoint.name], endpoint, results[endpoint.name], gives)
@@ -60,12 +72,19 @@ def template_globals(spec: Spec, operations: Mapping[str, Operation], results: M
     def file_names(endpoint: Endpoint) -> list[str]:
         return [given.name for given in inputs_of(operations[endpoint.name]) if given.argument == "files"]
 
+    only_asked = {classes[name] for name in request_components(spec) if name in classes}
+
+    def is_answer(model: ModelProperty) -> bool:
+        return model.class_info.name in classes.values() and model.class_info.name not in only_asked
+
     return {
         "accepts_null": _accepts_null,
+        "answer_model": partial(answer_model, spec, classes=classes),
         "base_module": BASE_MODULE,
         "endpoint_docstring": endpoint_docstring,
         "enum_docstring": _enum_docstring,
         "file_names": file_names,
+        "is_answer": is_answer,
         "is_built": _is_built,
         "is_joined": is_joined,
         "json_type": _json_type,

@@ -72,7 +72,8 @@ def run_tool(project: Project, spec: Spec, target: Path) -> ToolResult:
         if isinstance(data, GeneratorError):
             raise _refusal([data])
         _rename(data, config, spec)
-        generated, environment = _write(project, config, data, spec)
+        classes = {name: Class.from_string(string=name, config=config).name for name in spec.components}
+        generated, environment = _write(project, config, data, spec, classes)
     except TemplateError as error:
         raise GenerationError(f"{_template_place(error)}: {one_line(error)}; correct the template") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -82,7 +83,6 @@ def run_tool(project: Project, spec: Spec, target: Path) -> ToolResult:
         ) from error
     # Its only content is an exception nothing of ours raises.
     (target / "errors.py").unlink()
-    classes = {name: Class.from_string(string=name, config=config).name for name in spec.components}
     modules = {str(made.class_info.name): str(made.class_info.module_name) for made in [*data.models, *data.enums]}
     return ToolResult(
         classes={name: made for name, made in classes.items() if made in modules},
@@ -118,7 +118,9 @@ def _call(each: PropertyProtocol, name: str, config: Config) -> None:
     each.set_python_name(UntrustedString(name), config=config, skip_snake_case=True)
 
 
-def _write(project: Project, config: Config, data: GeneratorData, spec: Spec) -> tuple[dict[str, str], Environment]:
+def _write(
+    project: Project, config: Config, data: GeneratorData, spec: Spec, classes: Mapping[str, str]
+) -> tuple[dict[str, str], Environment]:
     tool = opc.Project(openapi=data, config=config, custom_template_path=project.templates)
     operations = {operation.id: operation for operation in spec.operations()}
     endpoints = {
@@ -129,7 +131,7 @@ def _write(project: Project, config: Config, data: GeneratorData, spec: Spec) ->
         for name, endpoint in endpoints.items()
     }
     tool.env.filters["as_docstring"] = escape
-    tool.env.globals.update(template_globals(spec, operations, results))
+    tool.env.globals.update(template_globals(spec, operations, results, classes))
     with redirect_stdout(io.StringIO()):
         if problems := tool.build():
             raise _refusal(problems)

@@ -8,7 +8,7 @@ from openapi_python_client.strings import ClassName, snake_case
 
 from ..spec.document import Node, Spec
 from ..spec.python_names import PREFIX
-from ..spec.schemas import Site, every_schema, is_free_object, is_null, members
+from ..spec.schemas import Site, every_schema, is_free_object, is_null, members, reachable
 from .finding import Finding
 
 #: Roles in which an object with its own properties would get a name like `ListItemType0`.
@@ -119,28 +119,12 @@ def _date(spec: Spec, site: Site) -> Iterator[Problem]:
 
 def _idle_defaults(spec: Spec) -> Iterator[Finding]:
     """Find defaults that no request sends: a missing key of an answer stays missing."""
-    sent = _reachable(spec, "parameter", "body")
-    for name in sorted(_reachable(spec, "answer", "event") - sent):
+    sent = reachable(spec, "parameter", "body")
+    for name in sorted(reachable(spec, "answer", "event") - sent):
         for key, schema in spec.components[name].get("properties", {}).items():
             if "default" in schema:
                 where = f"components/schemas/{name}/{key}"
                 yield Finding(where, "its default is never sent: only answers have it", "describe it in words instead")
-
-
-def _reachable(spec: Spec, *roles: str) -> set[str]:
-    reached: set[str] = set()
-    waiting: list[object] = [site.schema for site in every_schema(spec) if site.role in roles]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            name = str(node.get("$ref", "")).rpartition("/")[2]
-            if name in spec.components and name not in reached:
-                reached.add(name)
-                waiting.append(spec.components[name])
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
-    return reached
 
 
 def _types(schema: Node) -> list[str]:

@@ -16,6 +16,7 @@ EXTENSIONS = frozenset(
     {
         "x-client",
         "x-date",
+        "x-datetime",
         "x-enum-varnames",
         "x-envelope",
         "x-facade",
@@ -23,6 +24,8 @@ EXTENSIONS = frozenset(
         "x-fastgpt-older-paths",
         "x-fastgpt-since",
         "x-from-key",
+        "x-gathers",
+        "x-items",
         "x-iterate",
         "x-keyword-only",
         "x-options",

@@ -38,8 +38,12 @@ RESERVED_ARGUMENTS = frozenset({"body", "cast", "client", "data", "headers", "k"
 
 
 def attribute_name(name: str, note: Node) -> str:
-    """Return the attribute of a model for a property, whose schema or reference may say `x-python-name`."""
-    return _given(note) or _apart(str(PythonIdentifier(name, PREFIX)), RESERVED_ATTRIBUTES)
+    """Return the attribute of a model for a property, whose schema or reference may say `x-python-name`.
+
+    When `x-datetime` gives that name to the time as `datetime`, the text of the server is beside it.
+    """
+    attribute = _given(note) or _apart(str(PythonIdentifier(name, PREFIX)), RESERVED_ATTRIBUTES)
+    return f"{attribute}_text" if note.get("x-datetime") == attribute else attribute
 
 
 def argument_name(name: str, note: Node) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import field, frozen
 
@@ -38,7 +38,7 @@ def _collect(spec: Spec, schema: Node, shape: Shape, seen: tuple[str, ...]) -> N
 
 def component_name(schema: Node) -> str | None:
     """Return the name of the component a `$ref` points at."""
-    reference = schema.get("$ref", "")
+    reference = str(schema.get("$ref", ""))
     prefix = "#/components/schemas/"
     return reference.removeprefix(prefix) if reference.startswith(prefix) else None
 
@@ -116,3 +116,25 @@ def _walk(where: str, role: str, schema: Node) -> Iterator[Site]:
     for key, inner_role in (("allOf", "part"), ("oneOf", "member"), ("anyOf", "member")):
         for index, inner in enumerate(schema.get(key, [])):
             yield from _walk(f"{where}/{key}/{index}", inner_role, inner)
+
+
+def reachable(spec: Spec, *roles: str) -> set[str]:
+    """Return the components that schemas of some roles (see `Site`) lead to."""
+    return components_in(spec, [site.schema for site in every_schema(spec) if site.role in roles])
+
+
+def components_in(spec: Spec, schemas: Iterable[Node]) -> set[str]:
+    """Return the components that schemas lead to, those that these lead to included."""
+    reached: set[str] = set()
+    waiting: list[object] = [*schemas]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            name = component_name(node) or ""
+            if name in spec.components and name not in reached:
+                reached.add(name)
+                waiting.append(spec.components[name])
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return reached

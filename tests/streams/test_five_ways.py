@@ -31,6 +31,10 @@ def replied(version: str, case: str) -> ChatReply:
     return reader.builder.reply()
 
 
+def as_json(reply: ChatReply) -> list[dict[str, Any]]:
+    return [node.to_dict() for node in reply.node_responses]
+
+
 def outline(nodes: Sequence[Mapping[str, Any]]) -> list[Any]:
     return [
         (
@@ -51,7 +55,7 @@ def test_a_run_with_a_tool_tells_the_same_five_ways(version: str) -> None:
     ran: list[Any] = [("Start", None, []), ("Tool caller", 0, [("Weather helper", 0, [])])]
     for reply in replies:
         assert reply.usage == USED.get(version, TokenUsage(33, 21, 54))
-        assert outline(reply.node_responses) == outline(detail) == ran
+        assert outline(as_json(reply)) == outline(detail) == ran
         assert reply.text == "The tool said Hello! You said: Paris — 你好 🎈"
         assert [(call.name, call.function, call.params, call.response) for call in reply.tool_calls] == [
             ("Weather helper", "helper", '{"userChatInput":"Paris"}', "Hello! You said: Paris — 你好 🎈")
@@ -65,9 +69,9 @@ def test_what_a_tool_failed_with_is_not_the_replys_error(version: str) -> None:
     waited, streamed = replied(version, "failing_tool/chat_v1"), replied(version, "failing_tool/stream_v2")
 
     assert (waited.error, streamed.error) == (None, None)
-    (tool,) = streamed.node_responses[-1]["childrenResponses"]
-    assert tool["error"] == "Request to private network not allowed"
-    assert outline(streamed.node_responses) == outline(waited.node_responses)
+    (tool,) = streamed.node_responses[-1].children_responses
+    assert tool.error == "Request to private network not allowed"
+    assert outline(as_json(streamed)) == outline(as_json(waited))
 
 
 def test_a_tool_that_answered_nothing_is_the_same_waited_for_and_streamed() -> None:

@@ -178,7 +178,7 @@ def test_a_node_reported_twice_is_one_node() -> None:
         make("flowNodeResponse", {"id": "a", "parentId": "p", "tokens": 5}),
     ).reply()
 
-    assert reply.node_responses == [
+    assert [node.to_dict() for node in reply.node_responses] == [
         {"id": "a", "parentId": "p", "runningTime": 1, "tokens": 5},
         {"id": "a", "parentId": "q", "runningTime": 2},
     ]

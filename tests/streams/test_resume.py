@@ -97,6 +97,6 @@ def test_reading_the_reply_after_every_event_merges_each_report_once(times: int)
         builder.add(said("x"))
         reply = builder.reply()
         # What a caller does to one reply is not in the next.
-        reply.node_responses[0]["moduleName"] = "changed"
+        reply.node_responses[0].module_name = "changed"
 
-    assert (event.reads, reply.text, builder.reply().node_responses[0]["moduleName"]) == (1, "x" * times, "AI")
+    assert (event.reads, reply.text, builder.reply().node_responses[0].module_name) == (1, "x" * times, "AI")

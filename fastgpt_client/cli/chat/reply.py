@@ -42,7 +42,7 @@ def show_stream(stream: ChatStream, console: Console, *, thoughts: bool) -> Chat
                 text.finish()
                 console.print(line, style="dim", markup=False)
     reply = stream.reply
-    show_footnotes(reply.node_responses, console)
+    show_footnotes(reply.quotes, console)
     return reply
 
 
@@ -57,14 +57,11 @@ def step_of(event: Event) -> str:
     return ""
 
 
-def show_footnotes(nodes: Sequence[Mapping[str, Any]], console: Console) -> None:
+def show_footnotes(quotes: Sequence[Mapping[str, Any]], console: Console) -> None:
     """Show what an answer rests on, each source once."""
     sources: dict[str, str] = {}
-    for node in nodes:
-        quotes = node.get("quoteList")
-        for quote in quotes if isinstance(quotes, list) else []:
-            if isinstance(quote, dict):
-                words = " ".join(str(quote.get("q") or "").split())
-                sources.setdefault(str(quote.get("sourceName") or "?"), words)
+    for quote in quotes:
+        words = " ".join(str(quote.get("q") or "").split())
+        sources.setdefault(str(quote.get("sourceName") or "?"), words)
     for number, (name, words) in enumerate(sources.items(), start=1):
         console.print(f"[{number}] {name}: {words[:80]}", style="dim", markup=False)

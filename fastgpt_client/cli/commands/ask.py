@@ -144,7 +144,7 @@ def as_dict(reply: ChatReply) -> dict[str, Any]:
         "error": reply.error,
         "duration": reply.duration,
         "usage": asdict(usage),
-        "nodes": reply.node_responses,
+        "nodes": [node.to_dict() for node in reply.node_responses],
     }
 
 

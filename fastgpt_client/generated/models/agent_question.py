@@ -2,22 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.agent_question_option import AgentQuestionOption
+from ..models.agent_question_option import AgentQuestionOption
+from ..types import Answer
 
 
-T = TypeVar("T", bound="AgentQuestion")
-
-
-@_attrs_define
-class AgentQuestion:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AgentQuestion(Answer):
     """A question of an agent.
 
     Attributes:
@@ -26,76 +21,32 @@ class AgentQuestion:
         answer: The answer, once it is given.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "question": "question",
+        "options": "options",
+        "answer": "answer",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "question",
+        }
+    )
+
     question: str
-    options: list[AgentQuestionOption] | Unset = UNSET
-    answer: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        question = self.question
-
-        options: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.options, Unset):
-            options = []
-            for options_item_data in self.options:
-                options_item = options_item_data.to_dict()
-                options.append(options_item)
-
-        answer = self.answer
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "question": question,
-            }
-        )
-        if options is not UNSET:
-            field_dict["options"] = options
-        if answer is not UNSET:
-            field_dict["answer"] = answer
-
-        return field_dict
+    options: list[AgentQuestionOption] = _attrs_field(factory=list)
+    answer: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.agent_question_option import AgentQuestionOption  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        question = d.pop("question", UNSET)
-
-        _options = null_as_unset(d.pop("options", UNSET))
-        options: list[AgentQuestionOption] | Unset = UNSET
-        if _options is not UNSET:
-            options = []
-            for options_item_data in _options:
-                options_item = AgentQuestionOption.from_dict(options_item_data)
-
-                options.append(options_item)
-
-        answer = null_as_unset(d.pop("answer", UNSET))
-
-        agent_question = cls(
-            question=question,
-            options=options,
-            answer=answer,
-        )
-
-        agent_question.additional_properties = d
-        return agent_question
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("question")
+        self.question = "" if value is None else value
+        value = get("options")
+        self.options = [] if value is None else [AgentQuestionOption.from_dict(each) for each in value]
+        self.answer = get("answer")
+        return self

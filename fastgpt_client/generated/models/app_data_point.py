@@ -2,22 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, or_empty
-
-if TYPE_CHECKING:
-    from ..models.app_data_summary import AppDataSummary
+from ..models.app_data_summary import AppDataSummary
+from ..types import Answer, as_datetime
 
 
-T = TypeVar("T", bound="AppDataPoint")
-
-
-@_attrs_define
-class AppDataPoint:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppDataPoint(Answer):
     """One step of the series about reactions.
 
     Attributes:
@@ -25,55 +20,34 @@ class AppDataPoint:
         summary: The numbers of the step.
     """
 
-    timestamp: float
+    _keys: ClassVar[dict[str, str]] = {
+        "timestamp": "timestamp",
+        "summary": "summary",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "timestamp",
+            "summary",
+        }
+    )
+
+    timestamp: float | None
     summary: AppDataSummary
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        timestamp = self.timestamp
-
-        summary = self.summary.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "timestamp": timestamp,
-                "summary": summary,
-            }
-        )
-
-        return field_dict
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.app_data_summary import AppDataSummary  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        timestamp = d.pop("timestamp", UNSET)
-
-        summary = AppDataSummary.from_dict(or_empty(d.pop("summary", None), {}))
-
-        app_data_point = cls(
-            timestamp=timestamp,
-            summary=summary,
-        )
-
-        app_data_point.additional_properties = d
-        return app_data_point
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.timestamp = get("timestamp")
+        value = get("summary")
+        self.summary = AppDataSummary.from_dict({}) if value is None else AppDataSummary.from_dict(value)
+        return self
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def time(self) -> datetime | None:
+        """`timestamp` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.timestamp)

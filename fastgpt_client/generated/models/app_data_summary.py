@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="AppDataSummary")
+from ..types import Answer
 
 
-@_attrs_define
-class AppDataSummary:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppDataSummary(Answer):
     """Reactions in one step.
 
     Attributes:
@@ -23,68 +20,29 @@ class AppDataSummary:
         total_response_time: The time of all replies together, in seconds.
     """
 
-    good_feed_back_count: float | Unset = UNSET
-    bad_feed_back_count: float | Unset = UNSET
-    chat_count: float | Unset = UNSET
-    total_response_time: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "goodFeedBackCount": "good_feed_back_count",
+        "badFeedBackCount": "bad_feed_back_count",
+        "chatCount": "chat_count",
+        "totalResponseTime": "total_response_time",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        good_feed_back_count = self.good_feed_back_count
-
-        bad_feed_back_count = self.bad_feed_back_count
-
-        chat_count = self.chat_count
-
-        total_response_time = self.total_response_time
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if good_feed_back_count is not UNSET:
-            field_dict["goodFeedBackCount"] = good_feed_back_count
-        if bad_feed_back_count is not UNSET:
-            field_dict["badFeedBackCount"] = bad_feed_back_count
-        if chat_count is not UNSET:
-            field_dict["chatCount"] = chat_count
-        if total_response_time is not UNSET:
-            field_dict["totalResponseTime"] = total_response_time
-
-        return field_dict
+    good_feed_back_count: float | None = None
+    bad_feed_back_count: float | None = None
+    chat_count: float | None = None
+    total_response_time: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        good_feed_back_count = null_as_unset(d.pop("goodFeedBackCount", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        bad_feed_back_count = null_as_unset(d.pop("badFeedBackCount", UNSET))
-
-        chat_count = null_as_unset(d.pop("chatCount", UNSET))
-
-        total_response_time = null_as_unset(d.pop("totalResponseTime", UNSET))
-
-        app_data_summary = cls(
-            good_feed_back_count=good_feed_back_count,
-            bad_feed_back_count=bad_feed_back_count,
-            chat_count=chat_count,
-            total_response_time=total_response_time,
-        )
-
-        app_data_summary.additional_properties = d
-        return app_data_summary
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.good_feed_back_count = get("goodFeedBackCount")
+        self.bad_feed_back_count = get("badFeedBackCount")
+        self.chat_count = get("chatCount")
+        self.total_response_time = get("totalResponseTime")
+        return self

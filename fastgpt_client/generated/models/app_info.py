@@ -2,22 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.open_object import OpenObject
+from ..models.open_object import OpenObject
+from ..types import Answer
 
 
-T = TypeVar("T", bound="AppInfo")
-
-
-@_attrs_define
-class AppInfo:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppInfo(Answer):
     """An app as its users see it.
 
     Attributes:
@@ -32,133 +27,52 @@ class AppInfo:
         use_agent_sandbox: Whether it works in a sandbox.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "name": "name",
+        "avatar": "avatar",
+        "intro": "intro",
+        "type": "type_",
+        "chatConfig": "chat_config",
+        "chatModels": "chat_models",
+        "pluginInputs": "plugin_inputs",
+        "canUse": "can_use",
+        "useAgentSandbox": "use_agent_sandbox",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "name",
+        }
+    )
+
     name: str
-    avatar: str | Unset = UNSET
-    intro: str | Unset = UNSET
-    type_: str | Unset = UNSET
-    chat_config: OpenObject | Unset = UNSET
-    chat_models: list[str] | Unset = UNSET
-    plugin_inputs: list[OpenObject] | Unset = UNSET
-    can_use: bool | Unset = UNSET
-    use_agent_sandbox: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        avatar = self.avatar
-
-        intro = self.intro
-
-        type_ = self.type_
-
-        chat_config: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.chat_config, Unset):
-            chat_config = self.chat_config.to_dict()
-
-        chat_models: list[str] | Unset = UNSET
-        if not isinstance(self.chat_models, Unset):
-            chat_models = self.chat_models
-
-        plugin_inputs: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.plugin_inputs, Unset):
-            plugin_inputs = []
-            for plugin_inputs_item_data in self.plugin_inputs:
-                plugin_inputs_item = plugin_inputs_item_data.to_dict()
-                plugin_inputs.append(plugin_inputs_item)
-
-        can_use = self.can_use
-
-        use_agent_sandbox = self.use_agent_sandbox
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "name": name,
-            }
-        )
-        if avatar is not UNSET:
-            field_dict["avatar"] = avatar
-        if intro is not UNSET:
-            field_dict["intro"] = intro
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if chat_config is not UNSET:
-            field_dict["chatConfig"] = chat_config
-        if chat_models is not UNSET:
-            field_dict["chatModels"] = chat_models
-        if plugin_inputs is not UNSET:
-            field_dict["pluginInputs"] = plugin_inputs
-        if can_use is not UNSET:
-            field_dict["canUse"] = can_use
-        if use_agent_sandbox is not UNSET:
-            field_dict["useAgentSandbox"] = use_agent_sandbox
-
-        return field_dict
+    avatar: str | None = None
+    intro: str | None = None
+    type_: str | None = None
+    chat_config: OpenObject = _attrs_field(factory=lambda: OpenObject())
+    chat_models: list[str] = _attrs_field(factory=list)
+    plugin_inputs: list[OpenObject] = _attrs_field(factory=list)
+    can_use: bool | None = None
+    use_agent_sandbox: bool | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.open_object import OpenObject  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        name = d.pop("name", UNSET)
-
-        avatar = null_as_unset(d.pop("avatar", UNSET))
-
-        intro = null_as_unset(d.pop("intro", UNSET))
-
-        type_ = null_as_unset(d.pop("type", UNSET))
-
-        _chat_config = null_as_unset(d.pop("chatConfig", UNSET))
-        chat_config: OpenObject | Unset
-        if isinstance(_chat_config, Unset):
-            chat_config = UNSET
-        else:
-            chat_config = OpenObject.from_dict(_chat_config)
-
-        chat_models = cast(list[str], null_as_unset(d.pop("chatModels", UNSET)))
-
-        _plugin_inputs = null_as_unset(d.pop("pluginInputs", UNSET))
-        plugin_inputs: list[OpenObject] | Unset = UNSET
-        if _plugin_inputs is not UNSET:
-            plugin_inputs = []
-            for plugin_inputs_item_data in _plugin_inputs:
-                plugin_inputs_item = OpenObject.from_dict(plugin_inputs_item_data)
-
-                plugin_inputs.append(plugin_inputs_item)
-
-        can_use = null_as_unset(d.pop("canUse", UNSET))
-
-        use_agent_sandbox = null_as_unset(d.pop("useAgentSandbox", UNSET))
-
-        app_info = cls(
-            name=name,
-            avatar=avatar,
-            intro=intro,
-            type_=type_,
-            chat_config=chat_config,
-            chat_models=chat_models,
-            plugin_inputs=plugin_inputs,
-            can_use=can_use,
-            use_agent_sandbox=use_agent_sandbox,
-        )
-
-        app_info.additional_properties = d
-        return app_info
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("name")
+        self.name = "" if value is None else value
+        self.avatar = get("avatar")
+        self.intro = get("intro")
+        self.type_ = get("type")
+        value = get("chatConfig")
+        self.chat_config = OpenObject() if value is None else OpenObject.from_dict(value)
+        value = get("chatModels")
+        self.chat_models = [] if value is None else value
+        value = get("pluginInputs")
+        self.plugin_inputs = [] if value is None else [OpenObject.from_dict(each) for each in value]
+        self.can_use = get("canUse")
+        self.use_agent_sandbox = get("useAgentSandbox")
+        return self

@@ -2,34 +2,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
+from ..models.app_log_member import AppLogMember
 from ..models.chat_source import ChatSource
-from ..types import UNSET, Unset, null_as_unset
+from ..types import Answer, as_datetime
 
-if TYPE_CHECKING:
-    from ..models.app_log_member import AppLogMember
-
-
-T = TypeVar("T", bound="AppLog")
+_known_chat_source = {str(each): each for each in ChatSource}.get
 
 
-@_attrs_define
-class AppLog:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppLog(Answer):
     """A chat as an app's operators see it.
 
     Attributes:
-        field_id: The row.
+        id: The row.
         chat_id: The chat.
         title: The title the server gave it.
         custom_title: The title a user gave it.
         source: How it came in.
         source_name: The share link or channel it came through.
-        update_time: When it last changed, ISO 8601.
-        create_time: When it began, ISO 8601.
+        update_time_text: When it last changed, ISO 8601.
+        create_time_text: When it began, ISO 8601.
         message_count: Messages in it.
         user_good_feedback_count: Likes in it.
         user_bad_feedback_count: Dislikes in it.
@@ -46,432 +43,102 @@ class AppLog:
         region: Where that address is.
     """
 
-    field_id: str
+    _keys: ClassVar[dict[str, str]] = {
+        "_id": "id",
+        "chatId": "chat_id",
+        "title": "title",
+        "customTitle": "custom_title",
+        "source": "source",
+        "sourceName": "source_name",
+        "updateTime": "update_time_text",
+        "createTime": "create_time_text",
+        "messageCount": "message_count",
+        "userGoodFeedbackCount": "user_good_feedback_count",
+        "userBadFeedbackCount": "user_bad_feedback_count",
+        "customFeedbacksCount": "custom_feedbacks_count",
+        "markCount": "mark_count",
+        "averageResponseTime": "average_response_time",
+        "errorCount": "error_count",
+        "totalPoints": "total_points",
+        "outLinkUid": "out_link_uid",
+        "tmbId": "tmb_id",
+        "sourceMember": "source_member",
+        "versionName": "version_name",
+        "originIp": "origin_ip",
+        "region": "region",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "_id",
+            "chatId",
+        }
+    )
+
+    id: str
     chat_id: str
-    title: None | str | Unset = UNSET
-    custom_title: None | str | Unset = UNSET
-    source: ChatSource | Unset = UNSET
-    source_name: None | str | Unset = UNSET
-    update_time: str | Unset = UNSET
-    create_time: None | str | Unset = UNSET
-    message_count: float | None | Unset = UNSET
-    user_good_feedback_count: float | None | Unset = UNSET
-    user_bad_feedback_count: float | None | Unset = UNSET
-    custom_feedbacks_count: float | None | Unset = UNSET
-    mark_count: float | None | Unset = UNSET
-    average_response_time: float | None | Unset = UNSET
-    error_count: float | None | Unset = UNSET
-    total_points: float | None | Unset = UNSET
-    out_link_uid: None | str | Unset = UNSET
-    tmb_id: None | str | Unset = UNSET
-    source_member: AppLogMember | None | Unset = UNSET
-    version_name: None | str | Unset = UNSET
-    origin_ip: None | str | Unset = UNSET
-    region: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        from ..models.app_log_member import AppLogMember  # noqa: PLC0415
-
-        field_id = self.field_id
-
-        chat_id = self.chat_id
-
-        title: None | str | Unset
-        if isinstance(self.title, Unset):
-            title = UNSET
-        else:
-            title = self.title
-
-        custom_title: None | str | Unset
-        if isinstance(self.custom_title, Unset):
-            custom_title = UNSET
-        else:
-            custom_title = self.custom_title
-
-        source: str | Unset = UNSET
-        if not isinstance(self.source, Unset):
-            source = self.source.value
-
-        source_name: None | str | Unset
-        if isinstance(self.source_name, Unset):
-            source_name = UNSET
-        else:
-            source_name = self.source_name
-
-        update_time = self.update_time
-
-        create_time: None | str | Unset
-        if isinstance(self.create_time, Unset):
-            create_time = UNSET
-        else:
-            create_time = self.create_time
-
-        message_count: float | None | Unset
-        if isinstance(self.message_count, Unset):
-            message_count = UNSET
-        else:
-            message_count = self.message_count
-
-        user_good_feedback_count: float | None | Unset
-        if isinstance(self.user_good_feedback_count, Unset):
-            user_good_feedback_count = UNSET
-        else:
-            user_good_feedback_count = self.user_good_feedback_count
-
-        user_bad_feedback_count: float | None | Unset
-        if isinstance(self.user_bad_feedback_count, Unset):
-            user_bad_feedback_count = UNSET
-        else:
-            user_bad_feedback_count = self.user_bad_feedback_count
-
-        custom_feedbacks_count: float | None | Unset
-        if isinstance(self.custom_feedbacks_count, Unset):
-            custom_feedbacks_count = UNSET
-        else:
-            custom_feedbacks_count = self.custom_feedbacks_count
-
-        mark_count: float | None | Unset
-        if isinstance(self.mark_count, Unset):
-            mark_count = UNSET
-        else:
-            mark_count = self.mark_count
-
-        average_response_time: float | None | Unset
-        if isinstance(self.average_response_time, Unset):
-            average_response_time = UNSET
-        else:
-            average_response_time = self.average_response_time
-
-        error_count: float | None | Unset
-        if isinstance(self.error_count, Unset):
-            error_count = UNSET
-        else:
-            error_count = self.error_count
-
-        total_points: float | None | Unset
-        if isinstance(self.total_points, Unset):
-            total_points = UNSET
-        else:
-            total_points = self.total_points
-
-        out_link_uid: None | str | Unset
-        if isinstance(self.out_link_uid, Unset):
-            out_link_uid = UNSET
-        else:
-            out_link_uid = self.out_link_uid
-
-        tmb_id: None | str | Unset
-        if isinstance(self.tmb_id, Unset):
-            tmb_id = UNSET
-        else:
-            tmb_id = self.tmb_id
-
-        source_member: dict[str, Any] | None | Unset
-        if isinstance(self.source_member, Unset):
-            source_member = UNSET
-        elif isinstance(self.source_member, AppLogMember):
-            source_member = self.source_member.to_dict()
-        else:
-            source_member = self.source_member
-
-        version_name: None | str | Unset
-        if isinstance(self.version_name, Unset):
-            version_name = UNSET
-        else:
-            version_name = self.version_name
-
-        origin_ip: None | str | Unset
-        if isinstance(self.origin_ip, Unset):
-            origin_ip = UNSET
-        else:
-            origin_ip = self.origin_ip
-
-        region: None | str | Unset
-        if isinstance(self.region, Unset):
-            region = UNSET
-        else:
-            region = self.region
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "_id": field_id,
-                "chatId": chat_id,
-            }
-        )
-        if title is not UNSET:
-            field_dict["title"] = title
-        if custom_title is not UNSET:
-            field_dict["customTitle"] = custom_title
-        if source is not UNSET:
-            field_dict["source"] = source
-        if source_name is not UNSET:
-            field_dict["sourceName"] = source_name
-        if update_time is not UNSET:
-            field_dict["updateTime"] = update_time
-        if create_time is not UNSET:
-            field_dict["createTime"] = create_time
-        if message_count is not UNSET:
-            field_dict["messageCount"] = message_count
-        if user_good_feedback_count is not UNSET:
-            field_dict["userGoodFeedbackCount"] = user_good_feedback_count
-        if user_bad_feedback_count is not UNSET:
-            field_dict["userBadFeedbackCount"] = user_bad_feedback_count
-        if custom_feedbacks_count is not UNSET:
-            field_dict["customFeedbacksCount"] = custom_feedbacks_count
-        if mark_count is not UNSET:
-            field_dict["markCount"] = mark_count
-        if average_response_time is not UNSET:
-            field_dict["averageResponseTime"] = average_response_time
-        if error_count is not UNSET:
-            field_dict["errorCount"] = error_count
-        if total_points is not UNSET:
-            field_dict["totalPoints"] = total_points
-        if out_link_uid is not UNSET:
-            field_dict["outLinkUid"] = out_link_uid
-        if tmb_id is not UNSET:
-            field_dict["tmbId"] = tmb_id
-        if source_member is not UNSET:
-            field_dict["sourceMember"] = source_member
-        if version_name is not UNSET:
-            field_dict["versionName"] = version_name
-        if origin_ip is not UNSET:
-            field_dict["originIp"] = origin_ip
-        if region is not UNSET:
-            field_dict["region"] = region
-
-        return field_dict
+    title: str | None = None
+    custom_title: str | None = None
+    source: ChatSource | None = None
+    source_name: str | None = None
+    update_time_text: str | None = None
+    create_time_text: str | None = None
+    message_count: float | None = None
+    user_good_feedback_count: float | None = None
+    user_bad_feedback_count: float | None = None
+    custom_feedbacks_count: float | None = None
+    mark_count: float | None = None
+    average_response_time: float | None = None
+    error_count: float | None = None
+    total_points: float | None = None
+    out_link_uid: str | None = None
+    tmb_id: str | None = None
+    source_member: AppLogMember | None = None
+    version_name: str | None = None
+    origin_ip: str | None = None
+    region: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.app_log_member import AppLogMember  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        field_id = d.pop("_id", UNSET)
-
-        chat_id = d.pop("chatId", UNSET)
-
-        def _parse_title(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        title = _parse_title(d.pop("title", UNSET))
-
-        def _parse_custom_title(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        custom_title = _parse_custom_title(d.pop("customTitle", UNSET))
-
-        _source = null_as_unset(d.pop("source", UNSET))
-        source: ChatSource | Unset
-        if isinstance(_source, Unset):
-            source = UNSET
-        else:
-            source = ChatSource(_source)
-
-        def _parse_source_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        source_name = _parse_source_name(d.pop("sourceName", UNSET))
-
-        update_time = null_as_unset(d.pop("updateTime", UNSET))
-
-        def _parse_create_time(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        create_time = _parse_create_time(d.pop("createTime", UNSET))
-
-        def _parse_message_count(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        message_count = _parse_message_count(d.pop("messageCount", UNSET))
-
-        def _parse_user_good_feedback_count(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        user_good_feedback_count = _parse_user_good_feedback_count(d.pop("userGoodFeedbackCount", UNSET))
-
-        def _parse_user_bad_feedback_count(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        user_bad_feedback_count = _parse_user_bad_feedback_count(d.pop("userBadFeedbackCount", UNSET))
-
-        def _parse_custom_feedbacks_count(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        custom_feedbacks_count = _parse_custom_feedbacks_count(d.pop("customFeedbacksCount", UNSET))
-
-        def _parse_mark_count(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        mark_count = _parse_mark_count(d.pop("markCount", UNSET))
-
-        def _parse_average_response_time(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        average_response_time = _parse_average_response_time(d.pop("averageResponseTime", UNSET))
-
-        def _parse_error_count(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        error_count = _parse_error_count(d.pop("errorCount", UNSET))
-
-        def _parse_total_points(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        total_points = _parse_total_points(d.pop("totalPoints", UNSET))
-
-        def _parse_out_link_uid(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        out_link_uid = _parse_out_link_uid(d.pop("outLinkUid", UNSET))
-
-        def _parse_tmb_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        tmb_id = _parse_tmb_id(d.pop("tmbId", UNSET))
-
-        def _parse_source_member(data: object) -> AppLogMember | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                source_member_type_0 = AppLogMember.from_dict(data)
-
-                return source_member_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(AppLogMember | None | Unset, data)
-
-        source_member = _parse_source_member(d.pop("sourceMember", UNSET))
-
-        def _parse_version_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        version_name = _parse_version_name(d.pop("versionName", UNSET))
-
-        def _parse_origin_ip(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        origin_ip = _parse_origin_ip(d.pop("originIp", UNSET))
-
-        def _parse_region(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        region = _parse_region(d.pop("region", UNSET))
-
-        app_log = cls(
-            field_id=field_id,
-            chat_id=chat_id,
-            title=title,
-            custom_title=custom_title,
-            source=source,
-            source_name=source_name,
-            update_time=update_time,
-            create_time=create_time,
-            message_count=message_count,
-            user_good_feedback_count=user_good_feedback_count,
-            user_bad_feedback_count=user_bad_feedback_count,
-            custom_feedbacks_count=custom_feedbacks_count,
-            mark_count=mark_count,
-            average_response_time=average_response_time,
-            error_count=error_count,
-            total_points=total_points,
-            out_link_uid=out_link_uid,
-            tmb_id=tmb_id,
-            source_member=source_member,
-            version_name=version_name,
-            origin_ip=origin_ip,
-            region=region,
-        )
-
-        app_log.additional_properties = d
-        return app_log
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("_id")
+        self.id = "" if value is None else value
+        value = get("chatId")
+        self.chat_id = "" if value is None else value
+        self.title = get("title")
+        self.custom_title = get("customTitle")
+        value = get("source")
+        self.source = None if value is None else _known_chat_source(value) or ChatSource(value)
+        self.source_name = get("sourceName")
+        self.update_time_text = get("updateTime")
+        self.create_time_text = get("createTime")
+        self.message_count = get("messageCount")
+        self.user_good_feedback_count = get("userGoodFeedbackCount")
+        self.user_bad_feedback_count = get("userBadFeedbackCount")
+        self.custom_feedbacks_count = get("customFeedbacksCount")
+        self.mark_count = get("markCount")
+        self.average_response_time = get("averageResponseTime")
+        self.error_count = get("errorCount")
+        self.total_points = get("totalPoints")
+        self.out_link_uid = get("outLinkUid")
+        self.tmb_id = get("tmbId")
+        value = get("sourceMember")
+        self.source_member = None if value is None else AppLogMember.from_dict(value)
+        self.version_name = get("versionName")
+        self.origin_ip = get("originIp")
+        self.region = get("region")
+        return self
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def update_time(self) -> datetime | None:
+        """`update_time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.update_time_text)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def create_time(self) -> datetime | None:
+        """`create_time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.create_time_text)

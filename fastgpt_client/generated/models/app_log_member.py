@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="AppLogMember")
+from ..types import Answer
 
 
-@_attrs_define
-class AppLogMember:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppLogMember(Answer):
     """A member of the team.
 
     Attributes:
@@ -22,71 +19,26 @@ class AppLogMember:
         status: active, leave or forbidden.
     """
 
-    name: str | Unset = UNSET
-    avatar: None | str | Unset = UNSET
-    status: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "name": "name",
+        "avatar": "avatar",
+        "status": "status",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        name = self.name
-
-        avatar: None | str | Unset
-        if isinstance(self.avatar, Unset):
-            avatar = UNSET
-        else:
-            avatar = self.avatar
-
-        status = self.status
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if name is not UNSET:
-            field_dict["name"] = name
-        if avatar is not UNSET:
-            field_dict["avatar"] = avatar
-        if status is not UNSET:
-            field_dict["status"] = status
-
-        return field_dict
+    name: str | None = None
+    avatar: str | None = None
+    status: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        name = null_as_unset(d.pop("name", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        def _parse_avatar(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        avatar = _parse_avatar(d.pop("avatar", UNSET))
-
-        status = null_as_unset(d.pop("status", UNSET))
-
-        app_log_member = cls(
-            name=name,
-            avatar=avatar,
-            status=status,
-        )
-
-        app_log_member.additional_properties = d
-        return app_log_member
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.name = get("name")
+        self.avatar = get("avatar")
+        self.status = get("status")
+        return self

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="AppLogUser")
+from ..types import Answer
 
 
-@_attrs_define
-class AppLogUser:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppLogUser(Answer):
     """A user of an app.
 
     Attributes:
@@ -24,99 +21,32 @@ class AppLogUser:
         count: How many chats.
     """
 
-    out_link_uid: None | str | Unset = UNSET
-    tmb_id: None | str | Unset = UNSET
-    name: str | Unset = UNSET
-    avatar: str | Unset = UNSET
-    count: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "outLinkUid": "out_link_uid",
+        "tmbId": "tmb_id",
+        "name": "name",
+        "avatar": "avatar",
+        "count": "count",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        out_link_uid: None | str | Unset
-        if isinstance(self.out_link_uid, Unset):
-            out_link_uid = UNSET
-        else:
-            out_link_uid = self.out_link_uid
-
-        tmb_id: None | str | Unset
-        if isinstance(self.tmb_id, Unset):
-            tmb_id = UNSET
-        else:
-            tmb_id = self.tmb_id
-
-        name = self.name
-
-        avatar = self.avatar
-
-        count = self.count
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if out_link_uid is not UNSET:
-            field_dict["outLinkUid"] = out_link_uid
-        if tmb_id is not UNSET:
-            field_dict["tmbId"] = tmb_id
-        if name is not UNSET:
-            field_dict["name"] = name
-        if avatar is not UNSET:
-            field_dict["avatar"] = avatar
-        if count is not UNSET:
-            field_dict["count"] = count
-
-        return field_dict
+    out_link_uid: str | None = None
+    tmb_id: str | None = None
+    name: str | None = None
+    avatar: str | None = None
+    count: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        def _parse_out_link_uid(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        out_link_uid = _parse_out_link_uid(d.pop("outLinkUid", UNSET))
-
-        def _parse_tmb_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        tmb_id = _parse_tmb_id(d.pop("tmbId", UNSET))
-
-        name = null_as_unset(d.pop("name", UNSET))
-
-        avatar = null_as_unset(d.pop("avatar", UNSET))
-
-        count = null_as_unset(d.pop("count", UNSET))
-
-        app_log_user = cls(
-            out_link_uid=out_link_uid,
-            tmb_id=tmb_id,
-            name=name,
-            avatar=avatar,
-            count=count,
-        )
-
-        app_log_user.additional_properties = d
-        return app_log_user
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.out_link_uid = get("outLinkUid")
+        self.tmb_id = get("tmbId")
+        self.name = get("name")
+        self.avatar = get("avatar")
+        self.count = get("count")
+        return self

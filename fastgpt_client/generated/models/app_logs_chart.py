@@ -2,24 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.app_data_point import AppDataPoint
-    from ..models.chat_data_point import ChatDataPoint
-    from ..models.user_data_point import UserDataPoint
+from ..models.app_data_point import AppDataPoint
+from ..models.chat_data_point import ChatDataPoint
+from ..models.user_data_point import UserDataPoint
+from ..types import Answer
 
 
-T = TypeVar("T", bound="AppLogsChart")
-
-
-@_attrs_define
-class AppLogsChart:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppLogsChart(Answer):
     """The usage of an app over time.
 
     Attributes:
@@ -28,100 +23,29 @@ class AppLogsChart:
         app_data: Reactions and answer times by step.
     """
 
-    user_data: list[UserDataPoint] | Unset = UNSET
-    chat_data: list[ChatDataPoint] | Unset = UNSET
-    app_data: list[AppDataPoint] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "userData": "user_data",
+        "chatData": "chat_data",
+        "appData": "app_data",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        user_data: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.user_data, Unset):
-            user_data = []
-            for user_data_item_data in self.user_data:
-                user_data_item = user_data_item_data.to_dict()
-                user_data.append(user_data_item)
-
-        chat_data: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.chat_data, Unset):
-            chat_data = []
-            for chat_data_item_data in self.chat_data:
-                chat_data_item = chat_data_item_data.to_dict()
-                chat_data.append(chat_data_item)
-
-        app_data: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.app_data, Unset):
-            app_data = []
-            for app_data_item_data in self.app_data:
-                app_data_item = app_data_item_data.to_dict()
-                app_data.append(app_data_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if user_data is not UNSET:
-            field_dict["userData"] = user_data
-        if chat_data is not UNSET:
-            field_dict["chatData"] = chat_data
-        if app_data is not UNSET:
-            field_dict["appData"] = app_data
-
-        return field_dict
+    user_data: list[UserDataPoint] = _attrs_field(factory=list)
+    chat_data: list[ChatDataPoint] = _attrs_field(factory=list)
+    app_data: list[AppDataPoint] = _attrs_field(factory=list)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.app_data_point import AppDataPoint  # noqa: PLC0415
-        from ..models.chat_data_point import ChatDataPoint  # noqa: PLC0415
-        from ..models.user_data_point import UserDataPoint  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        _user_data = null_as_unset(d.pop("userData", UNSET))
-        user_data: list[UserDataPoint] | Unset = UNSET
-        if _user_data is not UNSET:
-            user_data = []
-            for user_data_item_data in _user_data:
-                user_data_item = UserDataPoint.from_dict(user_data_item_data)
-
-                user_data.append(user_data_item)
-
-        _chat_data = null_as_unset(d.pop("chatData", UNSET))
-        chat_data: list[ChatDataPoint] | Unset = UNSET
-        if _chat_data is not UNSET:
-            chat_data = []
-            for chat_data_item_data in _chat_data:
-                chat_data_item = ChatDataPoint.from_dict(chat_data_item_data)
-
-                chat_data.append(chat_data_item)
-
-        _app_data = null_as_unset(d.pop("appData", UNSET))
-        app_data: list[AppDataPoint] | Unset = UNSET
-        if _app_data is not UNSET:
-            app_data = []
-            for app_data_item_data in _app_data:
-                app_data_item = AppDataPoint.from_dict(app_data_item_data)
-
-                app_data.append(app_data_item)
-
-        app_logs_chart = cls(
-            user_data=user_data,
-            chat_data=chat_data,
-            app_data=app_data,
-        )
-
-        app_logs_chart.additional_properties = d
-        return app_logs_chart
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("userData")
+        self.user_data = [] if value is None else [UserDataPoint.from_dict(each) for each in value]
+        value = get("chatData")
+        self.chat_data = [] if value is None else [ChatDataPoint.from_dict(each) for each in value]
+        value = get("appData")
+        self.app_data = [] if value is None else [AppDataPoint.from_dict(each) for each in value]
+        return self

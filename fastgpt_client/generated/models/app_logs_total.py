@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="AppLogsTotal")
+from ..types import Answer
 
 
-@_attrs_define
-class AppLogsTotal:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class AppLogsTotal(Answer):
     """The totals of an app.
 
     Attributes:
@@ -22,60 +19,26 @@ class AppLogsTotal:
         total_points: What they cost, in FastGPT's points.
     """
 
-    total_users: float | Unset = UNSET
-    total_chats: float | Unset = UNSET
-    total_points: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "totalUsers": "total_users",
+        "totalChats": "total_chats",
+        "totalPoints": "total_points",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        total_users = self.total_users
-
-        total_chats = self.total_chats
-
-        total_points = self.total_points
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if total_users is not UNSET:
-            field_dict["totalUsers"] = total_users
-        if total_chats is not UNSET:
-            field_dict["totalChats"] = total_chats
-        if total_points is not UNSET:
-            field_dict["totalPoints"] = total_points
-
-        return field_dict
+    total_users: float | None = None
+    total_chats: float | None = None
+    total_points: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        total_users = null_as_unset(d.pop("totalUsers", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        total_chats = null_as_unset(d.pop("totalChats", UNSET))
-
-        total_points = null_as_unset(d.pop("totalPoints", UNSET))
-
-        app_logs_total = cls(
-            total_users=total_users,
-            total_chats=total_chats,
-            total_points=total_points,
-        )
-
-        app_logs_total.additional_properties = d
-        return app_logs_total
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.total_users = get("totalUsers")
+        self.total_chats = get("totalChats")
+        self.total_points = get("totalPoints")
+        return self

@@ -2,25 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset, or_empty
-
-if TYPE_CHECKING:
-    from ..models.chat_completion_choice import ChatCompletionChoice
-    from ..models.completion_usage import CompletionUsage
-    from ..models.node_response import NodeResponse
-    from ..models.variables import Variables
+from ..models.chat_completion_choice import ChatCompletionChoice
+from ..models.completion_usage import CompletionUsage
+from ..models.node_response import NodeResponse
+from ..models.variables import Variables
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ChatCompletion")
-
-
-@_attrs_define
-class ChatCompletion:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatCompletion(Answer):
     """The whole reply to a completion.
 
     Attributes:
@@ -36,141 +31,49 @@ class ChatCompletion:
         new_variables: The chat's variables after the run, with `detail=true`.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "choices": "choices",
+        "id": "id",
+        "title": "title",
+        "error": "error",
+        "model": "model",
+        "usage": "usage",
+        "responseData": "response_data",
+        "newVariables": "new_variables",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "choices",
+        }
+    )
+
     choices: list[ChatCompletionChoice]
-    id: str | Unset = UNSET
-    title: str | Unset = UNSET
-    error: Any | Unset = UNSET
-    model: str | Unset = UNSET
-    usage: CompletionUsage | Unset = UNSET
-    response_data: list[NodeResponse] | Unset = UNSET
-    new_variables: Variables | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        choices = []
-        for choices_item_data in self.choices:
-            choices_item = choices_item_data.to_dict()
-            choices.append(choices_item)
-
-        id = self.id
-
-        title = self.title
-
-        error = self.error
-
-        model = self.model
-
-        usage: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.usage, Unset):
-            usage = self.usage.to_dict()
-
-        response_data: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.response_data, Unset):
-            response_data = []
-            for response_data_item_data in self.response_data:
-                response_data_item = response_data_item_data.to_dict()
-                response_data.append(response_data_item)
-
-        new_variables: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.new_variables, Unset):
-            new_variables = self.new_variables.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "choices": choices,
-            }
-        )
-        if id is not UNSET:
-            field_dict["id"] = id
-        if title is not UNSET:
-            field_dict["title"] = title
-        if error is not UNSET:
-            field_dict["error"] = error
-        if model is not UNSET:
-            field_dict["model"] = model
-        if usage is not UNSET:
-            field_dict["usage"] = usage
-        if response_data is not UNSET:
-            field_dict["responseData"] = response_data
-        if new_variables is not UNSET:
-            field_dict["newVariables"] = new_variables
-
-        return field_dict
+    id: str | None = None
+    title: str | None = None
+    error: Any = None
+    model: str | None = None
+    usage: CompletionUsage | None = None
+    response_data: list[NodeResponse] = _attrs_field(factory=list)
+    new_variables: Variables = _attrs_field(factory=lambda: Variables())
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.chat_completion_choice import ChatCompletionChoice  # noqa: PLC0415
-        from ..models.completion_usage import CompletionUsage  # noqa: PLC0415
-        from ..models.node_response import NodeResponse  # noqa: PLC0415
-        from ..models.variables import Variables  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        choices = []
-        _choices = or_empty(d.pop("choices", None), [])
-        for choices_item_data in _choices:
-            choices_item = ChatCompletionChoice.from_dict(choices_item_data)
-
-            choices.append(choices_item)
-
-        id = null_as_unset(d.pop("id", UNSET))
-
-        title = null_as_unset(d.pop("title", UNSET))
-
-        error = d.pop("error", UNSET)
-
-        model = null_as_unset(d.pop("model", UNSET))
-
-        _usage = null_as_unset(d.pop("usage", UNSET))
-        usage: CompletionUsage | Unset
-        if isinstance(_usage, Unset):
-            usage = UNSET
-        else:
-            usage = CompletionUsage.from_dict(_usage)
-
-        _response_data = null_as_unset(d.pop("responseData", UNSET))
-        response_data: list[NodeResponse] | Unset = UNSET
-        if _response_data is not UNSET:
-            response_data = []
-            for response_data_item_data in _response_data:
-                response_data_item = NodeResponse.from_dict(response_data_item_data)
-
-                response_data.append(response_data_item)
-
-        _new_variables = null_as_unset(d.pop("newVariables", UNSET))
-        new_variables: Variables | Unset
-        if isinstance(_new_variables, Unset):
-            new_variables = UNSET
-        else:
-            new_variables = Variables.from_dict(_new_variables)
-
-        chat_completion = cls(
-            choices=choices,
-            id=id,
-            title=title,
-            error=error,
-            model=model,
-            usage=usage,
-            response_data=response_data,
-            new_variables=new_variables,
-        )
-
-        chat_completion.additional_properties = d
-        return chat_completion
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("choices")
+        self.choices = [] if value is None else [ChatCompletionChoice.from_dict(each) for each in value]
+        self.id = get("id")
+        self.title = get("title")
+        self.error = get("error")
+        self.model = get("model")
+        value = get("usage")
+        self.usage = None if value is None else CompletionUsage.from_dict(value)
+        value = get("responseData")
+        self.response_data = [] if value is None else [NodeResponse.from_dict(each) for each in value]
+        value = get("newVariables")
+        self.new_variables = Variables() if value is None else Variables.from_dict(value)
+        return self

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset, or_empty
-
-if TYPE_CHECKING:
-    from ..models.chat_completion_message import ChatCompletionMessage
+from ..models.chat_completion_message import ChatCompletionMessage
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ChatCompletionChoice")
-
-
-@_attrs_define
-class ChatCompletionChoice:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatCompletionChoice(Answer):
     """The reply inside a completion.
 
     Attributes:
@@ -26,75 +20,31 @@ class ChatCompletionChoice:
         index: Always 0.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "message": "message",
+        "finish_reason": "finish_reason",
+        "index": "index",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "message",
+        }
+    )
+
     message: ChatCompletionMessage
-    finish_reason: None | str | Unset = UNSET
-    index: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        message = self.message.to_dict()
-
-        finish_reason: None | str | Unset
-        if isinstance(self.finish_reason, Unset):
-            finish_reason = UNSET
-        else:
-            finish_reason = self.finish_reason
-
-        index = self.index
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "message": message,
-            }
-        )
-        if finish_reason is not UNSET:
-            field_dict["finish_reason"] = finish_reason
-        if index is not UNSET:
-            field_dict["index"] = index
-
-        return field_dict
+    finish_reason: str | None = None
+    index: int | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.chat_completion_message import ChatCompletionMessage  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        message = ChatCompletionMessage.from_dict(or_empty(d.pop("message", None), {}))
-
-        def _parse_finish_reason(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        finish_reason = _parse_finish_reason(d.pop("finish_reason", UNSET))
-
-        index = null_as_unset(d.pop("index", UNSET))
-
-        chat_completion_choice = cls(
-            message=message,
-            finish_reason=finish_reason,
-            index=index,
-        )
-
-        chat_completion_choice.additional_properties = d
-        return chat_completion_choice
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("message")
+        self.message = ChatCompletionMessage.from_dict({}) if value is None else ChatCompletionMessage.from_dict(value)
+        self.finish_reason = get("finish_reason")
+        self.index = get("index")
+        return self

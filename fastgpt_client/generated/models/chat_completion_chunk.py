@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset, or_empty
-
-if TYPE_CHECKING:
-    from ..models.chunk_choice import ChunkChoice
+from ..models.chunk_choice import ChunkChoice
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ChatCompletionChunk")
-
-
-@_attrs_define
-class ChatCompletionChunk:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatCompletionChunk(Answer):
     """A piece of the answer. The literal `[DONE]` may come in its place.
 
     Attributes:
@@ -29,96 +23,40 @@ class ChatCompletionChunk:
         response_value_id: Ties pieces of one value together (since 4.14.7).
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "choices": "choices",
+        "id": "id",
+        "object": "object_",
+        "created": "created",
+        "model": "model",
+        "responseValueId": "response_value_id",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "choices",
+        }
+    )
+
     choices: list[ChunkChoice]
-    id: str | Unset = UNSET
-    object_: str | Unset = UNSET
-    created: int | Unset = UNSET
-    model: str | Unset = UNSET
-    response_value_id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        choices = []
-        for choices_item_data in self.choices:
-            choices_item = choices_item_data.to_dict()
-            choices.append(choices_item)
-
-        id = self.id
-
-        object_ = self.object_
-
-        created = self.created
-
-        model = self.model
-
-        response_value_id = self.response_value_id
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "choices": choices,
-            }
-        )
-        if id is not UNSET:
-            field_dict["id"] = id
-        if object_ is not UNSET:
-            field_dict["object"] = object_
-        if created is not UNSET:
-            field_dict["created"] = created
-        if model is not UNSET:
-            field_dict["model"] = model
-        if response_value_id is not UNSET:
-            field_dict["responseValueId"] = response_value_id
-
-        return field_dict
+    id: str | None = None
+    object_: str | None = None
+    created: int | None = None
+    model: str | None = None
+    response_value_id: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.chunk_choice import ChunkChoice  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        choices = []
-        _choices = or_empty(d.pop("choices", None), [])
-        for choices_item_data in _choices:
-            choices_item = ChunkChoice.from_dict(choices_item_data)
-
-            choices.append(choices_item)
-
-        id = null_as_unset(d.pop("id", UNSET))
-
-        object_ = null_as_unset(d.pop("object", UNSET))
-
-        created = null_as_unset(d.pop("created", UNSET))
-
-        model = null_as_unset(d.pop("model", UNSET))
-
-        response_value_id = null_as_unset(d.pop("responseValueId", UNSET))
-
-        chat_completion_chunk = cls(
-            choices=choices,
-            id=id,
-            object_=object_,
-            created=created,
-            model=model,
-            response_value_id=response_value_id,
-        )
-
-        chat_completion_chunk.additional_properties = d
-        return chat_completion_chunk
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("choices")
+        self.choices = [] if value is None else [ChunkChoice.from_dict(each) for each in value]
+        self.id = get("id")
+        self.object_ = get("object")
+        self.created = get("created")
+        self.model = get("model")
+        self.response_value_id = get("responseValueId")
+        return self

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.chat_value import ChatValue
+from ..models.chat_value import ChatValue
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ChatCompletionMessage")
-
-
-@_attrs_define
-class ChatCompletionMessage:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatCompletionMessage(Answer):
     """What the app said.
 
     Attributes:
@@ -27,92 +21,36 @@ class ChatCompletionMessage:
         reasoning_content: What the model thought (since 4.14.4 outside streams).
     """
 
-    role: str | Unset = UNSET
-    content: list[ChatValue] | None | str | Unset = UNSET
-    reasoning_content: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "role": "role",
+        "content": "content",
+        "reasoning_content": "reasoning_content",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        role = self.role
-
-        content: list[dict[str, Any]] | None | str | Unset
-        if isinstance(self.content, Unset):
-            content = UNSET
-        elif isinstance(self.content, list):
-            content = []
-            for content_type_1_item_data in self.content:
-                content_type_1_item = content_type_1_item_data.to_dict()
-                content.append(content_type_1_item)
-
-        else:
-            content = self.content
-
-        reasoning_content = self.reasoning_content
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if role is not UNSET:
-            field_dict["role"] = role
-        if content is not UNSET:
-            field_dict["content"] = content
-        if reasoning_content is not UNSET:
-            field_dict["reasoning_content"] = reasoning_content
-
-        return field_dict
+    role: str | None = None
+    content: list[ChatValue] | str | None = None
+    reasoning_content: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.chat_value import ChatValue  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        role = null_as_unset(d.pop("role", UNSET))
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.role = get("role")
+        value = get("content")
+        self.content = None if value is None else _read_content(value)
+        self.reasoning_content = get("reasoning_content")
+        return self
 
-        def _parse_content(data: object) -> list[ChatValue] | None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                content_type_1 = []
-                _content_type_1 = data
-                for content_type_1_item_data in _content_type_1:
-                    content_type_1_item = ChatValue.from_dict(content_type_1_item_data)
 
-                    content_type_1.append(content_type_1_item)
-
-                return content_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(list[ChatValue] | None | str | Unset, data)
-
-        content = _parse_content(d.pop("content", UNSET))
-
-        reasoning_content = null_as_unset(d.pop("reasoning_content", UNSET))
-
-        chat_completion_message = cls(
-            role=role,
-            content=content,
-            reasoning_content=reasoning_content,
-        )
-
-        chat_completion_message.additional_properties = d
-        return chat_completion_message
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+def _read_content(value: Any) -> Any:
+    if isinstance(value, list):
+        try:
+            return [ChatValue.from_dict(each) for each in value]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            pass
+    return value

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="ChatDataSummary")
+from ..types import Answer
 
 
-@_attrs_define
-class ChatDataSummary:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatDataSummary(Answer):
     """Chats in one step.
 
     Attributes:
@@ -23,68 +20,29 @@ class ChatDataSummary:
         points: What they cost, in FastGPT's points.
     """
 
-    chat_item_count: float | Unset = UNSET
-    chat_count: float | Unset = UNSET
-    error_count: float | Unset = UNSET
-    points: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "chatItemCount": "chat_item_count",
+        "chatCount": "chat_count",
+        "errorCount": "error_count",
+        "points": "points",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        chat_item_count = self.chat_item_count
-
-        chat_count = self.chat_count
-
-        error_count = self.error_count
-
-        points = self.points
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if chat_item_count is not UNSET:
-            field_dict["chatItemCount"] = chat_item_count
-        if chat_count is not UNSET:
-            field_dict["chatCount"] = chat_count
-        if error_count is not UNSET:
-            field_dict["errorCount"] = error_count
-        if points is not UNSET:
-            field_dict["points"] = points
-
-        return field_dict
+    chat_item_count: float | None = None
+    chat_count: float | None = None
+    error_count: float | None = None
+    points: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        chat_item_count = null_as_unset(d.pop("chatItemCount", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        chat_count = null_as_unset(d.pop("chatCount", UNSET))
-
-        error_count = null_as_unset(d.pop("errorCount", UNSET))
-
-        points = null_as_unset(d.pop("points", UNSET))
-
-        chat_data_summary = cls(
-            chat_item_count=chat_item_count,
-            chat_count=chat_count,
-            error_count=error_count,
-            points=points,
-        )
-
-        chat_data_summary.additional_properties = d
-        return chat_data_summary
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.chat_item_count = get("chatItemCount")
+        self.chat_count = get("chatCount")
+        self.error_count = get("errorCount")
+        self.points = get("points")
+        return self

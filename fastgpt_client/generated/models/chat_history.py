@@ -2,18 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="ChatHistory")
+from ..types import Answer, as_datetime
 
 
-@_attrs_define
-class ChatHistory:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatHistory(Answer):
     """A chat in a list.
 
     Attributes:
@@ -21,130 +19,57 @@ class ChatHistory:
         app_id: Its app.
         title: The title the server gave it.
         custom_title: The title a user gave it.
-        update_time: When it last changed, ISO 8601.
+        update_time_text: When it last changed, ISO 8601.
         top: Whether it is pinned.
         chat_generate_status: 0 generating, 1 done, 2 failed (since 4.14.11).
         has_been_read: Whether the last reply has been seen (since 4.14.11).
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "chatId": "chat_id",
+        "appId": "app_id",
+        "title": "title",
+        "customTitle": "custom_title",
+        "updateTime": "update_time_text",
+        "top": "top",
+        "chatGenerateStatus": "chat_generate_status",
+        "hasBeenRead": "has_been_read",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "chatId",
+        }
+    )
+
     chat_id: str
-    app_id: str | Unset = UNSET
-    title: str | Unset = UNSET
-    custom_title: None | str | Unset = UNSET
-    update_time: str | Unset = UNSET
-    top: bool | None | Unset = UNSET
-    chat_generate_status: int | Unset = UNSET
-    has_been_read: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        chat_id = self.chat_id
-
-        app_id = self.app_id
-
-        title = self.title
-
-        custom_title: None | str | Unset
-        if isinstance(self.custom_title, Unset):
-            custom_title = UNSET
-        else:
-            custom_title = self.custom_title
-
-        update_time = self.update_time
-
-        top: bool | None | Unset
-        if isinstance(self.top, Unset):
-            top = UNSET
-        else:
-            top = self.top
-
-        chat_generate_status = self.chat_generate_status
-
-        has_been_read = self.has_been_read
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "chatId": chat_id,
-            }
-        )
-        if app_id is not UNSET:
-            field_dict["appId"] = app_id
-        if title is not UNSET:
-            field_dict["title"] = title
-        if custom_title is not UNSET:
-            field_dict["customTitle"] = custom_title
-        if update_time is not UNSET:
-            field_dict["updateTime"] = update_time
-        if top is not UNSET:
-            field_dict["top"] = top
-        if chat_generate_status is not UNSET:
-            field_dict["chatGenerateStatus"] = chat_generate_status
-        if has_been_read is not UNSET:
-            field_dict["hasBeenRead"] = has_been_read
-
-        return field_dict
+    app_id: str | None = None
+    title: str | None = None
+    custom_title: str | None = None
+    update_time_text: str | None = None
+    top: bool | None = None
+    chat_generate_status: int | None = None
+    has_been_read: bool | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        chat_id = d.pop("chatId", UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        app_id = null_as_unset(d.pop("appId", UNSET))
-
-        title = null_as_unset(d.pop("title", UNSET))
-
-        def _parse_custom_title(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        custom_title = _parse_custom_title(d.pop("customTitle", UNSET))
-
-        update_time = null_as_unset(d.pop("updateTime", UNSET))
-
-        def _parse_top(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
-
-        top = _parse_top(d.pop("top", UNSET))
-
-        chat_generate_status = null_as_unset(d.pop("chatGenerateStatus", UNSET))
-
-        has_been_read = null_as_unset(d.pop("hasBeenRead", UNSET))
-
-        chat_history = cls(
-            chat_id=chat_id,
-            app_id=app_id,
-            title=title,
-            custom_title=custom_title,
-            update_time=update_time,
-            top=top,
-            chat_generate_status=chat_generate_status,
-            has_been_read=has_been_read,
-        )
-
-        chat_history.additional_properties = d
-        return chat_history
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("chatId")
+        self.chat_id = "" if value is None else value
+        self.app_id = get("appId")
+        self.title = get("title")
+        self.custom_title = get("customTitle")
+        self.update_time_text = get("updateTime")
+        self.top = get("top")
+        self.chat_generate_status = get("chatGenerateStatus")
+        self.has_been_read = get("hasBeenRead")
+        return self
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def update_time(self) -> datetime | None:
+        """`update_time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.update_time_text)

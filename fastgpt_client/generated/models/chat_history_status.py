@@ -2,91 +2,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="ChatHistoryStatus")
+from ..types import Answer, as_datetime
 
 
-@_attrs_define
-class ChatHistoryStatus:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatHistoryStatus(Answer):
     """The state of a chat.
 
     Attributes:
         chat_id: The chat.
-        update_time: When it last changed, ISO 8601.
+        update_time_text: When it last changed, ISO 8601.
         chat_generate_status: 0 generating, 1 done, 2 failed.
         has_been_read: Whether the last reply has been seen.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "chatId": "chat_id",
+        "updateTime": "update_time_text",
+        "chatGenerateStatus": "chat_generate_status",
+        "hasBeenRead": "has_been_read",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "chatId",
+        }
+    )
+
     chat_id: str
-    update_time: str | Unset = UNSET
-    chat_generate_status: int | Unset = UNSET
-    has_been_read: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        chat_id = self.chat_id
-
-        update_time = self.update_time
-
-        chat_generate_status = self.chat_generate_status
-
-        has_been_read = self.has_been_read
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "chatId": chat_id,
-            }
-        )
-        if update_time is not UNSET:
-            field_dict["updateTime"] = update_time
-        if chat_generate_status is not UNSET:
-            field_dict["chatGenerateStatus"] = chat_generate_status
-        if has_been_read is not UNSET:
-            field_dict["hasBeenRead"] = has_been_read
-
-        return field_dict
+    update_time_text: str | None = None
+    chat_generate_status: int | None = None
+    has_been_read: bool | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        chat_id = d.pop("chatId", UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        update_time = null_as_unset(d.pop("updateTime", UNSET))
-
-        chat_generate_status = null_as_unset(d.pop("chatGenerateStatus", UNSET))
-
-        has_been_read = null_as_unset(d.pop("hasBeenRead", UNSET))
-
-        chat_history_status = cls(
-            chat_id=chat_id,
-            update_time=update_time,
-            chat_generate_status=chat_generate_status,
-            has_been_read=has_been_read,
-        )
-
-        chat_history_status.additional_properties = d
-        return chat_history_status
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("chatId")
+        self.chat_id = "" if value is None else value
+        self.update_time_text = get("updateTime")
+        self.chat_generate_status = get("chatGenerateStatus")
+        self.has_been_read = get("hasBeenRead")
+        return self
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def update_time(self) -> datetime | None:
+        """`update_time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.update_time_text)

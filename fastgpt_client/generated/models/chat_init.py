@@ -2,23 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset, or_empty
-
-if TYPE_CHECKING:
-    from ..models.app_info import AppInfo
-    from ..models.variables import Variables
+from ..models.app_info import AppInfo
+from ..models.variables import Variables
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ChatInit")
-
-
-@_attrs_define
-class ChatInit:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatInit(Answer):
     """What a chat window needs to open.
 
     Attributes:
@@ -32,112 +27,47 @@ class ChatInit:
         has_been_read: Whether the last reply has been seen.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "app": "app",
+        "chatId": "chat_id",
+        "appId": "app_id",
+        "title": "title",
+        "userAvatar": "user_avatar",
+        "variables": "variables",
+        "chatGenerateStatus": "chat_generate_status",
+        "hasBeenRead": "has_been_read",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "app",
+        }
+    )
+
     app: AppInfo
-    chat_id: str | Unset = UNSET
-    app_id: str | Unset = UNSET
-    title: str | Unset = UNSET
-    user_avatar: str | Unset = UNSET
-    variables: Variables | Unset = UNSET
-    chat_generate_status: int | Unset = UNSET
-    has_been_read: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        app = self.app.to_dict()
-
-        chat_id = self.chat_id
-
-        app_id = self.app_id
-
-        title = self.title
-
-        user_avatar = self.user_avatar
-
-        variables: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.variables, Unset):
-            variables = self.variables.to_dict()
-
-        chat_generate_status = self.chat_generate_status
-
-        has_been_read = self.has_been_read
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "app": app,
-            }
-        )
-        if chat_id is not UNSET:
-            field_dict["chatId"] = chat_id
-        if app_id is not UNSET:
-            field_dict["appId"] = app_id
-        if title is not UNSET:
-            field_dict["title"] = title
-        if user_avatar is not UNSET:
-            field_dict["userAvatar"] = user_avatar
-        if variables is not UNSET:
-            field_dict["variables"] = variables
-        if chat_generate_status is not UNSET:
-            field_dict["chatGenerateStatus"] = chat_generate_status
-        if has_been_read is not UNSET:
-            field_dict["hasBeenRead"] = has_been_read
-
-        return field_dict
+    chat_id: str | None = None
+    app_id: str | None = None
+    title: str | None = None
+    user_avatar: str | None = None
+    variables: Variables = _attrs_field(factory=lambda: Variables())
+    chat_generate_status: int | None = None
+    has_been_read: bool | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.app_info import AppInfo  # noqa: PLC0415
-        from ..models.variables import Variables  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        app = AppInfo.from_dict(or_empty(d.pop("app", None), {}))
-
-        chat_id = null_as_unset(d.pop("chatId", UNSET))
-
-        app_id = null_as_unset(d.pop("appId", UNSET))
-
-        title = null_as_unset(d.pop("title", UNSET))
-
-        user_avatar = null_as_unset(d.pop("userAvatar", UNSET))
-
-        _variables = null_as_unset(d.pop("variables", UNSET))
-        variables: Variables | Unset
-        if isinstance(_variables, Unset):
-            variables = UNSET
-        else:
-            variables = Variables.from_dict(_variables)
-
-        chat_generate_status = null_as_unset(d.pop("chatGenerateStatus", UNSET))
-
-        has_been_read = null_as_unset(d.pop("hasBeenRead", UNSET))
-
-        chat_init = cls(
-            app=app,
-            chat_id=chat_id,
-            app_id=app_id,
-            title=title,
-            user_avatar=user_avatar,
-            variables=variables,
-            chat_generate_status=chat_generate_status,
-            has_been_read=has_been_read,
-        )
-
-        chat_init.additional_properties = d
-        return chat_init
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("app")
+        self.app = AppInfo.from_dict({}) if value is None else AppInfo.from_dict(value)
+        self.chat_id = get("chatId")
+        self.app_id = get("appId")
+        self.title = get("title")
+        self.user_avatar = get("userAvatar")
+        value = get("variables")
+        self.variables = Variables() if value is None else Variables.from_dict(value)
+        self.chat_generate_status = get("chatGenerateStatus")
+        self.has_been_read = get("hasBeenRead")
+        return self

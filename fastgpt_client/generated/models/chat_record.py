@@ -2,34 +2,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.chat_value import ChatValue
+from ..models.node_response import NodeResponse
+from ..models.open_object import OpenObject
 from ..models.record_author import RecordAuthor
-from ..types import UNSET, Unset, null_as_unset, or_empty
+from ..models.record_failure import RecordFailure
+from ..models.record_file import RecordFile
+from ..types import Answer, as_datetime, gathered, joined
 
-if TYPE_CHECKING:
-    from ..models.chat_value import ChatValue
-    from ..models.node_response import NodeResponse
-    from ..models.open_object import OpenObject
-    from ..models.record_failure import RecordFailure
+_known_record_author = {str(each): each for each in RecordAuthor}.get
 
 
-T = TypeVar("T", bound="ChatRecord")
-
-
-@_attrs_define
-class ChatRecord:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatRecord(Answer):
     """A stored message.
 
     Attributes:
         data_id: Names the record. Since 4.15.0 a question and its reply share one.
         obj: Who wrote it.
-        field_id: The record in the database.
+        record_id: The record in the database.
         value: What it says, piece by piece.
-        time: When it was written, ISO 8601.
+        time_text: When it was written, ISO 8601.
         hide_in_ui: Kept out of the web interface.
         user_good_feedback: A like, with what the user said.
         user_bad_feedback: A dislike, with what the user said.
@@ -42,321 +41,123 @@ class ChatRecord:
         total_quote_list: The passages the reply quotes.
         response_data: What each node did; plugin apps only. For others ask `get_record_detail`.
         id: The same as `dataId`; in records that come by themselves.
-        delete_time: When the record was deleted; null while it is not (since 4.14.11).
+        delete_time_text: When the record was deleted; null while it is not (since 4.14.11).
         llm_module_account: How many nodes asked a model.
         use_agent_sandbox: Whether an agent used its sandbox (since 4.14.9).
         history_preview_length: How many messages the model was sent, up to 4.14.11.
         total_running_time: How long the nodes ran, in seconds; 4.8 only.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "dataId": "data_id",
+        "obj": "obj",
+        "_id": "record_id",
+        "value": "value",
+        "time": "time_text",
+        "hideInUI": "hide_in_ui",
+        "userGoodFeedback": "user_good_feedback",
+        "userBadFeedback": "user_bad_feedback",
+        "customFeedbacks": "custom_feedbacks",
+        "adminFeedback": "admin_feedback",
+        "isFeedbackRead": "is_feedback_read",
+        "durationSeconds": "duration_seconds",
+        "errorMsg": "error_msg",
+        "errorText": "error_text",
+        "totalQuoteList": "total_quote_list",
+        "responseData": "response_data",
+        "id": "id",
+        "deleteTime": "delete_time_text",
+        "llmModuleAccount": "llm_module_account",
+        "useAgentSandbox": "use_agent_sandbox",
+        "historyPreviewLength": "history_preview_length",
+        "totalRunningTime": "total_running_time",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "dataId",
+            "obj",
+        }
+    )
+
     data_id: str
     obj: RecordAuthor
-    field_id: str | Unset = UNSET
-    value: list[ChatValue] | Unset = UNSET
-    time: str | Unset = UNSET
-    hide_in_ui: bool | Unset = UNSET
-    user_good_feedback: None | str | Unset = UNSET
-    user_bad_feedback: None | str | Unset = UNSET
-    custom_feedbacks: list[str] | Unset = UNSET
-    admin_feedback: OpenObject | Unset = UNSET
-    is_feedback_read: bool | Unset = UNSET
-    duration_seconds: float | Unset = UNSET
-    error_msg: None | str | Unset = UNSET
-    error_text: RecordFailure | Unset = UNSET
-    total_quote_list: list[OpenObject] | Unset = UNSET
-    response_data: list[NodeResponse] | Unset = UNSET
-    id: str | Unset = UNSET
-    delete_time: None | str | Unset = UNSET
-    llm_module_account: int | Unset = UNSET
-    use_agent_sandbox: bool | Unset = UNSET
-    history_preview_length: int | Unset = UNSET
-    total_running_time: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        data_id = self.data_id
-
-        obj = self.obj.value
-
-        field_id = self.field_id
-
-        value: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.value, Unset):
-            value = []
-            for value_item_data in self.value:
-                value_item = value_item_data.to_dict()
-                value.append(value_item)
-
-        time = self.time
-
-        hide_in_ui = self.hide_in_ui
-
-        user_good_feedback: None | str | Unset
-        if isinstance(self.user_good_feedback, Unset):
-            user_good_feedback = UNSET
-        else:
-            user_good_feedback = self.user_good_feedback
-
-        user_bad_feedback: None | str | Unset
-        if isinstance(self.user_bad_feedback, Unset):
-            user_bad_feedback = UNSET
-        else:
-            user_bad_feedback = self.user_bad_feedback
-
-        custom_feedbacks: list[str] | Unset = UNSET
-        if not isinstance(self.custom_feedbacks, Unset):
-            custom_feedbacks = self.custom_feedbacks
-
-        admin_feedback: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.admin_feedback, Unset):
-            admin_feedback = self.admin_feedback.to_dict()
-
-        is_feedback_read = self.is_feedback_read
-
-        duration_seconds = self.duration_seconds
-
-        error_msg: None | str | Unset
-        if isinstance(self.error_msg, Unset):
-            error_msg = UNSET
-        else:
-            error_msg = self.error_msg
-
-        error_text: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.error_text, Unset):
-            error_text = self.error_text.to_dict()
-
-        total_quote_list: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.total_quote_list, Unset):
-            total_quote_list = []
-            for total_quote_list_item_data in self.total_quote_list:
-                total_quote_list_item = total_quote_list_item_data.to_dict()
-                total_quote_list.append(total_quote_list_item)
-
-        response_data: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.response_data, Unset):
-            response_data = []
-            for response_data_item_data in self.response_data:
-                response_data_item = response_data_item_data.to_dict()
-                response_data.append(response_data_item)
-
-        id = self.id
-
-        delete_time: None | str | Unset
-        if isinstance(self.delete_time, Unset):
-            delete_time = UNSET
-        else:
-            delete_time = self.delete_time
-
-        llm_module_account = self.llm_module_account
-
-        use_agent_sandbox = self.use_agent_sandbox
-
-        history_preview_length = self.history_preview_length
-
-        total_running_time = self.total_running_time
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "dataId": data_id,
-                "obj": obj,
-            }
-        )
-        if field_id is not UNSET:
-            field_dict["_id"] = field_id
-        if value is not UNSET:
-            field_dict["value"] = value
-        if time is not UNSET:
-            field_dict["time"] = time
-        if hide_in_ui is not UNSET:
-            field_dict["hideInUI"] = hide_in_ui
-        if user_good_feedback is not UNSET:
-            field_dict["userGoodFeedback"] = user_good_feedback
-        if user_bad_feedback is not UNSET:
-            field_dict["userBadFeedback"] = user_bad_feedback
-        if custom_feedbacks is not UNSET:
-            field_dict["customFeedbacks"] = custom_feedbacks
-        if admin_feedback is not UNSET:
-            field_dict["adminFeedback"] = admin_feedback
-        if is_feedback_read is not UNSET:
-            field_dict["isFeedbackRead"] = is_feedback_read
-        if duration_seconds is not UNSET:
-            field_dict["durationSeconds"] = duration_seconds
-        if error_msg is not UNSET:
-            field_dict["errorMsg"] = error_msg
-        if error_text is not UNSET:
-            field_dict["errorText"] = error_text
-        if total_quote_list is not UNSET:
-            field_dict["totalQuoteList"] = total_quote_list
-        if response_data is not UNSET:
-            field_dict["responseData"] = response_data
-        if id is not UNSET:
-            field_dict["id"] = id
-        if delete_time is not UNSET:
-            field_dict["deleteTime"] = delete_time
-        if llm_module_account is not UNSET:
-            field_dict["llmModuleAccount"] = llm_module_account
-        if use_agent_sandbox is not UNSET:
-            field_dict["useAgentSandbox"] = use_agent_sandbox
-        if history_preview_length is not UNSET:
-            field_dict["historyPreviewLength"] = history_preview_length
-        if total_running_time is not UNSET:
-            field_dict["totalRunningTime"] = total_running_time
-
-        return field_dict
+    record_id: str | None = None
+    value: list[ChatValue] = _attrs_field(factory=list)
+    time_text: str | None = None
+    hide_in_ui: bool | None = None
+    user_good_feedback: str | None = None
+    user_bad_feedback: str | None = None
+    custom_feedbacks: list[str] = _attrs_field(factory=list)
+    admin_feedback: OpenObject = _attrs_field(factory=lambda: OpenObject())
+    is_feedback_read: bool | None = None
+    duration_seconds: float | None = None
+    error_msg: str | None = None
+    error_text: RecordFailure | None = None
+    total_quote_list: list[OpenObject] = _attrs_field(factory=list)
+    response_data: list[NodeResponse] = _attrs_field(factory=list)
+    id: str | None = None
+    delete_time_text: str | None = None
+    llm_module_account: int | None = None
+    use_agent_sandbox: bool | None = None
+    history_preview_length: int | None = None
+    total_running_time: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.chat_value import ChatValue  # noqa: PLC0415
-        from ..models.node_response import NodeResponse  # noqa: PLC0415
-        from ..models.open_object import OpenObject  # noqa: PLC0415
-        from ..models.record_failure import RecordFailure  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        data_id = d.pop("dataId", UNSET)
-
-        obj = RecordAuthor(or_empty(d.pop("obj", None), ""))
-
-        field_id = null_as_unset(d.pop("_id", UNSET))
-
-        _value = null_as_unset(d.pop("value", UNSET))
-        value: list[ChatValue] | Unset = UNSET
-        if _value is not UNSET:
-            value = []
-            for value_item_data in _value:
-                value_item = ChatValue.from_dict(value_item_data)
-
-                value.append(value_item)
-
-        time = null_as_unset(d.pop("time", UNSET))
-
-        hide_in_ui = null_as_unset(d.pop("hideInUI", UNSET))
-
-        def _parse_user_good_feedback(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        user_good_feedback = _parse_user_good_feedback(d.pop("userGoodFeedback", UNSET))
-
-        def _parse_user_bad_feedback(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        user_bad_feedback = _parse_user_bad_feedback(d.pop("userBadFeedback", UNSET))
-
-        custom_feedbacks = cast(list[str], null_as_unset(d.pop("customFeedbacks", UNSET)))
-
-        _admin_feedback = null_as_unset(d.pop("adminFeedback", UNSET))
-        admin_feedback: OpenObject | Unset
-        if isinstance(_admin_feedback, Unset):
-            admin_feedback = UNSET
-        else:
-            admin_feedback = OpenObject.from_dict(_admin_feedback)
-
-        is_feedback_read = null_as_unset(d.pop("isFeedbackRead", UNSET))
-
-        duration_seconds = null_as_unset(d.pop("durationSeconds", UNSET))
-
-        def _parse_error_msg(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        error_msg = _parse_error_msg(d.pop("errorMsg", UNSET))
-
-        _error_text = null_as_unset(d.pop("errorText", UNSET))
-        error_text: RecordFailure | Unset
-        if isinstance(_error_text, Unset):
-            error_text = UNSET
-        else:
-            error_text = RecordFailure.from_dict(_error_text)
-
-        _total_quote_list = null_as_unset(d.pop("totalQuoteList", UNSET))
-        total_quote_list: list[OpenObject] | Unset = UNSET
-        if _total_quote_list is not UNSET:
-            total_quote_list = []
-            for total_quote_list_item_data in _total_quote_list:
-                total_quote_list_item = OpenObject.from_dict(total_quote_list_item_data)
-
-                total_quote_list.append(total_quote_list_item)
-
-        _response_data = null_as_unset(d.pop("responseData", UNSET))
-        response_data: list[NodeResponse] | Unset = UNSET
-        if _response_data is not UNSET:
-            response_data = []
-            for response_data_item_data in _response_data:
-                response_data_item = NodeResponse.from_dict(response_data_item_data)
-
-                response_data.append(response_data_item)
-
-        id = null_as_unset(d.pop("id", UNSET))
-
-        def _parse_delete_time(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        delete_time = _parse_delete_time(d.pop("deleteTime", UNSET))
-
-        llm_module_account = null_as_unset(d.pop("llmModuleAccount", UNSET))
-
-        use_agent_sandbox = null_as_unset(d.pop("useAgentSandbox", UNSET))
-
-        history_preview_length = null_as_unset(d.pop("historyPreviewLength", UNSET))
-
-        total_running_time = null_as_unset(d.pop("totalRunningTime", UNSET))
-
-        chat_record = cls(
-            data_id=data_id,
-            obj=obj,
-            field_id=field_id,
-            value=value,
-            time=time,
-            hide_in_ui=hide_in_ui,
-            user_good_feedback=user_good_feedback,
-            user_bad_feedback=user_bad_feedback,
-            custom_feedbacks=custom_feedbacks,
-            admin_feedback=admin_feedback,
-            is_feedback_read=is_feedback_read,
-            duration_seconds=duration_seconds,
-            error_msg=error_msg,
-            error_text=error_text,
-            total_quote_list=total_quote_list,
-            response_data=response_data,
-            id=id,
-            delete_time=delete_time,
-            llm_module_account=llm_module_account,
-            use_agent_sandbox=use_agent_sandbox,
-            history_preview_length=history_preview_length,
-            total_running_time=total_running_time,
-        )
-
-        chat_record.additional_properties = d
-        return chat_record
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("dataId")
+        self.data_id = "" if value is None else value
+        value = get("obj")
+        self.obj = RecordAuthor("") if value is None else _known_record_author(value) or RecordAuthor(value)
+        self.record_id = get("_id")
+        value = get("value")
+        self.value = [] if value is None else [ChatValue.from_dict(each) for each in value]
+        self.time_text = get("time")
+        self.hide_in_ui = get("hideInUI")
+        self.user_good_feedback = get("userGoodFeedback")
+        self.user_bad_feedback = get("userBadFeedback")
+        value = get("customFeedbacks")
+        self.custom_feedbacks = [] if value is None else value
+        value = get("adminFeedback")
+        self.admin_feedback = OpenObject() if value is None else OpenObject.from_dict(value)
+        self.is_feedback_read = get("isFeedbackRead")
+        self.duration_seconds = get("durationSeconds")
+        self.error_msg = get("errorMsg")
+        value = get("errorText")
+        self.error_text = None if value is None else RecordFailure.from_dict(value)
+        value = get("totalQuoteList")
+        self.total_quote_list = [] if value is None else [OpenObject.from_dict(each) for each in value]
+        value = get("responseData")
+        self.response_data = [] if value is None else [NodeResponse.from_dict(each) for each in value]
+        self.id = get("id")
+        self.delete_time_text = get("deleteTime")
+        self.llm_module_account = get("llmModuleAccount")
+        self.use_agent_sandbox = get("useAgentSandbox")
+        self.history_preview_length = get("historyPreviewLength")
+        self.total_running_time = get("totalRunningTime")
+        return self
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def time(self) -> datetime | None:
+        """`time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.time_text)
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def delete_time(self) -> datetime | None:
+        """`delete_time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.delete_time_text)
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def text(self) -> str:
+        """The text of all its pieces."""
+        return joined(self, "value", "text", "content")
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def files(self) -> list[RecordFile]:
+        """The files in it."""
+        return gathered(self, "value", "file")

@@ -2,62 +2,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="ChatTitle")
+from ..types import Answer
 
 
-@_attrs_define
-class ChatTitle:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatTitle(Answer):
     """The server gave a new chat its title (since 4.15.0, with `detail=true`).
 
     Attributes:
         title: The title.
     """
 
-    title: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "title": "title",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        title = self.title
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if title is not UNSET:
-            field_dict["title"] = title
-
-        return field_dict
+    title: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        title = null_as_unset(d.pop("title", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        chat_title = cls(
-            title=title,
-        )
-
-        chat_title.additional_properties = d
-        return chat_title
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.title = get("title")
+        return self

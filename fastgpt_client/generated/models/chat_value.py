@@ -2,29 +2,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.interactive import Interactive
-    from ..models.open_object import OpenObject
-    from ..models.plan import Plan
-    from ..models.plan_status import PlanStatus
-    from ..models.record_file import RecordFile
-    from ..models.skill_use import SkillUse
-    from ..models.text_content import TextContent
-    from ..models.tool_use import ToolUse
+from ..models.interactive import Interactive
+from ..models.open_object import OpenObject
+from ..models.plan import Plan
+from ..models.plan_status import PlanStatus
+from ..models.record_file import RecordFile
+from ..models.skill_use import SkillUse
+from ..models.text_content import TextContent
+from ..models.tool_use import ToolUse
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ChatValue")
-
-
-@_attrs_define
-class ChatValue:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChatValue(Answer):
     """One piece of a message: a text, a thought, a file, tools, an interactive pause or a plan. Which field is set tells what it is; servers add new kinds.
 
     Attributes:
@@ -46,293 +41,76 @@ class ChatValue:
         agent_plan_update: How an agent changed its plan (since 4.16.0).
     """
 
-    type_: str | Unset = UNSET
-    text: TextContent | Unset = UNSET
-    reasoning: TextContent | Unset = UNSET
-    file: RecordFile | Unset = UNSET
-    tools: list[ToolUse] | Unset = UNSET
-    tool: ToolUse | Unset = UNSET
-    skills: list[SkillUse] | Unset = UNSET
-    interactive: Interactive | Unset = UNSET
-    plan: Plan | Unset = UNSET
-    plan_status: PlanStatus | Unset = UNSET
-    id: None | str | Unset = UNSET
-    ask_id: None | str | Unset = UNSET
-    hide_in_ui: bool | Unset = UNSET
-    plan_id: None | str | Unset = UNSET
-    agent_ask: OpenObject | Unset = UNSET
-    agent_plan_update: OpenObject | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "type": "type_",
+        "text": "text",
+        "reasoning": "reasoning",
+        "file": "file",
+        "tools": "tools",
+        "tool": "tool",
+        "skills": "skills",
+        "interactive": "interactive",
+        "plan": "plan",
+        "planStatus": "plan_status",
+        "id": "id",
+        "askId": "ask_id",
+        "hideInUI": "hide_in_ui",
+        "planId": "plan_id",
+        "agentAsk": "agent_ask",
+        "agentPlanUpdate": "agent_plan_update",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        type_ = self.type_
-
-        text: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.text, Unset):
-            text = self.text.to_dict()
-
-        reasoning: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.reasoning, Unset):
-            reasoning = self.reasoning.to_dict()
-
-        file: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.file, Unset):
-            file = self.file.to_dict()
-
-        tools: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.tools, Unset):
-            tools = []
-            for tools_item_data in self.tools:
-                tools_item = tools_item_data.to_dict()
-                tools.append(tools_item)
-
-        tool: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.tool, Unset):
-            tool = self.tool.to_dict()
-
-        skills: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.skills, Unset):
-            skills = []
-            for skills_item_data in self.skills:
-                skills_item = skills_item_data.to_dict()
-                skills.append(skills_item)
-
-        interactive: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.interactive, Unset):
-            interactive = self.interactive.to_dict()
-
-        plan: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.plan, Unset):
-            plan = self.plan.to_dict()
-
-        plan_status: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.plan_status, Unset):
-            plan_status = self.plan_status.to_dict()
-
-        id: None | str | Unset
-        if isinstance(self.id, Unset):
-            id = UNSET
-        else:
-            id = self.id
-
-        ask_id: None | str | Unset
-        if isinstance(self.ask_id, Unset):
-            ask_id = UNSET
-        else:
-            ask_id = self.ask_id
-
-        hide_in_ui = self.hide_in_ui
-
-        plan_id: None | str | Unset
-        if isinstance(self.plan_id, Unset):
-            plan_id = UNSET
-        else:
-            plan_id = self.plan_id
-
-        agent_ask: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.agent_ask, Unset):
-            agent_ask = self.agent_ask.to_dict()
-
-        agent_plan_update: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.agent_plan_update, Unset):
-            agent_plan_update = self.agent_plan_update.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if text is not UNSET:
-            field_dict["text"] = text
-        if reasoning is not UNSET:
-            field_dict["reasoning"] = reasoning
-        if file is not UNSET:
-            field_dict["file"] = file
-        if tools is not UNSET:
-            field_dict["tools"] = tools
-        if tool is not UNSET:
-            field_dict["tool"] = tool
-        if skills is not UNSET:
-            field_dict["skills"] = skills
-        if interactive is not UNSET:
-            field_dict["interactive"] = interactive
-        if plan is not UNSET:
-            field_dict["plan"] = plan
-        if plan_status is not UNSET:
-            field_dict["planStatus"] = plan_status
-        if id is not UNSET:
-            field_dict["id"] = id
-        if ask_id is not UNSET:
-            field_dict["askId"] = ask_id
-        if hide_in_ui is not UNSET:
-            field_dict["hideInUI"] = hide_in_ui
-        if plan_id is not UNSET:
-            field_dict["planId"] = plan_id
-        if agent_ask is not UNSET:
-            field_dict["agentAsk"] = agent_ask
-        if agent_plan_update is not UNSET:
-            field_dict["agentPlanUpdate"] = agent_plan_update
-
-        return field_dict
+    type_: str | None = None
+    text: TextContent | None = None
+    reasoning: TextContent | None = None
+    file: RecordFile | None = None
+    tools: list[ToolUse] = _attrs_field(factory=list)
+    tool: ToolUse | None = None
+    skills: list[SkillUse] = _attrs_field(factory=list)
+    interactive: Interactive | None = None
+    plan: Plan | None = None
+    plan_status: PlanStatus | None = None
+    id: str | None = None
+    ask_id: str | None = None
+    hide_in_ui: bool | None = None
+    plan_id: str | None = None
+    agent_ask: OpenObject = _attrs_field(factory=lambda: OpenObject())
+    agent_plan_update: OpenObject = _attrs_field(factory=lambda: OpenObject())
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.interactive import Interactive  # noqa: PLC0415
-        from ..models.open_object import OpenObject  # noqa: PLC0415
-        from ..models.plan import Plan  # noqa: PLC0415
-        from ..models.plan_status import PlanStatus  # noqa: PLC0415
-        from ..models.record_file import RecordFile  # noqa: PLC0415
-        from ..models.skill_use import SkillUse  # noqa: PLC0415
-        from ..models.text_content import TextContent  # noqa: PLC0415
-        from ..models.tool_use import ToolUse  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        type_ = null_as_unset(d.pop("type", UNSET))
-
-        _text = null_as_unset(d.pop("text", UNSET))
-        text: TextContent | Unset
-        if isinstance(_text, Unset):
-            text = UNSET
-        else:
-            text = TextContent.from_dict(_text)
-
-        _reasoning = null_as_unset(d.pop("reasoning", UNSET))
-        reasoning: TextContent | Unset
-        if isinstance(_reasoning, Unset):
-            reasoning = UNSET
-        else:
-            reasoning = TextContent.from_dict(_reasoning)
-
-        _file = null_as_unset(d.pop("file", UNSET))
-        file: RecordFile | Unset
-        if isinstance(_file, Unset):
-            file = UNSET
-        else:
-            file = RecordFile.from_dict(_file)
-
-        _tools = null_as_unset(d.pop("tools", UNSET))
-        tools: list[ToolUse] | Unset = UNSET
-        if _tools is not UNSET:
-            tools = []
-            for tools_item_data in _tools:
-                tools_item = ToolUse.from_dict(tools_item_data)
-
-                tools.append(tools_item)
-
-        _tool = null_as_unset(d.pop("tool", UNSET))
-        tool: ToolUse | Unset
-        if isinstance(_tool, Unset):
-            tool = UNSET
-        else:
-            tool = ToolUse.from_dict(_tool)
-
-        _skills = null_as_unset(d.pop("skills", UNSET))
-        skills: list[SkillUse] | Unset = UNSET
-        if _skills is not UNSET:
-            skills = []
-            for skills_item_data in _skills:
-                skills_item = SkillUse.from_dict(skills_item_data)
-
-                skills.append(skills_item)
-
-        _interactive = null_as_unset(d.pop("interactive", UNSET))
-        interactive: Interactive | Unset
-        if isinstance(_interactive, Unset):
-            interactive = UNSET
-        else:
-            interactive = Interactive.from_dict(_interactive)
-
-        _plan = null_as_unset(d.pop("plan", UNSET))
-        plan: Plan | Unset
-        if isinstance(_plan, Unset):
-            plan = UNSET
-        else:
-            plan = Plan.from_dict(_plan)
-
-        _plan_status = null_as_unset(d.pop("planStatus", UNSET))
-        plan_status: PlanStatus | Unset
-        if isinstance(_plan_status, Unset):
-            plan_status = UNSET
-        else:
-            plan_status = PlanStatus.from_dict(_plan_status)
-
-        def _parse_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        id = _parse_id(d.pop("id", UNSET))
-
-        def _parse_ask_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        ask_id = _parse_ask_id(d.pop("askId", UNSET))
-
-        hide_in_ui = null_as_unset(d.pop("hideInUI", UNSET))
-
-        def _parse_plan_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        plan_id = _parse_plan_id(d.pop("planId", UNSET))
-
-        _agent_ask = null_as_unset(d.pop("agentAsk", UNSET))
-        agent_ask: OpenObject | Unset
-        if isinstance(_agent_ask, Unset):
-            agent_ask = UNSET
-        else:
-            agent_ask = OpenObject.from_dict(_agent_ask)
-
-        _agent_plan_update = null_as_unset(d.pop("agentPlanUpdate", UNSET))
-        agent_plan_update: OpenObject | Unset
-        if isinstance(_agent_plan_update, Unset):
-            agent_plan_update = UNSET
-        else:
-            agent_plan_update = OpenObject.from_dict(_agent_plan_update)
-
-        chat_value = cls(
-            type_=type_,
-            text=text,
-            reasoning=reasoning,
-            file=file,
-            tools=tools,
-            tool=tool,
-            skills=skills,
-            interactive=interactive,
-            plan=plan,
-            plan_status=plan_status,
-            id=id,
-            ask_id=ask_id,
-            hide_in_ui=hide_in_ui,
-            plan_id=plan_id,
-            agent_ask=agent_ask,
-            agent_plan_update=agent_plan_update,
-        )
-
-        chat_value.additional_properties = d
-        return chat_value
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.type_ = get("type")
+        value = get("text")
+        self.text = None if value is None else TextContent.from_dict(value)
+        value = get("reasoning")
+        self.reasoning = None if value is None else TextContent.from_dict(value)
+        value = get("file")
+        self.file = None if value is None else RecordFile.from_dict(value)
+        value = get("tools")
+        self.tools = [] if value is None else [ToolUse.from_dict(each) for each in value]
+        value = get("tool")
+        self.tool = None if value is None else ToolUse.from_dict(value)
+        value = get("skills")
+        self.skills = [] if value is None else [SkillUse.from_dict(each) for each in value]
+        value = get("interactive")
+        self.interactive = None if value is None else Interactive.from_dict(value)
+        value = get("plan")
+        self.plan = None if value is None else Plan.from_dict(value)
+        value = get("planStatus")
+        self.plan_status = None if value is None else PlanStatus.from_dict(value)
+        self.id = get("id")
+        self.ask_id = get("askId")
+        self.hide_in_ui = get("hideInUI")
+        self.plan_id = get("planId")
+        value = get("agentAsk")
+        self.agent_ask = OpenObject() if value is None else OpenObject.from_dict(value)
+        value = get("agentPlanUpdate")
+        self.agent_plan_update = OpenObject() if value is None else OpenObject.from_dict(value)
+        return self

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset, or_empty
-
-if TYPE_CHECKING:
-    from ..models.chunk_delta import ChunkDelta
+from ..models.chunk_delta import ChunkDelta
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ChunkChoice")
-
-
-@_attrs_define
-class ChunkChoice:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ChunkChoice(Answer):
     """The choice inside a chunk.
 
     Attributes:
@@ -26,75 +20,31 @@ class ChunkChoice:
         finish_reason: `stop` in the last chunk.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "delta": "delta",
+        "index": "index",
+        "finish_reason": "finish_reason",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "delta",
+        }
+    )
+
     delta: ChunkDelta
-    index: int | Unset = UNSET
-    finish_reason: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        delta = self.delta.to_dict()
-
-        index = self.index
-
-        finish_reason: None | str | Unset
-        if isinstance(self.finish_reason, Unset):
-            finish_reason = UNSET
-        else:
-            finish_reason = self.finish_reason
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "delta": delta,
-            }
-        )
-        if index is not UNSET:
-            field_dict["index"] = index
-        if finish_reason is not UNSET:
-            field_dict["finish_reason"] = finish_reason
-
-        return field_dict
+    index: int | None = None
+    finish_reason: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.chunk_delta import ChunkDelta  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        delta = ChunkDelta.from_dict(or_empty(d.pop("delta", None), {}))
-
-        index = null_as_unset(d.pop("index", UNSET))
-
-        def _parse_finish_reason(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        finish_reason = _parse_finish_reason(d.pop("finish_reason", UNSET))
-
-        chunk_choice = cls(
-            delta=delta,
-            index=index,
-            finish_reason=finish_reason,
-        )
-
-        chunk_choice.additional_properties = d
-        return chunk_choice
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("delta")
+        self.delta = ChunkDelta.from_dict({}) if value is None else ChunkDelta.from_dict(value)
+        self.index = get("index")
+        self.finish_reason = get("finish_reason")
+        return self

@@ -2,18 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="Envelope")
+from ..types import Answer
 
 
-@_attrs_define
-class Envelope:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class Envelope(Answer):
     """What every JSON answer is wrapped in, except that of chat completions.
 
     Attributes:
@@ -26,88 +24,40 @@ class Envelope:
         error_type: `UserError` when the caller can repair it (since 4.15).
     """
 
-    code: int
-    status_text: str | Unset = UNSET
-    message: str | Unset = UNSET
-    data: Any | Unset = UNSET
-    zod_error: list[Any] | Unset = UNSET
-    error_type: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "code": "code",
+        "statusText": "status_text",
+        "message": "message",
+        "data": "data",
+        "zodError": "zod_error",
+        "errorType": "error_type",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "code",
+        }
+    )
 
-    def to_dict(self) -> dict[str, Any]:
-        code = self.code
-
-        status_text = self.status_text
-
-        message = self.message
-
-        data = self.data
-
-        zod_error: list[Any] | Unset = UNSET
-        if not isinstance(self.zod_error, Unset):
-            zod_error = self.zod_error
-
-        error_type = self.error_type
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "code": code,
-            }
-        )
-        if status_text is not UNSET:
-            field_dict["statusText"] = status_text
-        if message is not UNSET:
-            field_dict["message"] = message
-        if data is not UNSET:
-            field_dict["data"] = data
-        if zod_error is not UNSET:
-            field_dict["zodError"] = zod_error
-        if error_type is not UNSET:
-            field_dict["errorType"] = error_type
-
-        return field_dict
+    code: int | None
+    status_text: str | None = None
+    message: str | None = None
+    data: Any = None
+    zod_error: list[Any] = _attrs_field(factory=list)
+    error_type: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        code = d.pop("code", UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        status_text = null_as_unset(d.pop("statusText", UNSET))
-
-        message = null_as_unset(d.pop("message", UNSET))
-
-        data = d.pop("data", UNSET)
-
-        zod_error = cast(list[Any], null_as_unset(d.pop("zodError", UNSET)))
-
-        error_type = null_as_unset(d.pop("errorType", UNSET))
-
-        envelope = cls(
-            code=code,
-            status_text=status_text,
-            message=message,
-            data=data,
-            zod_error=zod_error,
-            error_type=error_type,
-        )
-
-        envelope.additional_properties = d
-        return envelope
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.code = get("code")
+        self.status_text = get("statusText")
+        self.message = get("message")
+        self.data = get("data")
+        value = get("zodError")
+        self.zod_error = [] if value is None else value
+        self.error_type = get("errorType")
+        return self

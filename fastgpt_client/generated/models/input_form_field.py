@@ -2,22 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.input_form_option import InputFormOption
+from ..models.input_form_option import InputFormOption
+from ..types import Answer
 
 
-T = TypeVar("T", bound="InputFormField")
-
-
-@_attrs_define
-class InputFormField:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class InputFormField(Answer):
     """One field of a form.
 
     Attributes:
@@ -44,264 +39,86 @@ class InputFormField:
         can_select_custom_file_extension: A fileSelect takes the kinds its author listed.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "key": "key",
+        "type": "type_",
+        "label": "label",
+        "description": "description",
+        "value": "value",
+        "defaultValue": "default_value",
+        "valueType": "value_type",
+        "required": "required",
+        "maxLength": "max_length",
+        "minLength": "min_length",
+        "max": "max_",
+        "min": "min_",
+        "list": "list_",
+        "canLocalUpload": "can_local_upload",
+        "canUrlUpload": "can_url_upload",
+        "maxFiles": "max_files",
+        "canSelectFile": "can_select_file",
+        "canSelectImg": "can_select_img",
+        "canSelectVideo": "can_select_video",
+        "canSelectAudio": "can_select_audio",
+        "canSelectCustomFileExtension": "can_select_custom_file_extension",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "key",
+        }
+    )
+
     key: str
-    type_: str | Unset = UNSET
-    label: str | Unset = UNSET
-    description: str | Unset = UNSET
-    value: Any | Unset = UNSET
-    default_value: Any | Unset = UNSET
-    value_type: str | Unset = UNSET
-    required: bool | Unset = UNSET
-    max_length: float | None | Unset = UNSET
-    min_length: float | None | Unset = UNSET
-    max_: float | None | Unset = UNSET
-    min_: float | None | Unset = UNSET
-    list_: list[InputFormOption] | Unset = UNSET
-    can_local_upload: bool | Unset = UNSET
-    can_url_upload: bool | Unset = UNSET
-    max_files: int | Unset = UNSET
-    can_select_file: bool | Unset = UNSET
-    can_select_img: bool | Unset = UNSET
-    can_select_video: bool | Unset = UNSET
-    can_select_audio: bool | Unset = UNSET
-    can_select_custom_file_extension: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        key = self.key
-
-        type_ = self.type_
-
-        label = self.label
-
-        description = self.description
-
-        value = self.value
-
-        default_value = self.default_value
-
-        value_type = self.value_type
-
-        required = self.required
-
-        max_length: float | None | Unset
-        if isinstance(self.max_length, Unset):
-            max_length = UNSET
-        else:
-            max_length = self.max_length
-
-        min_length: float | None | Unset
-        if isinstance(self.min_length, Unset):
-            min_length = UNSET
-        else:
-            min_length = self.min_length
-
-        max_: float | None | Unset
-        if isinstance(self.max_, Unset):
-            max_ = UNSET
-        else:
-            max_ = self.max_
-
-        min_: float | None | Unset
-        if isinstance(self.min_, Unset):
-            min_ = UNSET
-        else:
-            min_ = self.min_
-
-        list_: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.list_, Unset):
-            list_ = []
-            for list_item_data in self.list_:
-                list_item = list_item_data.to_dict()
-                list_.append(list_item)
-
-        can_local_upload = self.can_local_upload
-
-        can_url_upload = self.can_url_upload
-
-        max_files = self.max_files
-
-        can_select_file = self.can_select_file
-
-        can_select_img = self.can_select_img
-
-        can_select_video = self.can_select_video
-
-        can_select_audio = self.can_select_audio
-
-        can_select_custom_file_extension = self.can_select_custom_file_extension
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "key": key,
-            }
-        )
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if label is not UNSET:
-            field_dict["label"] = label
-        if description is not UNSET:
-            field_dict["description"] = description
-        if value is not UNSET:
-            field_dict["value"] = value
-        if default_value is not UNSET:
-            field_dict["defaultValue"] = default_value
-        if value_type is not UNSET:
-            field_dict["valueType"] = value_type
-        if required is not UNSET:
-            field_dict["required"] = required
-        if max_length is not UNSET:
-            field_dict["maxLength"] = max_length
-        if min_length is not UNSET:
-            field_dict["minLength"] = min_length
-        if max_ is not UNSET:
-            field_dict["max"] = max_
-        if min_ is not UNSET:
-            field_dict["min"] = min_
-        if list_ is not UNSET:
-            field_dict["list"] = list_
-        if can_local_upload is not UNSET:
-            field_dict["canLocalUpload"] = can_local_upload
-        if can_url_upload is not UNSET:
-            field_dict["canUrlUpload"] = can_url_upload
-        if max_files is not UNSET:
-            field_dict["maxFiles"] = max_files
-        if can_select_file is not UNSET:
-            field_dict["canSelectFile"] = can_select_file
-        if can_select_img is not UNSET:
-            field_dict["canSelectImg"] = can_select_img
-        if can_select_video is not UNSET:
-            field_dict["canSelectVideo"] = can_select_video
-        if can_select_audio is not UNSET:
-            field_dict["canSelectAudio"] = can_select_audio
-        if can_select_custom_file_extension is not UNSET:
-            field_dict["canSelectCustomFileExtension"] = can_select_custom_file_extension
-
-        return field_dict
+    type_: str | None = None
+    label: str | None = None
+    description: str | None = None
+    value: Any = None
+    default_value: Any = None
+    value_type: str | None = None
+    required: bool | None = None
+    max_length: float | None = None
+    min_length: float | None = None
+    max_: float | None = None
+    min_: float | None = None
+    list_: list[InputFormOption] = _attrs_field(factory=list)
+    can_local_upload: bool | None = None
+    can_url_upload: bool | None = None
+    max_files: int | None = None
+    can_select_file: bool | None = None
+    can_select_img: bool | None = None
+    can_select_video: bool | None = None
+    can_select_audio: bool | None = None
+    can_select_custom_file_extension: bool | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.input_form_option import InputFormOption  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        key = d.pop("key", UNSET)
-
-        type_ = null_as_unset(d.pop("type", UNSET))
-
-        label = null_as_unset(d.pop("label", UNSET))
-
-        description = null_as_unset(d.pop("description", UNSET))
-
-        value = d.pop("value", UNSET)
-
-        default_value = d.pop("defaultValue", UNSET)
-
-        value_type = null_as_unset(d.pop("valueType", UNSET))
-
-        required = null_as_unset(d.pop("required", UNSET))
-
-        def _parse_max_length(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        max_length = _parse_max_length(d.pop("maxLength", UNSET))
-
-        def _parse_min_length(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        min_length = _parse_min_length(d.pop("minLength", UNSET))
-
-        def _parse_max_(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        max_ = _parse_max_(d.pop("max", UNSET))
-
-        def _parse_min_(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        min_ = _parse_min_(d.pop("min", UNSET))
-
-        _list_ = null_as_unset(d.pop("list", UNSET))
-        list_: list[InputFormOption] | Unset = UNSET
-        if _list_ is not UNSET:
-            list_ = []
-            for list_item_data in _list_:
-                list_item = InputFormOption.from_dict(list_item_data)
-
-                list_.append(list_item)
-
-        can_local_upload = null_as_unset(d.pop("canLocalUpload", UNSET))
-
-        can_url_upload = null_as_unset(d.pop("canUrlUpload", UNSET))
-
-        max_files = null_as_unset(d.pop("maxFiles", UNSET))
-
-        can_select_file = null_as_unset(d.pop("canSelectFile", UNSET))
-
-        can_select_img = null_as_unset(d.pop("canSelectImg", UNSET))
-
-        can_select_video = null_as_unset(d.pop("canSelectVideo", UNSET))
-
-        can_select_audio = null_as_unset(d.pop("canSelectAudio", UNSET))
-
-        can_select_custom_file_extension = null_as_unset(d.pop("canSelectCustomFileExtension", UNSET))
-
-        input_form_field = cls(
-            key=key,
-            type_=type_,
-            label=label,
-            description=description,
-            value=value,
-            default_value=default_value,
-            value_type=value_type,
-            required=required,
-            max_length=max_length,
-            min_length=min_length,
-            max_=max_,
-            min_=min_,
-            list_=list_,
-            can_local_upload=can_local_upload,
-            can_url_upload=can_url_upload,
-            max_files=max_files,
-            can_select_file=can_select_file,
-            can_select_img=can_select_img,
-            can_select_video=can_select_video,
-            can_select_audio=can_select_audio,
-            can_select_custom_file_extension=can_select_custom_file_extension,
-        )
-
-        input_form_field.additional_properties = d
-        return input_form_field
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("key")
+        self.key = "" if value is None else value
+        self.type_ = get("type")
+        self.label = get("label")
+        self.description = get("description")
+        self.value = get("value")
+        self.default_value = get("defaultValue")
+        self.value_type = get("valueType")
+        self.required = get("required")
+        self.max_length = get("maxLength")
+        self.min_length = get("minLength")
+        self.max_ = get("max")
+        self.min_ = get("min")
+        value = get("list")
+        self.list_ = [] if value is None else [InputFormOption.from_dict(each) for each in value]
+        self.can_local_upload = get("canLocalUpload")
+        self.can_url_upload = get("canUrlUpload")
+        self.max_files = get("maxFiles")
+        self.can_select_file = get("canSelectFile")
+        self.can_select_img = get("canSelectImg")
+        self.can_select_video = get("canSelectVideo")
+        self.can_select_audio = get("canSelectAudio")
+        self.can_select_custom_file_extension = get("canSelectCustomFileExtension")
+        return self

@@ -2,23 +2,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..models.open_object import OpenObject
+from ..types import Answer
 
 if TYPE_CHECKING:
     from ..models.interactive_params import InteractiveParams
-    from ..models.open_object import OpenObject
 
 
-T = TypeVar("T", bound="Interactive")
-
-
-@_attrs_define
-class Interactive:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class Interactive(Answer):
     """A pause of a workflow. In a stream it carries the server's full state, and may be a wrapper (`childrenInteractive`, `toolChildrenInteractive`, `loopInteractive`, `loopRunInteractive`) whose innermost `params.childrenResponse` is what to answer.
 
     Attributes:
@@ -36,189 +33,65 @@ class Interactive:
         tool_params: The tool call that paused, before 4.14; for the server.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "type": "type_",
+        "params": "params",
+        "askId": "ask_id",
+        "responseMode": "response_mode",
+        "entryNodeIds": "entry_node_ids",
+        "interactiveId": "interactive_id",
+        "memoryEdges": "memory_edges",
+        "nodeOutputs": "node_outputs",
+        "skipNodeQueue": "skip_node_queue",
+        "nodeResponseId": "node_response_id",
+        "usageId": "usage_id",
+        "toolParams": "tool_params",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "type",
+        }
+    )
+
     type_: str
-    params: InteractiveParams | Unset = UNSET
-    ask_id: str | Unset = UNSET
-    response_mode: str | Unset = UNSET
-    entry_node_ids: list[str] | Unset = UNSET
-    interactive_id: str | Unset = UNSET
-    memory_edges: list[OpenObject] | Unset = UNSET
-    node_outputs: list[OpenObject] | Unset = UNSET
-    skip_node_queue: list[OpenObject] | Unset = UNSET
-    node_response_id: str | Unset = UNSET
-    usage_id: str | Unset = UNSET
-    tool_params: OpenObject | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        type_ = self.type_
-
-        params: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.params, Unset):
-            params = self.params.to_dict()
-
-        ask_id = self.ask_id
-
-        response_mode = self.response_mode
-
-        entry_node_ids: list[str] | Unset = UNSET
-        if not isinstance(self.entry_node_ids, Unset):
-            entry_node_ids = self.entry_node_ids
-
-        interactive_id = self.interactive_id
-
-        memory_edges: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.memory_edges, Unset):
-            memory_edges = []
-            for memory_edges_item_data in self.memory_edges:
-                memory_edges_item = memory_edges_item_data.to_dict()
-                memory_edges.append(memory_edges_item)
-
-        node_outputs: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.node_outputs, Unset):
-            node_outputs = []
-            for node_outputs_item_data in self.node_outputs:
-                node_outputs_item = node_outputs_item_data.to_dict()
-                node_outputs.append(node_outputs_item)
-
-        skip_node_queue: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.skip_node_queue, Unset):
-            skip_node_queue = []
-            for skip_node_queue_item_data in self.skip_node_queue:
-                skip_node_queue_item = skip_node_queue_item_data.to_dict()
-                skip_node_queue.append(skip_node_queue_item)
-
-        node_response_id = self.node_response_id
-
-        usage_id = self.usage_id
-
-        tool_params: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.tool_params, Unset):
-            tool_params = self.tool_params.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "type": type_,
-            }
-        )
-        if params is not UNSET:
-            field_dict["params"] = params
-        if ask_id is not UNSET:
-            field_dict["askId"] = ask_id
-        if response_mode is not UNSET:
-            field_dict["responseMode"] = response_mode
-        if entry_node_ids is not UNSET:
-            field_dict["entryNodeIds"] = entry_node_ids
-        if interactive_id is not UNSET:
-            field_dict["interactiveId"] = interactive_id
-        if memory_edges is not UNSET:
-            field_dict["memoryEdges"] = memory_edges
-        if node_outputs is not UNSET:
-            field_dict["nodeOutputs"] = node_outputs
-        if skip_node_queue is not UNSET:
-            field_dict["skipNodeQueue"] = skip_node_queue
-        if node_response_id is not UNSET:
-            field_dict["nodeResponseId"] = node_response_id
-        if usage_id is not UNSET:
-            field_dict["usageId"] = usage_id
-        if tool_params is not UNSET:
-            field_dict["toolParams"] = tool_params
-
-        return field_dict
+    params: InteractiveParams | None = None
+    ask_id: str | None = None
+    response_mode: str | None = None
+    entry_node_ids: list[str] = _attrs_field(factory=list)
+    interactive_id: str | None = None
+    memory_edges: list[OpenObject] = _attrs_field(factory=list)
+    node_outputs: list[OpenObject] = _attrs_field(factory=list)
+    skip_node_queue: list[OpenObject] = _attrs_field(factory=list)
+    node_response_id: str | None = None
+    usage_id: str | None = None
+    tool_params: OpenObject = _attrs_field(factory=lambda: OpenObject())
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
         from ..models.interactive_params import InteractiveParams  # noqa: PLC0415
-        from ..models.open_object import OpenObject  # noqa: PLC0415
 
-        d = dict(src_dict)
-        type_ = d.pop("type", UNSET)
-
-        _params = null_as_unset(d.pop("params", UNSET))
-        params: InteractiveParams | Unset
-        if isinstance(_params, Unset):
-            params = UNSET
-        else:
-            params = InteractiveParams.from_dict(_params)
-
-        ask_id = null_as_unset(d.pop("askId", UNSET))
-
-        response_mode = null_as_unset(d.pop("responseMode", UNSET))
-
-        entry_node_ids = cast(list[str], null_as_unset(d.pop("entryNodeIds", UNSET)))
-
-        interactive_id = null_as_unset(d.pop("interactiveId", UNSET))
-
-        _memory_edges = null_as_unset(d.pop("memoryEdges", UNSET))
-        memory_edges: list[OpenObject] | Unset = UNSET
-        if _memory_edges is not UNSET:
-            memory_edges = []
-            for memory_edges_item_data in _memory_edges:
-                memory_edges_item = OpenObject.from_dict(memory_edges_item_data)
-
-                memory_edges.append(memory_edges_item)
-
-        _node_outputs = null_as_unset(d.pop("nodeOutputs", UNSET))
-        node_outputs: list[OpenObject] | Unset = UNSET
-        if _node_outputs is not UNSET:
-            node_outputs = []
-            for node_outputs_item_data in _node_outputs:
-                node_outputs_item = OpenObject.from_dict(node_outputs_item_data)
-
-                node_outputs.append(node_outputs_item)
-
-        _skip_node_queue = null_as_unset(d.pop("skipNodeQueue", UNSET))
-        skip_node_queue: list[OpenObject] | Unset = UNSET
-        if _skip_node_queue is not UNSET:
-            skip_node_queue = []
-            for skip_node_queue_item_data in _skip_node_queue:
-                skip_node_queue_item = OpenObject.from_dict(skip_node_queue_item_data)
-
-                skip_node_queue.append(skip_node_queue_item)
-
-        node_response_id = null_as_unset(d.pop("nodeResponseId", UNSET))
-
-        usage_id = null_as_unset(d.pop("usageId", UNSET))
-
-        _tool_params = null_as_unset(d.pop("toolParams", UNSET))
-        tool_params: OpenObject | Unset
-        if isinstance(_tool_params, Unset):
-            tool_params = UNSET
-        else:
-            tool_params = OpenObject.from_dict(_tool_params)
-
-        interactive = cls(
-            type_=type_,
-            params=params,
-            ask_id=ask_id,
-            response_mode=response_mode,
-            entry_node_ids=entry_node_ids,
-            interactive_id=interactive_id,
-            memory_edges=memory_edges,
-            node_outputs=node_outputs,
-            skip_node_queue=skip_node_queue,
-            node_response_id=node_response_id,
-            usage_id=usage_id,
-            tool_params=tool_params,
-        )
-
-        interactive.additional_properties = d
-        return interactive
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("type")
+        self.type_ = "" if value is None else value
+        value = get("params")
+        self.params = None if value is None else InteractiveParams.from_dict(value)
+        self.ask_id = get("askId")
+        self.response_mode = get("responseMode")
+        value = get("entryNodeIds")
+        self.entry_node_ids = [] if value is None else value
+        self.interactive_id = get("interactiveId")
+        value = get("memoryEdges")
+        self.memory_edges = [] if value is None else [OpenObject.from_dict(each) for each in value]
+        value = get("nodeOutputs")
+        self.node_outputs = [] if value is None else [OpenObject.from_dict(each) for each in value]
+        value = get("skipNodeQueue")
+        self.skip_node_queue = [] if value is None else [OpenObject.from_dict(each) for each in value]
+        self.node_response_id = get("nodeResponseId")
+        self.usage_id = get("usageId")
+        value = get("toolParams")
+        self.tool_params = OpenObject() if value is None else OpenObject.from_dict(value)
+        return self

@@ -2,26 +2,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
+from ..models.agent_question import AgentQuestion
+from ..models.input_form_field import InputFormField
+from ..models.open_object import OpenObject
+from ..models.user_select_option import UserSelectOption
+from ..types import Answer
 
 if TYPE_CHECKING:
-    from ..models.agent_question import AgentQuestion
-    from ..models.input_form_field import InputFormField
     from ..models.interactive import Interactive
-    from ..models.open_object import OpenObject
-    from ..models.user_select_option import UserSelectOption
 
 
-T = TypeVar("T", bound="InteractiveParams")
-
-
-@_attrs_define
-class InteractiveParams:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class InteractiveParams(Answer):
     """What to ask the user; which fields are there depends on the kind of pause.
 
     Attributes:
@@ -35,156 +32,47 @@ class InteractiveParams:
         tool_params: The tool call that paused; for the server.
     """
 
-    description: str | Unset = UNSET
-    user_select_options: list[UserSelectOption] | Unset = UNSET
-    user_selected_val: str | Unset = UNSET
-    input_form: list[InputFormField] | Unset = UNSET
-    submitted: bool | Unset = UNSET
-    questions: list[AgentQuestion] | Unset = UNSET
-    children_response: Interactive | Unset = UNSET
-    tool_params: OpenObject | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "description": "description",
+        "userSelectOptions": "user_select_options",
+        "userSelectedVal": "user_selected_val",
+        "inputForm": "input_form",
+        "submitted": "submitted",
+        "questions": "questions",
+        "childrenResponse": "children_response",
+        "toolParams": "tool_params",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        description = self.description
-
-        user_select_options: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.user_select_options, Unset):
-            user_select_options = []
-            for user_select_options_item_data in self.user_select_options:
-                user_select_options_item = user_select_options_item_data.to_dict()
-                user_select_options.append(user_select_options_item)
-
-        user_selected_val = self.user_selected_val
-
-        input_form: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.input_form, Unset):
-            input_form = []
-            for input_form_item_data in self.input_form:
-                input_form_item = input_form_item_data.to_dict()
-                input_form.append(input_form_item)
-
-        submitted = self.submitted
-
-        questions: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.questions, Unset):
-            questions = []
-            for questions_item_data in self.questions:
-                questions_item = questions_item_data.to_dict()
-                questions.append(questions_item)
-
-        children_response: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.children_response, Unset):
-            children_response = self.children_response.to_dict()
-
-        tool_params: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.tool_params, Unset):
-            tool_params = self.tool_params.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if description is not UNSET:
-            field_dict["description"] = description
-        if user_select_options is not UNSET:
-            field_dict["userSelectOptions"] = user_select_options
-        if user_selected_val is not UNSET:
-            field_dict["userSelectedVal"] = user_selected_val
-        if input_form is not UNSET:
-            field_dict["inputForm"] = input_form
-        if submitted is not UNSET:
-            field_dict["submitted"] = submitted
-        if questions is not UNSET:
-            field_dict["questions"] = questions
-        if children_response is not UNSET:
-            field_dict["childrenResponse"] = children_response
-        if tool_params is not UNSET:
-            field_dict["toolParams"] = tool_params
-
-        return field_dict
+    description: str | None = None
+    user_select_options: list[UserSelectOption] = _attrs_field(factory=list)
+    user_selected_val: str | None = None
+    input_form: list[InputFormField] = _attrs_field(factory=list)
+    submitted: bool | None = None
+    questions: list[AgentQuestion] = _attrs_field(factory=list)
+    children_response: Interactive | None = None
+    tool_params: OpenObject = _attrs_field(factory=lambda: OpenObject())
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.agent_question import AgentQuestion  # noqa: PLC0415
-        from ..models.input_form_field import InputFormField  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
         from ..models.interactive import Interactive  # noqa: PLC0415
-        from ..models.open_object import OpenObject  # noqa: PLC0415
-        from ..models.user_select_option import UserSelectOption  # noqa: PLC0415
 
-        d = dict(src_dict)
-        description = null_as_unset(d.pop("description", UNSET))
-
-        _user_select_options = null_as_unset(d.pop("userSelectOptions", UNSET))
-        user_select_options: list[UserSelectOption] | Unset = UNSET
-        if _user_select_options is not UNSET:
-            user_select_options = []
-            for user_select_options_item_data in _user_select_options:
-                user_select_options_item = UserSelectOption.from_dict(user_select_options_item_data)
-
-                user_select_options.append(user_select_options_item)
-
-        user_selected_val = null_as_unset(d.pop("userSelectedVal", UNSET))
-
-        _input_form = null_as_unset(d.pop("inputForm", UNSET))
-        input_form: list[InputFormField] | Unset = UNSET
-        if _input_form is not UNSET:
-            input_form = []
-            for input_form_item_data in _input_form:
-                input_form_item = InputFormField.from_dict(input_form_item_data)
-
-                input_form.append(input_form_item)
-
-        submitted = null_as_unset(d.pop("submitted", UNSET))
-
-        _questions = null_as_unset(d.pop("questions", UNSET))
-        questions: list[AgentQuestion] | Unset = UNSET
-        if _questions is not UNSET:
-            questions = []
-            for questions_item_data in _questions:
-                questions_item = AgentQuestion.from_dict(questions_item_data)
-
-                questions.append(questions_item)
-
-        _children_response = null_as_unset(d.pop("childrenResponse", UNSET))
-        children_response: Interactive | Unset
-        if isinstance(_children_response, Unset):
-            children_response = UNSET
-        else:
-            children_response = Interactive.from_dict(_children_response)
-
-        _tool_params = null_as_unset(d.pop("toolParams", UNSET))
-        tool_params: OpenObject | Unset
-        if isinstance(_tool_params, Unset):
-            tool_params = UNSET
-        else:
-            tool_params = OpenObject.from_dict(_tool_params)
-
-        interactive_params = cls(
-            description=description,
-            user_select_options=user_select_options,
-            user_selected_val=user_selected_val,
-            input_form=input_form,
-            submitted=submitted,
-            questions=questions,
-            children_response=children_response,
-            tool_params=tool_params,
-        )
-
-        interactive_params.additional_properties = d
-        return interactive_params
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.description = get("description")
+        value = get("userSelectOptions")
+        self.user_select_options = [] if value is None else [UserSelectOption.from_dict(each) for each in value]
+        self.user_selected_val = get("userSelectedVal")
+        value = get("inputForm")
+        self.input_form = [] if value is None else [InputFormField.from_dict(each) for each in value]
+        self.submitted = get("submitted")
+        value = get("questions")
+        self.questions = [] if value is None else [AgentQuestion.from_dict(each) for each in value]
+        value = get("childrenResponse")
+        self.children_response = None if value is None else Interactive.from_dict(value)
+        value = get("toolParams")
+        self.tool_params = OpenObject() if value is None else OpenObject.from_dict(value)
+        return self

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import Any, ClassVar, Literal, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.upload_headers import UploadHeaders
+from ..models.upload_headers import UploadHeaders
+from ..types import Answer
 
 
-T = TypeVar("T", bound="MultipartUpload")
-
-
-@_attrs_define
-class MultipartUpload:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class MultipartUpload(Answer):
     """Since FastGPT 4.16.0, for large files: PUT the parts, then complete.
 
     Attributes:
@@ -34,6 +28,31 @@ class MultipartUpload:
         max_retry: How often to send a part again.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "uploadMode": "upload_mode",
+        "url": "url",
+        "key": "key",
+        "headers": "headers",
+        "completeUrl": "complete_url",
+        "abortUrl": "abort_url",
+        "partSize": "part_size",
+        "previewUrl": "preview_url",
+        "maxSize": "max_size",
+        "concurrency": "concurrency",
+        "maxRetry": "max_retry",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "uploadMode",
+            "url",
+            "key",
+            "headers",
+            "completeUrl",
+            "abortUrl",
+            "partSize",
+        }
+    )
+
     upload_mode: Literal["multipart"]
     url: str
     key: str
@@ -41,117 +60,37 @@ class MultipartUpload:
     complete_url: str
     abort_url: str
     part_size: int
-    preview_url: str | Unset = UNSET
-    max_size: float | Unset = UNSET
-    concurrency: int | Unset = UNSET
-    max_retry: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        upload_mode = self.upload_mode
-
-        url = self.url
-
-        key = self.key
-
-        headers = self.headers.to_dict()
-
-        complete_url = self.complete_url
-
-        abort_url = self.abort_url
-
-        part_size = self.part_size
-
-        preview_url = self.preview_url
-
-        max_size = self.max_size
-
-        concurrency = self.concurrency
-
-        max_retry = self.max_retry
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "uploadMode": upload_mode,
-                "url": url,
-                "key": key,
-                "headers": headers,
-                "completeUrl": complete_url,
-                "abortUrl": abort_url,
-                "partSize": part_size,
-            }
-        )
-        if preview_url is not UNSET:
-            field_dict["previewUrl"] = preview_url
-        if max_size is not UNSET:
-            field_dict["maxSize"] = max_size
-        if concurrency is not UNSET:
-            field_dict["concurrency"] = concurrency
-        if max_retry is not UNSET:
-            field_dict["maxRetry"] = max_retry
-
-        return field_dict
+    preview_url: str | None = None
+    max_size: float | None = None
+    concurrency: int | None = None
+    max_retry: int | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.upload_headers import UploadHeaders  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        upload_mode = cast(Literal["multipart"], d.pop("uploadMode"))
-        if upload_mode != "multipart":
-            raise ValueError(f"uploadMode must match const 'multipart', got '{upload_mode}'")
-
-        url = d.pop("url")
-
-        key = d.pop("key")
-
-        headers = UploadHeaders.from_dict(d.pop("headers"))
-
-        complete_url = d.pop("completeUrl")
-
-        abort_url = d.pop("abortUrl")
-
-        part_size = d.pop("partSize")
-
-        preview_url = null_as_unset(d.pop("previewUrl", UNSET))
-
-        max_size = null_as_unset(d.pop("maxSize", UNSET))
-
-        concurrency = null_as_unset(d.pop("concurrency", UNSET))
-
-        max_retry = null_as_unset(d.pop("maxRetry", UNSET))
-
-        multipart_upload = cls(
-            upload_mode=upload_mode,
-            url=url,
-            key=key,
-            headers=headers,
-            complete_url=complete_url,
-            abort_url=abort_url,
-            part_size=part_size,
-            preview_url=preview_url,
-            max_size=max_size,
-            concurrency=concurrency,
-            max_retry=max_retry,
-        )
-
-        multipart_upload.additional_properties = d
-        return multipart_upload
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = src_dict["uploadMode"]
+        self.upload_mode = value
+        if self.upload_mode != "multipart":
+            raise ValueError(f"{self.upload_mode!r} is another upload_mode")
+        value = src_dict["url"]
+        self.url = value
+        value = src_dict["key"]
+        self.key = value
+        value = src_dict["headers"]
+        self.headers = UploadHeaders.from_dict(value)
+        value = src_dict["completeUrl"]
+        self.complete_url = value
+        value = src_dict["abortUrl"]
+        self.abort_url = value
+        value = src_dict["partSize"]
+        self.part_size = value
+        self.preview_url = get("previewUrl")
+        self.max_size = get("maxSize")
+        self.concurrency = get("concurrency")
+        self.max_retry = get("maxRetry")
+        return self

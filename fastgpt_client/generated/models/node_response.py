@@ -2,22 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.open_object import OpenObject
+from ..models.open_object import OpenObject
+from ..types import Answer
 
 
-T = TypeVar("T", bound="NodeResponse")
-
-
-@_attrs_define
-class NodeResponse:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class NodeResponse(Answer):
     """What one node of the workflow did. Nodes differ and servers add fields, so look for others in `additional_properties`.
 
     Attributes:
@@ -62,415 +57,140 @@ class NodeResponse:
         update_var_result: The new values of the variables a node set.
     """
 
-    id: str | Unset = UNSET
-    node_id: str | Unset = UNSET
-    module_name: str | Unset = UNSET
-    module_type: str | Unset = UNSET
-    parent_id: str | Unset = UNSET
-    child_response_count: int | Unset = UNSET
-    running_time: float | Unset = UNSET
-    total_points: float | Unset = UNSET
-    model: str | Unset = UNSET
-    input_tokens: float | Unset = UNSET
-    output_tokens: float | Unset = UNSET
-    tokens: float | Unset = UNSET
-    query: str | Unset = UNSET
-    text_output: str | Unset = UNSET
-    quote_list: list[OpenObject] | Unset = UNSET
-    history_preview: list[OpenObject] | Unset = UNSET
-    plugin_output: OpenObject | Unset = UNSET
-    error: Any | Unset = UNSET
-    error_text: str | Unset = UNSET
-    tool_call_input_tokens: float | Unset = UNSET
-    tool_call_output_tokens: float | Unset = UNSET
-    children_responses: list[NodeResponse] | Unset = UNSET
-    tool_detail: list[NodeResponse] | Unset = UNSET
-    child_total_points: float | Unset = UNSET
-    module_logo: str | Unset = UNSET
-    reasoning_text: str | Unset = UNSET
-    finish_reason: str | Unset = UNSET
-    max_token: float | Unset = UNSET
-    context_total_len: float | Unset = UNSET
-    llm_request_ids: list[str] | Unset = UNSET
-    merge_sign_id: str | Unset = UNSET
-    params: OpenObject | Unset = UNSET
-    headers: OpenObject | Unset = UNSET
-    http_result: Any | Unset = UNSET
-    http_error_result: Any | Unset = UNSET
-    user_select_result: str | Unset = UNSET
-    form_input_result: Any | Unset = UNSET
-    update_var_result: list[Any] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "id": "id",
+        "nodeId": "node_id",
+        "moduleName": "module_name",
+        "moduleType": "module_type",
+        "parentId": "parent_id",
+        "childResponseCount": "child_response_count",
+        "runningTime": "running_time",
+        "totalPoints": "total_points",
+        "model": "model",
+        "inputTokens": "input_tokens",
+        "outputTokens": "output_tokens",
+        "tokens": "tokens",
+        "query": "query",
+        "textOutput": "text_output",
+        "quoteList": "quote_list",
+        "historyPreview": "history_preview",
+        "pluginOutput": "plugin_output",
+        "error": "error",
+        "errorText": "error_text",
+        "toolCallInputTokens": "tool_call_input_tokens",
+        "toolCallOutputTokens": "tool_call_output_tokens",
+        "childrenResponses": "children_responses",
+        "toolDetail": "tool_detail",
+        "childTotalPoints": "child_total_points",
+        "moduleLogo": "module_logo",
+        "reasoningText": "reasoning_text",
+        "finishReason": "finish_reason",
+        "maxToken": "max_token",
+        "contextTotalLen": "context_total_len",
+        "llmRequestIds": "llm_request_ids",
+        "mergeSignId": "merge_sign_id",
+        "params": "params",
+        "headers": "headers",
+        "httpResult": "http_result",
+        "httpErrorResult": "http_error_result",
+        "userSelectResult": "user_select_result",
+        "formInputResult": "form_input_result",
+        "updateVarResult": "update_var_result",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        node_id = self.node_id
-
-        module_name = self.module_name
-
-        module_type = self.module_type
-
-        parent_id = self.parent_id
-
-        child_response_count = self.child_response_count
-
-        running_time = self.running_time
-
-        total_points = self.total_points
-
-        model = self.model
-
-        input_tokens = self.input_tokens
-
-        output_tokens = self.output_tokens
-
-        tokens = self.tokens
-
-        query = self.query
-
-        text_output = self.text_output
-
-        quote_list: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.quote_list, Unset):
-            quote_list = []
-            for quote_list_item_data in self.quote_list:
-                quote_list_item = quote_list_item_data.to_dict()
-                quote_list.append(quote_list_item)
-
-        history_preview: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.history_preview, Unset):
-            history_preview = []
-            for history_preview_item_data in self.history_preview:
-                history_preview_item = history_preview_item_data.to_dict()
-                history_preview.append(history_preview_item)
-
-        plugin_output: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.plugin_output, Unset):
-            plugin_output = self.plugin_output.to_dict()
-
-        error = self.error
-
-        error_text = self.error_text
-
-        tool_call_input_tokens = self.tool_call_input_tokens
-
-        tool_call_output_tokens = self.tool_call_output_tokens
-
-        children_responses: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.children_responses, Unset):
-            children_responses = []
-            for children_responses_item_data in self.children_responses:
-                children_responses_item = children_responses_item_data.to_dict()
-                children_responses.append(children_responses_item)
-
-        tool_detail: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.tool_detail, Unset):
-            tool_detail = []
-            for tool_detail_item_data in self.tool_detail:
-                tool_detail_item = tool_detail_item_data.to_dict()
-                tool_detail.append(tool_detail_item)
-
-        child_total_points = self.child_total_points
-
-        module_logo = self.module_logo
-
-        reasoning_text = self.reasoning_text
-
-        finish_reason = self.finish_reason
-
-        max_token = self.max_token
-
-        context_total_len = self.context_total_len
-
-        llm_request_ids: list[str] | Unset = UNSET
-        if not isinstance(self.llm_request_ids, Unset):
-            llm_request_ids = self.llm_request_ids
-
-        merge_sign_id = self.merge_sign_id
-
-        params: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.params, Unset):
-            params = self.params.to_dict()
-
-        headers: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.headers, Unset):
-            headers = self.headers.to_dict()
-
-        http_result = self.http_result
-
-        http_error_result = self.http_error_result
-
-        user_select_result = self.user_select_result
-
-        form_input_result = self.form_input_result
-
-        update_var_result: list[Any] | Unset = UNSET
-        if not isinstance(self.update_var_result, Unset):
-            update_var_result = self.update_var_result
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if id is not UNSET:
-            field_dict["id"] = id
-        if node_id is not UNSET:
-            field_dict["nodeId"] = node_id
-        if module_name is not UNSET:
-            field_dict["moduleName"] = module_name
-        if module_type is not UNSET:
-            field_dict["moduleType"] = module_type
-        if parent_id is not UNSET:
-            field_dict["parentId"] = parent_id
-        if child_response_count is not UNSET:
-            field_dict["childResponseCount"] = child_response_count
-        if running_time is not UNSET:
-            field_dict["runningTime"] = running_time
-        if total_points is not UNSET:
-            field_dict["totalPoints"] = total_points
-        if model is not UNSET:
-            field_dict["model"] = model
-        if input_tokens is not UNSET:
-            field_dict["inputTokens"] = input_tokens
-        if output_tokens is not UNSET:
-            field_dict["outputTokens"] = output_tokens
-        if tokens is not UNSET:
-            field_dict["tokens"] = tokens
-        if query is not UNSET:
-            field_dict["query"] = query
-        if text_output is not UNSET:
-            field_dict["textOutput"] = text_output
-        if quote_list is not UNSET:
-            field_dict["quoteList"] = quote_list
-        if history_preview is not UNSET:
-            field_dict["historyPreview"] = history_preview
-        if plugin_output is not UNSET:
-            field_dict["pluginOutput"] = plugin_output
-        if error is not UNSET:
-            field_dict["error"] = error
-        if error_text is not UNSET:
-            field_dict["errorText"] = error_text
-        if tool_call_input_tokens is not UNSET:
-            field_dict["toolCallInputTokens"] = tool_call_input_tokens
-        if tool_call_output_tokens is not UNSET:
-            field_dict["toolCallOutputTokens"] = tool_call_output_tokens
-        if children_responses is not UNSET:
-            field_dict["childrenResponses"] = children_responses
-        if tool_detail is not UNSET:
-            field_dict["toolDetail"] = tool_detail
-        if child_total_points is not UNSET:
-            field_dict["childTotalPoints"] = child_total_points
-        if module_logo is not UNSET:
-            field_dict["moduleLogo"] = module_logo
-        if reasoning_text is not UNSET:
-            field_dict["reasoningText"] = reasoning_text
-        if finish_reason is not UNSET:
-            field_dict["finishReason"] = finish_reason
-        if max_token is not UNSET:
-            field_dict["maxToken"] = max_token
-        if context_total_len is not UNSET:
-            field_dict["contextTotalLen"] = context_total_len
-        if llm_request_ids is not UNSET:
-            field_dict["llmRequestIds"] = llm_request_ids
-        if merge_sign_id is not UNSET:
-            field_dict["mergeSignId"] = merge_sign_id
-        if params is not UNSET:
-            field_dict["params"] = params
-        if headers is not UNSET:
-            field_dict["headers"] = headers
-        if http_result is not UNSET:
-            field_dict["httpResult"] = http_result
-        if http_error_result is not UNSET:
-            field_dict["httpErrorResult"] = http_error_result
-        if user_select_result is not UNSET:
-            field_dict["userSelectResult"] = user_select_result
-        if form_input_result is not UNSET:
-            field_dict["formInputResult"] = form_input_result
-        if update_var_result is not UNSET:
-            field_dict["updateVarResult"] = update_var_result
-
-        return field_dict
+    id: str | None = None
+    node_id: str | None = None
+    module_name: str | None = None
+    module_type: str | None = None
+    parent_id: str | None = None
+    child_response_count: int | None = None
+    running_time: float | None = None
+    total_points: float | None = None
+    model: str | None = None
+    input_tokens: float | None = None
+    output_tokens: float | None = None
+    tokens: float | None = None
+    query: str | None = None
+    text_output: str | None = None
+    quote_list: list[OpenObject] = _attrs_field(factory=list)
+    history_preview: list[OpenObject] = _attrs_field(factory=list)
+    plugin_output: OpenObject = _attrs_field(factory=lambda: OpenObject())
+    error: Any = None
+    error_text: str | None = None
+    tool_call_input_tokens: float | None = None
+    tool_call_output_tokens: float | None = None
+    children_responses: list[NodeResponse] = _attrs_field(factory=list)
+    tool_detail: list[NodeResponse] = _attrs_field(factory=list)
+    child_total_points: float | None = None
+    module_logo: str | None = None
+    reasoning_text: str | None = None
+    finish_reason: str | None = None
+    max_token: float | None = None
+    context_total_len: float | None = None
+    llm_request_ids: list[str] = _attrs_field(factory=list)
+    merge_sign_id: str | None = None
+    params: OpenObject = _attrs_field(factory=lambda: OpenObject())
+    headers: OpenObject = _attrs_field(factory=lambda: OpenObject())
+    http_result: Any = None
+    http_error_result: Any = None
+    user_select_result: str | None = None
+    form_input_result: Any = None
+    update_var_result: list[Any] = _attrs_field(factory=list)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.open_object import OpenObject  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        id = null_as_unset(d.pop("id", UNSET))
-
-        node_id = null_as_unset(d.pop("nodeId", UNSET))
-
-        module_name = null_as_unset(d.pop("moduleName", UNSET))
-
-        module_type = null_as_unset(d.pop("moduleType", UNSET))
-
-        parent_id = null_as_unset(d.pop("parentId", UNSET))
-
-        child_response_count = null_as_unset(d.pop("childResponseCount", UNSET))
-
-        running_time = null_as_unset(d.pop("runningTime", UNSET))
-
-        total_points = null_as_unset(d.pop("totalPoints", UNSET))
-
-        model = null_as_unset(d.pop("model", UNSET))
-
-        input_tokens = null_as_unset(d.pop("inputTokens", UNSET))
-
-        output_tokens = null_as_unset(d.pop("outputTokens", UNSET))
-
-        tokens = null_as_unset(d.pop("tokens", UNSET))
-
-        query = null_as_unset(d.pop("query", UNSET))
-
-        text_output = null_as_unset(d.pop("textOutput", UNSET))
-
-        _quote_list = null_as_unset(d.pop("quoteList", UNSET))
-        quote_list: list[OpenObject] | Unset = UNSET
-        if _quote_list is not UNSET:
-            quote_list = []
-            for quote_list_item_data in _quote_list:
-                quote_list_item = OpenObject.from_dict(quote_list_item_data)
-
-                quote_list.append(quote_list_item)
-
-        _history_preview = null_as_unset(d.pop("historyPreview", UNSET))
-        history_preview: list[OpenObject] | Unset = UNSET
-        if _history_preview is not UNSET:
-            history_preview = []
-            for history_preview_item_data in _history_preview:
-                history_preview_item = OpenObject.from_dict(history_preview_item_data)
-
-                history_preview.append(history_preview_item)
-
-        _plugin_output = null_as_unset(d.pop("pluginOutput", UNSET))
-        plugin_output: OpenObject | Unset
-        if isinstance(_plugin_output, Unset):
-            plugin_output = UNSET
-        else:
-            plugin_output = OpenObject.from_dict(_plugin_output)
-
-        error = d.pop("error", UNSET)
-
-        error_text = null_as_unset(d.pop("errorText", UNSET))
-
-        tool_call_input_tokens = null_as_unset(d.pop("toolCallInputTokens", UNSET))
-
-        tool_call_output_tokens = null_as_unset(d.pop("toolCallOutputTokens", UNSET))
-
-        _children_responses = null_as_unset(d.pop("childrenResponses", UNSET))
-        children_responses: list[NodeResponse] | Unset = UNSET
-        if _children_responses is not UNSET:
-            children_responses = []
-            for children_responses_item_data in _children_responses:
-                children_responses_item = NodeResponse.from_dict(children_responses_item_data)
-
-                children_responses.append(children_responses_item)
-
-        _tool_detail = null_as_unset(d.pop("toolDetail", UNSET))
-        tool_detail: list[NodeResponse] | Unset = UNSET
-        if _tool_detail is not UNSET:
-            tool_detail = []
-            for tool_detail_item_data in _tool_detail:
-                tool_detail_item = NodeResponse.from_dict(tool_detail_item_data)
-
-                tool_detail.append(tool_detail_item)
-
-        child_total_points = null_as_unset(d.pop("childTotalPoints", UNSET))
-
-        module_logo = null_as_unset(d.pop("moduleLogo", UNSET))
-
-        reasoning_text = null_as_unset(d.pop("reasoningText", UNSET))
-
-        finish_reason = null_as_unset(d.pop("finishReason", UNSET))
-
-        max_token = null_as_unset(d.pop("maxToken", UNSET))
-
-        context_total_len = null_as_unset(d.pop("contextTotalLen", UNSET))
-
-        llm_request_ids = cast(list[str], null_as_unset(d.pop("llmRequestIds", UNSET)))
-
-        merge_sign_id = null_as_unset(d.pop("mergeSignId", UNSET))
-
-        _params = null_as_unset(d.pop("params", UNSET))
-        params: OpenObject | Unset
-        if isinstance(_params, Unset):
-            params = UNSET
-        else:
-            params = OpenObject.from_dict(_params)
-
-        _headers = null_as_unset(d.pop("headers", UNSET))
-        headers: OpenObject | Unset
-        if isinstance(_headers, Unset):
-            headers = UNSET
-        else:
-            headers = OpenObject.from_dict(_headers)
-
-        http_result = d.pop("httpResult", UNSET)
-
-        http_error_result = d.pop("httpErrorResult", UNSET)
-
-        user_select_result = null_as_unset(d.pop("userSelectResult", UNSET))
-
-        form_input_result = d.pop("formInputResult", UNSET)
-
-        update_var_result = cast(list[Any], null_as_unset(d.pop("updateVarResult", UNSET)))
-
-        node_response = cls(
-            id=id,
-            node_id=node_id,
-            module_name=module_name,
-            module_type=module_type,
-            parent_id=parent_id,
-            child_response_count=child_response_count,
-            running_time=running_time,
-            total_points=total_points,
-            model=model,
-            input_tokens=input_tokens,
-            output_tokens=output_tokens,
-            tokens=tokens,
-            query=query,
-            text_output=text_output,
-            quote_list=quote_list,
-            history_preview=history_preview,
-            plugin_output=plugin_output,
-            error=error,
-            error_text=error_text,
-            tool_call_input_tokens=tool_call_input_tokens,
-            tool_call_output_tokens=tool_call_output_tokens,
-            children_responses=children_responses,
-            tool_detail=tool_detail,
-            child_total_points=child_total_points,
-            module_logo=module_logo,
-            reasoning_text=reasoning_text,
-            finish_reason=finish_reason,
-            max_token=max_token,
-            context_total_len=context_total_len,
-            llm_request_ids=llm_request_ids,
-            merge_sign_id=merge_sign_id,
-            params=params,
-            headers=headers,
-            http_result=http_result,
-            http_error_result=http_error_result,
-            user_select_result=user_select_result,
-            form_input_result=form_input_result,
-            update_var_result=update_var_result,
-        )
-
-        node_response.additional_properties = d
-        return node_response
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.id = get("id")
+        self.node_id = get("nodeId")
+        self.module_name = get("moduleName")
+        self.module_type = get("moduleType")
+        self.parent_id = get("parentId")
+        self.child_response_count = get("childResponseCount")
+        self.running_time = get("runningTime")
+        self.total_points = get("totalPoints")
+        self.model = get("model")
+        self.input_tokens = get("inputTokens")
+        self.output_tokens = get("outputTokens")
+        self.tokens = get("tokens")
+        self.query = get("query")
+        self.text_output = get("textOutput")
+        value = get("quoteList")
+        self.quote_list = [] if value is None else [OpenObject.from_dict(each) for each in value]
+        value = get("historyPreview")
+        self.history_preview = [] if value is None else [OpenObject.from_dict(each) for each in value]
+        value = get("pluginOutput")
+        self.plugin_output = OpenObject() if value is None else OpenObject.from_dict(value)
+        self.error = get("error")
+        self.error_text = get("errorText")
+        self.tool_call_input_tokens = get("toolCallInputTokens")
+        self.tool_call_output_tokens = get("toolCallOutputTokens")
+        value = get("childrenResponses")
+        self.children_responses = [] if value is None else [NodeResponse.from_dict(each) for each in value]
+        value = get("toolDetail")
+        self.tool_detail = [] if value is None else [NodeResponse.from_dict(each) for each in value]
+        self.child_total_points = get("childTotalPoints")
+        self.module_logo = get("moduleLogo")
+        self.reasoning_text = get("reasoningText")
+        self.finish_reason = get("finishReason")
+        self.max_token = get("maxToken")
+        self.context_total_len = get("contextTotalLen")
+        value = get("llmRequestIds")
+        self.llm_request_ids = [] if value is None else value
+        self.merge_sign_id = get("mergeSignId")
+        value = get("params")
+        self.params = OpenObject() if value is None else OpenObject.from_dict(value)
+        value = get("headers")
+        self.headers = OpenObject() if value is None else OpenObject.from_dict(value)
+        self.http_result = get("httpResult")
+        self.http_error_result = get("httpErrorResult")
+        self.user_select_result = get("userSelectResult")
+        self.form_input_result = get("formInputResult")
+        value = get("updateVarResult")
+        self.update_var_result = [] if value is None else value
+        return self

@@ -2,22 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.plan_step import PlanStep
+from ..models.plan_step import PlanStep
+from ..types import Answer
 
 
-T = TypeVar("T", bound="Plan")
-
-
-@_attrs_define
-class Plan:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class Plan(Answer):
     """What an agent is going to do.
 
     Attributes:
@@ -27,93 +22,30 @@ class Plan:
         steps: The steps in order.
     """
 
-    plan_id: str | Unset = UNSET
-    name: str | Unset = UNSET
-    description: None | str | Unset = UNSET
-    steps: list[PlanStep] | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "planId": "plan_id",
+        "name": "name",
+        "description": "description",
+        "steps": "steps",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        plan_id = self.plan_id
-
-        name = self.name
-
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
-
-        steps: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.steps, Unset):
-            steps = []
-            for steps_item_data in self.steps:
-                steps_item = steps_item_data.to_dict()
-                steps.append(steps_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if plan_id is not UNSET:
-            field_dict["planId"] = plan_id
-        if name is not UNSET:
-            field_dict["name"] = name
-        if description is not UNSET:
-            field_dict["description"] = description
-        if steps is not UNSET:
-            field_dict["steps"] = steps
-
-        return field_dict
+    plan_id: str | None = None
+    name: str | None = None
+    description: str | None = None
+    steps: list[PlanStep] = _attrs_field(factory=list)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.plan_step import PlanStep  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        plan_id = null_as_unset(d.pop("planId", UNSET))
-
-        name = null_as_unset(d.pop("name", UNSET))
-
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        description = _parse_description(d.pop("description", UNSET))
-
-        _steps = null_as_unset(d.pop("steps", UNSET))
-        steps: list[PlanStep] | Unset = UNSET
-        if _steps is not UNSET:
-            steps = []
-            for steps_item_data in _steps:
-                steps_item = PlanStep.from_dict(steps_item_data)
-
-                steps.append(steps_item)
-
-        plan = cls(
-            plan_id=plan_id,
-            name=name,
-            description=description,
-            steps=steps,
-        )
-
-        plan.additional_properties = d
-        return plan
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.plan_id = get("planId")
+        self.name = get("name")
+        self.description = get("description")
+        value = get("steps")
+        self.steps = [] if value is None else [PlanStep.from_dict(each) for each in value]
+        return self

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset, or_empty
-
-if TYPE_CHECKING:
-    from ..models.plan import Plan
+from ..models.plan import Plan
+from ..types import Answer
 
 
-T = TypeVar("T", bound="PlanPayload")
-
-
-@_attrs_define
-class PlanPayload:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class PlanPayload(Answer):
     """The agent made or changed its plan (since 4.14.7).
 
     Attributes:
@@ -25,56 +19,28 @@ class PlanPayload:
         response_value_id: Ties pieces of one value together.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "plan": "plan",
+        "responseValueId": "response_value_id",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "plan",
+        }
+    )
+
     plan: Plan
-    response_value_id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        plan = self.plan.to_dict()
-
-        response_value_id = self.response_value_id
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "plan": plan,
-            }
-        )
-        if response_value_id is not UNSET:
-            field_dict["responseValueId"] = response_value_id
-
-        return field_dict
+    response_value_id: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.plan import Plan  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        plan = Plan.from_dict(or_empty(d.pop("plan", None), {}))
-
-        response_value_id = null_as_unset(d.pop("responseValueId", UNSET))
-
-        plan_payload = cls(
-            plan=plan,
-            response_value_id=response_value_id,
-        )
-
-        plan_payload.additional_properties = d
-        return plan_payload
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("plan")
+        self.plan = Plan.from_dict({}) if value is None else Plan.from_dict(value)
+        self.response_value_id = get("responseValueId")
+        return self

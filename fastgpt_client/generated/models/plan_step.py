@@ -2,19 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..models.plan_step_status import PlanStepStatus
-from ..types import UNSET, Unset, null_as_unset
+from ..types import Answer
 
-T = TypeVar("T", bound="PlanStep")
+_known_plan_step_status = {str(each): each for each in PlanStepStatus}.get
 
 
-@_attrs_define
-class PlanStep:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class PlanStep(Answer):
     """One step of a plan.
 
     Attributes:
@@ -25,105 +24,33 @@ class PlanStep:
         note: A remark of the agent.
     """
 
-    id: str | Unset = UNSET
-    name: str | Unset = UNSET
-    description: None | str | Unset = UNSET
-    status: PlanStepStatus | Unset = UNSET
-    note: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "id": "id",
+        "name": "name",
+        "description": "description",
+        "status": "status",
+        "note": "note",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        name = self.name
-
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
-
-        status: str | Unset = UNSET
-        if not isinstance(self.status, Unset):
-            status = self.status.value
-
-        note: None | str | Unset
-        if isinstance(self.note, Unset):
-            note = UNSET
-        else:
-            note = self.note
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if id is not UNSET:
-            field_dict["id"] = id
-        if name is not UNSET:
-            field_dict["name"] = name
-        if description is not UNSET:
-            field_dict["description"] = description
-        if status is not UNSET:
-            field_dict["status"] = status
-        if note is not UNSET:
-            field_dict["note"] = note
-
-        return field_dict
+    id: str | None = None
+    name: str | None = None
+    description: str | None = None
+    status: PlanStepStatus | None = None
+    note: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        id = null_as_unset(d.pop("id", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        name = null_as_unset(d.pop("name", UNSET))
-
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        description = _parse_description(d.pop("description", UNSET))
-
-        _status = null_as_unset(d.pop("status", UNSET))
-        status: PlanStepStatus | Unset
-        if isinstance(_status, Unset):
-            status = UNSET
-        else:
-            status = PlanStepStatus(_status)
-
-        def _parse_note(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        note = _parse_note(d.pop("note", UNSET))
-
-        plan_step = cls(
-            id=id,
-            name=name,
-            description=description,
-            status=status,
-            note=note,
-        )
-
-        plan_step.additional_properties = d
-        return plan_step
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.id = get("id")
+        self.name = get("name")
+        self.description = get("description")
+        value = get("status")
+        self.status = None if value is None else _known_plan_step_status(value) or PlanStepStatus(value)
+        self.note = get("note")
+        return self

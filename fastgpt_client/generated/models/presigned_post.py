@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.form_fields import FormFields
+from ..models.form_fields import FormFields
+from ..types import Answer
 
 
-T = TypeVar("T", bound="PresignedPost")
-
-
-@_attrs_define
-class PresignedPost:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class PresignedPost(Answer):
     """FastGPT 4.14.0 to 4.14.4: send a form with all `fields` first and the file last.
 
     Attributes:
@@ -26,63 +20,33 @@ class PresignedPost:
         max_size: The most bytes the server takes.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "url": "url",
+        "fields": "fields",
+        "maxSize": "max_size",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "url",
+            "fields",
+        }
+    )
+
     url: str
     fields: FormFields
-    max_size: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        url = self.url
-
-        fields = self.fields.to_dict()
-
-        max_size = self.max_size
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "url": url,
-                "fields": fields,
-            }
-        )
-        if max_size is not UNSET:
-            field_dict["maxSize"] = max_size
-
-        return field_dict
+    max_size: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.form_fields import FormFields  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        url = d.pop("url")
-
-        fields = FormFields.from_dict(d.pop("fields"))
-
-        max_size = null_as_unset(d.pop("maxSize", UNSET))
-
-        presigned_post = cls(
-            url=url,
-            fields=fields,
-            max_size=max_size,
-        )
-
-        presigned_post.additional_properties = d
-        return presigned_post
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = src_dict["url"]
+        self.url = value
+        value = src_dict["fields"]
+        self.fields = FormFields.from_dict(value)
+        self.max_size = get("maxSize")
+        return self

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.upload_headers import UploadHeaders
+from ..models.upload_headers import UploadHeaders
+from ..types import Answer
 
 
-T = TypeVar("T", bound="PresignedPut")
-
-
-@_attrs_define
-class PresignedPut:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class PresignedPut(Answer):
     """FastGPT 4.14.5 to 4.16 previews: PUT the bytes with exactly these headers, to storage or from 4.14.11 on to FastGPT itself.
 
     Attributes:
@@ -28,78 +22,41 @@ class PresignedPut:
         max_size: The most bytes the server takes.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "url": "url",
+        "key": "key",
+        "headers": "headers",
+        "previewUrl": "preview_url",
+        "maxSize": "max_size",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "url",
+            "key",
+            "headers",
+        }
+    )
+
     url: str
     key: str
     headers: UploadHeaders
-    preview_url: str | Unset = UNSET
-    max_size: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        url = self.url
-
-        key = self.key
-
-        headers = self.headers.to_dict()
-
-        preview_url = self.preview_url
-
-        max_size = self.max_size
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "url": url,
-                "key": key,
-                "headers": headers,
-            }
-        )
-        if preview_url is not UNSET:
-            field_dict["previewUrl"] = preview_url
-        if max_size is not UNSET:
-            field_dict["maxSize"] = max_size
-
-        return field_dict
+    preview_url: str | None = None
+    max_size: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.upload_headers import UploadHeaders  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        url = d.pop("url")
-
-        key = d.pop("key")
-
-        headers = UploadHeaders.from_dict(d.pop("headers"))
-
-        preview_url = null_as_unset(d.pop("previewUrl", UNSET))
-
-        max_size = null_as_unset(d.pop("maxSize", UNSET))
-
-        presigned_put = cls(
-            url=url,
-            key=key,
-            headers=headers,
-            preview_url=preview_url,
-            max_size=max_size,
-        )
-
-        presigned_put.additional_properties = d
-        return presigned_put
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = src_dict["url"]
+        self.url = value
+        value = src_dict["key"]
+        self.key = value
+        value = src_dict["headers"]
+        self.headers = UploadHeaders.from_dict(value)
+        self.preview_url = get("previewUrl")
+        self.max_size = get("maxSize")
+        return self

@@ -2,163 +2,85 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.quote_revision import QuoteRevision
+from ..models.quote_revision import QuoteRevision
+from ..types import Answer, as_datetime
 
 
-T = TypeVar("T", bound="Quote")
-
-
-@_attrs_define
-class Quote:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class Quote(Answer):
     """A passage of a knowledge base.
 
     Attributes:
-        field_id: The passage.
+        quote_id: The passage.
         q: The passage's text, or the question of a question and answer.
         a: The answer of a question and answer.
         image_preivew_url: A temporary address of its picture. The server spells it so.
         history: What it said before it was edited.
-        update_time: When it last changed, ISO 8601.
+        update_time_text: When it last changed, ISO 8601.
         index: Its place in the collection.
         updated: Whether it changed since the reply.
         id: The passage, in windows.
         anchor: Its place, to go on reading from, in windows.
     """
 
-    field_id: str
-    q: str | Unset = UNSET
-    a: str | Unset = UNSET
-    image_preivew_url: str | Unset = UNSET
-    history: list[QuoteRevision] | Unset = UNSET
-    update_time: str | Unset = UNSET
-    index: int | Unset = UNSET
-    updated: bool | Unset = UNSET
-    id: str | Unset = UNSET
-    anchor: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "_id": "quote_id",
+        "q": "q",
+        "a": "a",
+        "imagePreivewUrl": "image_preivew_url",
+        "history": "history",
+        "updateTime": "update_time_text",
+        "index": "index",
+        "updated": "updated",
+        "id": "id",
+        "anchor": "anchor",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "_id",
+        }
+    )
 
-    def to_dict(self) -> dict[str, Any]:
-        field_id = self.field_id
-
-        q = self.q
-
-        a = self.a
-
-        image_preivew_url = self.image_preivew_url
-
-        history: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.history, Unset):
-            history = []
-            for history_item_data in self.history:
-                history_item = history_item_data.to_dict()
-                history.append(history_item)
-
-        update_time = self.update_time
-
-        index = self.index
-
-        updated = self.updated
-
-        id = self.id
-
-        anchor = self.anchor
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "_id": field_id,
-            }
-        )
-        if q is not UNSET:
-            field_dict["q"] = q
-        if a is not UNSET:
-            field_dict["a"] = a
-        if image_preivew_url is not UNSET:
-            field_dict["imagePreivewUrl"] = image_preivew_url
-        if history is not UNSET:
-            field_dict["history"] = history
-        if update_time is not UNSET:
-            field_dict["updateTime"] = update_time
-        if index is not UNSET:
-            field_dict["index"] = index
-        if updated is not UNSET:
-            field_dict["updated"] = updated
-        if id is not UNSET:
-            field_dict["id"] = id
-        if anchor is not UNSET:
-            field_dict["anchor"] = anchor
-
-        return field_dict
+    quote_id: str
+    q: str | None = None
+    a: str | None = None
+    image_preivew_url: str | None = None
+    history: list[QuoteRevision] = _attrs_field(factory=list)
+    update_time_text: str | None = None
+    index: int | None = None
+    updated: bool | None = None
+    id: str | None = None
+    anchor: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.quote_revision import QuoteRevision  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        field_id = d.pop("_id", UNSET)
-
-        q = null_as_unset(d.pop("q", UNSET))
-
-        a = null_as_unset(d.pop("a", UNSET))
-
-        image_preivew_url = null_as_unset(d.pop("imagePreivewUrl", UNSET))
-
-        _history = null_as_unset(d.pop("history", UNSET))
-        history: list[QuoteRevision] | Unset = UNSET
-        if _history is not UNSET:
-            history = []
-            for history_item_data in _history:
-                history_item = QuoteRevision.from_dict(history_item_data)
-
-                history.append(history_item)
-
-        update_time = null_as_unset(d.pop("updateTime", UNSET))
-
-        index = null_as_unset(d.pop("index", UNSET))
-
-        updated = null_as_unset(d.pop("updated", UNSET))
-
-        id = null_as_unset(d.pop("id", UNSET))
-
-        anchor = null_as_unset(d.pop("anchor", UNSET))
-
-        quote = cls(
-            field_id=field_id,
-            q=q,
-            a=a,
-            image_preivew_url=image_preivew_url,
-            history=history,
-            update_time=update_time,
-            index=index,
-            updated=updated,
-            id=id,
-            anchor=anchor,
-        )
-
-        quote.additional_properties = d
-        return quote
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("_id")
+        self.quote_id = "" if value is None else value
+        self.q = get("q")
+        self.a = get("a")
+        self.image_preivew_url = get("imagePreivewUrl")
+        value = get("history")
+        self.history = [] if value is None else [QuoteRevision.from_dict(each) for each in value]
+        self.update_time_text = get("updateTime")
+        self.index = get("index")
+        self.updated = get("updated")
+        self.id = get("id")
+        self.anchor = get("anchor")
+        return self
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def update_time(self) -> datetime | None:
+        """`update_time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.update_time_text)

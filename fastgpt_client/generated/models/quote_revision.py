@@ -2,89 +2,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="QuoteRevision")
+from ..types import Answer, as_datetime
 
 
-@_attrs_define
-class QuoteRevision:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class QuoteRevision(Answer):
     """An earlier text of a passage.
 
     Attributes:
         q: The text or question.
         a: The answer.
         image_id: Its picture.
-        update_time: When it was replaced, ISO 8601.
+        update_time_text: When it was replaced, ISO 8601.
     """
 
-    q: str | Unset = UNSET
-    a: str | Unset = UNSET
-    image_id: str | Unset = UNSET
-    update_time: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "q": "q",
+        "a": "a",
+        "imageId": "image_id",
+        "updateTime": "update_time_text",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        q = self.q
-
-        a = self.a
-
-        image_id = self.image_id
-
-        update_time = self.update_time
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if q is not UNSET:
-            field_dict["q"] = q
-        if a is not UNSET:
-            field_dict["a"] = a
-        if image_id is not UNSET:
-            field_dict["imageId"] = image_id
-        if update_time is not UNSET:
-            field_dict["updateTime"] = update_time
-
-        return field_dict
+    q: str | None = None
+    a: str | None = None
+    image_id: str | None = None
+    update_time_text: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        q = null_as_unset(d.pop("q", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        a = null_as_unset(d.pop("a", UNSET))
-
-        image_id = null_as_unset(d.pop("imageId", UNSET))
-
-        update_time = null_as_unset(d.pop("updateTime", UNSET))
-
-        quote_revision = cls(
-            q=q,
-            a=a,
-            image_id=image_id,
-            update_time=update_time,
-        )
-
-        quote_revision.additional_properties = d
-        return quote_revision
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.q = get("q")
+        self.a = get("a")
+        self.image_id = get("imageId")
+        self.update_time_text = get("updateTime")
+        return self
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def update_time(self) -> datetime | None:
+        """`update_time_text` as a time with its zone; None when the server said none, or none that can be read."""
+        return as_datetime(self.update_time_text)

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="RecordFailure")
+from ..types import Answer
 
 
-@_attrs_define
-class RecordFailure:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class RecordFailure(Answer):
     """Why a reply failed.
 
     Attributes:
@@ -21,52 +18,23 @@ class RecordFailure:
         error_text: What it failed with.
     """
 
-    module_name: str | Unset = UNSET
-    error_text: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "moduleName": "module_name",
+        "errorText": "error_text",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        module_name = self.module_name
-
-        error_text = self.error_text
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if module_name is not UNSET:
-            field_dict["moduleName"] = module_name
-        if error_text is not UNSET:
-            field_dict["errorText"] = error_text
-
-        return field_dict
+    module_name: str | None = None
+    error_text: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        module_name = null_as_unset(d.pop("moduleName", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        error_text = null_as_unset(d.pop("errorText", UNSET))
-
-        record_failure = cls(
-            module_name=module_name,
-            error_text=error_text,
-        )
-
-        record_failure.additional_properties = d
-        return record_failure
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.module_name = get("moduleName")
+        self.error_text = get("errorText")
+        return self

@@ -2,19 +2,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..models.file_kind import FileKind
-from ..types import UNSET, Unset, null_as_unset
+from ..types import Answer
 
-T = TypeVar("T", bound="RecordFile")
+_known_file_kind = {str(each): each for each in FileKind}.get
 
 
-@_attrs_define
-class RecordFile:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class RecordFile(Answer):
     """A file inside a stored message.
 
     Attributes:
@@ -24,75 +23,30 @@ class RecordFile:
         url: A temporary address to read it.
     """
 
-    type_: FileKind | Unset = UNSET
-    name: str | Unset = UNSET
-    key: str | Unset = UNSET
-    url: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "type": "type_",
+        "name": "name",
+        "key": "key",
+        "url": "url",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        type_: str | Unset = UNSET
-        if not isinstance(self.type_, Unset):
-            type_ = self.type_.value
-
-        name = self.name
-
-        key = self.key
-
-        url = self.url
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if type_ is not UNSET:
-            field_dict["type"] = type_
-        if name is not UNSET:
-            field_dict["name"] = name
-        if key is not UNSET:
-            field_dict["key"] = key
-        if url is not UNSET:
-            field_dict["url"] = url
-
-        return field_dict
+    type_: FileKind | None = None
+    name: str | None = None
+    key: str | None = None
+    url: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        _type_ = null_as_unset(d.pop("type", UNSET))
-        type_: FileKind | Unset
-        if isinstance(_type_, Unset):
-            type_ = UNSET
-        else:
-            type_ = FileKind(_type_)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        name = null_as_unset(d.pop("name", UNSET))
-
-        key = null_as_unset(d.pop("key", UNSET))
-
-        url = null_as_unset(d.pop("url", UNSET))
-
-        record_file = cls(
-            type_=type_,
-            name=name,
-            key=key,
-            url=url,
-        )
-
-        record_file.additional_properties = d
-        return record_file
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("type")
+        self.type_ = None if value is None else _known_file_kind(value) or FileKind(value)
+        self.name = get("name")
+        self.key = get("key")
+        self.url = get("url")
+        return self

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.chat_record_window import ChatRecordWindow
+from ..models.chat_record_window import ChatRecordWindow
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ResumeCompleted")
-
-
-@_attrs_define
-class ResumeCompleted:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ResumeCompleted(Answer):
     """There was nothing to resume; here is what was saved.
 
     Attributes:
@@ -26,69 +20,27 @@ class ResumeCompleted:
         records: The newest records.
     """
 
-    chat_generate_status: int | Unset = UNSET
-    has_been_read: bool | Unset = UNSET
-    records: ChatRecordWindow | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "chatGenerateStatus": "chat_generate_status",
+        "hasBeenRead": "has_been_read",
+        "records": "records",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        chat_generate_status = self.chat_generate_status
-
-        has_been_read = self.has_been_read
-
-        records: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.records, Unset):
-            records = self.records.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if chat_generate_status is not UNSET:
-            field_dict["chatGenerateStatus"] = chat_generate_status
-        if has_been_read is not UNSET:
-            field_dict["hasBeenRead"] = has_been_read
-        if records is not UNSET:
-            field_dict["records"] = records
-
-        return field_dict
+    chat_generate_status: int | None = None
+    has_been_read: bool | None = None
+    records: ChatRecordWindow | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.chat_record_window import ChatRecordWindow  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        chat_generate_status = null_as_unset(d.pop("chatGenerateStatus", UNSET))
-
-        has_been_read = null_as_unset(d.pop("hasBeenRead", UNSET))
-
-        _records = null_as_unset(d.pop("records", UNSET))
-        records: ChatRecordWindow | Unset
-        if isinstance(_records, Unset):
-            records = UNSET
-        else:
-            records = ChatRecordWindow.from_dict(_records)
-
-        resume_completed = cls(
-            chat_generate_status=chat_generate_status,
-            has_been_read=has_been_read,
-            records=records,
-        )
-
-        resume_completed.additional_properties = d
-        return resume_completed
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.chat_generate_status = get("chatGenerateStatus")
+        self.has_been_read = get("hasBeenRead")
+        value = get("records")
+        self.records = None if value is None else ChatRecordWindow.from_dict(value)
+        return self

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="SandboxStatus")
+from ..types import Answer
 
 
-@_attrs_define
-class SandboxStatus:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class SandboxStatus(Answer):
     """The sandbox an agent works in is being prepared (since 4.14.11).
 
     Attributes:
@@ -24,76 +21,32 @@ class SandboxStatus:
         message: Text for people.
     """
 
-    sandbox_id: str | Unset = UNSET
-    phase: str | Unset = UNSET
-    is_warm_start: bool | Unset = UNSET
-    skill_name: str | Unset = UNSET
-    message: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "sandboxId": "sandbox_id",
+        "phase": "phase",
+        "isWarmStart": "is_warm_start",
+        "skillName": "skill_name",
+        "message": "message",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        sandbox_id = self.sandbox_id
-
-        phase = self.phase
-
-        is_warm_start = self.is_warm_start
-
-        skill_name = self.skill_name
-
-        message = self.message
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if sandbox_id is not UNSET:
-            field_dict["sandboxId"] = sandbox_id
-        if phase is not UNSET:
-            field_dict["phase"] = phase
-        if is_warm_start is not UNSET:
-            field_dict["isWarmStart"] = is_warm_start
-        if skill_name is not UNSET:
-            field_dict["skillName"] = skill_name
-        if message is not UNSET:
-            field_dict["message"] = message
-
-        return field_dict
+    sandbox_id: str | None = None
+    phase: str | None = None
+    is_warm_start: bool | None = None
+    skill_name: str | None = None
+    message: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        sandbox_id = null_as_unset(d.pop("sandboxId", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        phase = null_as_unset(d.pop("phase", UNSET))
-
-        is_warm_start = null_as_unset(d.pop("isWarmStart", UNSET))
-
-        skill_name = null_as_unset(d.pop("skillName", UNSET))
-
-        message = null_as_unset(d.pop("message", UNSET))
-
-        sandbox_status = cls(
-            sandbox_id=sandbox_id,
-            phase=phase,
-            is_warm_start=is_warm_start,
-            skill_name=skill_name,
-            message=message,
-        )
-
-        sandbox_status.additional_properties = d
-        return sandbox_status
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.sandbox_id = get("sandboxId")
+        self.phase = get("phase")
+        self.is_warm_start = get("isWarmStart")
+        self.skill_name = get("skillName")
+        self.message = get("message")
+        return self

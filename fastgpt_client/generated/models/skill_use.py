@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="SkillUse")
+from ..types import Answer
 
 
-@_attrs_define
-class SkillUse:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class SkillUse(Answer):
     """A skill an agent used.
 
     Attributes:
@@ -24,78 +21,37 @@ class SkillUse:
         skill_md_path: Where its instructions are.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "id": "id",
+        "skillName": "skill_name",
+        "skillAvatar": "skill_avatar",
+        "description": "description",
+        "skillMdPath": "skill_md_path",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "id",
+        }
+    )
+
     id: str
-    skill_name: str | Unset = UNSET
-    skill_avatar: str | Unset = UNSET
-    description: str | Unset = UNSET
-    skill_md_path: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        skill_name = self.skill_name
-
-        skill_avatar = self.skill_avatar
-
-        description = self.description
-
-        skill_md_path = self.skill_md_path
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-            }
-        )
-        if skill_name is not UNSET:
-            field_dict["skillName"] = skill_name
-        if skill_avatar is not UNSET:
-            field_dict["skillAvatar"] = skill_avatar
-        if description is not UNSET:
-            field_dict["description"] = description
-        if skill_md_path is not UNSET:
-            field_dict["skillMdPath"] = skill_md_path
-
-        return field_dict
+    skill_name: str | None = None
+    skill_avatar: str | None = None
+    description: str | None = None
+    skill_md_path: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        id = d.pop("id", UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        skill_name = null_as_unset(d.pop("skillName", UNSET))
-
-        skill_avatar = null_as_unset(d.pop("skillAvatar", UNSET))
-
-        description = null_as_unset(d.pop("description", UNSET))
-
-        skill_md_path = null_as_unset(d.pop("skillMdPath", UNSET))
-
-        skill_use = cls(
-            id=id,
-            skill_name=skill_name,
-            skill_avatar=skill_avatar,
-            description=description,
-            skill_md_path=skill_md_path,
-        )
-
-        skill_use.additional_properties = d
-        return skill_use
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("id")
+        self.id = "" if value is None else value
+        self.skill_name = get("skillName")
+        self.skill_avatar = get("skillAvatar")
+        self.description = get("description")
+        self.skill_md_path = get("skillMdPath")
+        return self

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="StopResult")
+from ..types import Answer
 
 
-@_attrs_define
-class StopResult:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class StopResult(Answer):
     """What became of a request to stop.
 
     Attributes:
@@ -22,60 +19,26 @@ class StopResult:
         chat_generate_status: 0 generating, 1 done, 2 failed (4.15 and 4.16).
     """
 
-    success: bool | Unset = UNSET
-    completed: bool | Unset = UNSET
-    chat_generate_status: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "success": "success",
+        "completed": "completed",
+        "chatGenerateStatus": "chat_generate_status",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
-        completed = self.completed
-
-        chat_generate_status = self.chat_generate_status
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if success is not UNSET:
-            field_dict["success"] = success
-        if completed is not UNSET:
-            field_dict["completed"] = completed
-        if chat_generate_status is not UNSET:
-            field_dict["chatGenerateStatus"] = chat_generate_status
-
-        return field_dict
+    success: bool | None = None
+    completed: bool | None = None
+    chat_generate_status: int | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        success = null_as_unset(d.pop("success", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        completed = null_as_unset(d.pop("completed", UNSET))
-
-        chat_generate_status = null_as_unset(d.pop("chatGenerateStatus", UNSET))
-
-        stop_result = cls(
-            success=success,
-            completed=completed,
-            chat_generate_status=chat_generate_status,
-        )
-
-        stop_result.additional_properties = d
-        return stop_result
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.success = get("success")
+        self.completed = get("completed")
+        self.chat_generate_status = get("chatGenerateStatus")
+        return self

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="StreamErrorPayload")
+from ..types import Answer
 
 
-@_attrs_define
-class StreamErrorPayload:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class StreamErrorPayload(Answer):
     """The run failed. Nothing follows. Before the run starts it comes with HTTP 200 and no content type.
 
     Attributes:
@@ -23,68 +20,29 @@ class StreamErrorPayload:
         data: More about it; usually null.
     """
 
-    code: int | Unset = UNSET
-    status_text: str | Unset = UNSET
-    message: str | Unset = UNSET
-    data: Any | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "code": "code",
+        "statusText": "status_text",
+        "message": "message",
+        "data": "data",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        code = self.code
-
-        status_text = self.status_text
-
-        message = self.message
-
-        data = self.data
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if code is not UNSET:
-            field_dict["code"] = code
-        if status_text is not UNSET:
-            field_dict["statusText"] = status_text
-        if message is not UNSET:
-            field_dict["message"] = message
-        if data is not UNSET:
-            field_dict["data"] = data
-
-        return field_dict
+    code: int | None = None
+    status_text: str | None = None
+    message: str | None = None
+    data: Any = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        code = null_as_unset(d.pop("code", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        status_text = null_as_unset(d.pop("statusText", UNSET))
-
-        message = null_as_unset(d.pop("message", UNSET))
-
-        data = d.pop("data", UNSET)
-
-        stream_error_payload = cls(
-            code=code,
-            status_text=status_text,
-            message=message,
-            data=data,
-        )
-
-        stream_error_payload.additional_properties = d
-        return stream_error_payload
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.code = get("code")
+        self.status_text = get("statusText")
+        self.message = get("message")
+        self.data = get("data")
+        return self

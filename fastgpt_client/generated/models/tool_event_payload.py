@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset, or_empty
-
-if TYPE_CHECKING:
-    from ..models.tool_use import ToolUse
+from ..models.tool_use import ToolUse
+from ..types import Answer
 
 
-T = TypeVar("T", bound="ToolEventPayload")
-
-
-@_attrs_define
-class ToolEventPayload:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ToolEventPayload(Answer):
     """A tool is called, gets more of its parameters, or answers; merge by the tool's id.
 
     Attributes:
@@ -25,56 +19,28 @@ class ToolEventPayload:
         response_value_id: The tool call's id (since 4.14.7).
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "tool": "tool",
+        "responseValueId": "response_value_id",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "tool",
+        }
+    )
+
     tool: ToolUse
-    response_value_id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        tool = self.tool.to_dict()
-
-        response_value_id = self.response_value_id
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "tool": tool,
-            }
-        )
-        if response_value_id is not UNSET:
-            field_dict["responseValueId"] = response_value_id
-
-        return field_dict
+    response_value_id: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.tool_use import ToolUse  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        tool = ToolUse.from_dict(or_empty(d.pop("tool", None), {}))
-
-        response_value_id = null_as_unset(d.pop("responseValueId", UNSET))
-
-        tool_event_payload = cls(
-            tool=tool,
-            response_value_id=response_value_id,
-        )
-
-        tool_event_payload.additional_properties = d
-        return tool_event_payload
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("tool")
+        self.tool = ToolUse.from_dict({}) if value is None else ToolUse.from_dict(value)
+        self.response_value_id = get("responseValueId")
+        return self

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="ToolUse")
+from ..types import Answer
 
 
-@_attrs_define
-class ToolUse:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class ToolUse(Answer):
     """A tool the app used.
 
     Attributes:
@@ -25,97 +22,40 @@ class ToolUse:
         response: What the tool answered.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "id": "id",
+        "toolName": "tool_name",
+        "toolAvatar": "tool_avatar",
+        "functionName": "function_name",
+        "params": "params",
+        "response": "response",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "id",
+        }
+    )
+
     id: str
-    tool_name: str | Unset = UNSET
-    tool_avatar: str | Unset = UNSET
-    function_name: str | Unset = UNSET
-    params: str | Unset = UNSET
-    response: None | str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        tool_name = self.tool_name
-
-        tool_avatar = self.tool_avatar
-
-        function_name = self.function_name
-
-        params = self.params
-
-        response: None | str | Unset
-        if isinstance(self.response, Unset):
-            response = UNSET
-        else:
-            response = self.response
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-            }
-        )
-        if tool_name is not UNSET:
-            field_dict["toolName"] = tool_name
-        if tool_avatar is not UNSET:
-            field_dict["toolAvatar"] = tool_avatar
-        if function_name is not UNSET:
-            field_dict["functionName"] = function_name
-        if params is not UNSET:
-            field_dict["params"] = params
-        if response is not UNSET:
-            field_dict["response"] = response
-
-        return field_dict
+    tool_name: str | None = None
+    tool_avatar: str | None = None
+    function_name: str | None = None
+    params: str | None = None
+    response: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        id = d.pop("id", UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        tool_name = null_as_unset(d.pop("toolName", UNSET))
-
-        tool_avatar = null_as_unset(d.pop("toolAvatar", UNSET))
-
-        function_name = null_as_unset(d.pop("functionName", UNSET))
-
-        params = null_as_unset(d.pop("params", UNSET))
-
-        def _parse_response(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        response = _parse_response(d.pop("response", UNSET))
-
-        tool_use = cls(
-            id=id,
-            tool_name=tool_name,
-            tool_avatar=tool_avatar,
-            function_name=function_name,
-            params=params,
-            response=response,
-        )
-
-        tool_use.additional_properties = d
-        return tool_use
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("id")
+        self.id = "" if value is None else value
+        self.tool_name = get("toolName")
+        self.tool_avatar = get("toolAvatar")
+        self.function_name = get("functionName")
+        self.params = get("params")
+        self.response = get("response")
+        return self

@@ -2,22 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-if TYPE_CHECKING:
-    from ..models.source_counts import SourceCounts
+from ..models.source_counts import SourceCounts
+from ..types import Answer
 
 
-T = TypeVar("T", bound="UserDataSummary")
-
-
-@_attrs_define
-class UserDataSummary:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class UserDataSummary(Answer):
     """Users in one step.
 
     Attributes:
@@ -28,85 +23,33 @@ class UserDataSummary:
         source_count_map: Users by the way they came.
     """
 
-    user_count: float | Unset = UNSET
-    new_user_count: float | Unset = UNSET
-    retention_user_count: float | Unset = UNSET
-    points: float | Unset = UNSET
-    source_count_map: SourceCounts | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "userCount": "user_count",
+        "newUserCount": "new_user_count",
+        "retentionUserCount": "retention_user_count",
+        "points": "points",
+        "sourceCountMap": "source_count_map",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        user_count = self.user_count
-
-        new_user_count = self.new_user_count
-
-        retention_user_count = self.retention_user_count
-
-        points = self.points
-
-        source_count_map: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.source_count_map, Unset):
-            source_count_map = self.source_count_map.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if user_count is not UNSET:
-            field_dict["userCount"] = user_count
-        if new_user_count is not UNSET:
-            field_dict["newUserCount"] = new_user_count
-        if retention_user_count is not UNSET:
-            field_dict["retentionUserCount"] = retention_user_count
-        if points is not UNSET:
-            field_dict["points"] = points
-        if source_count_map is not UNSET:
-            field_dict["sourceCountMap"] = source_count_map
-
-        return field_dict
+    user_count: float | None = None
+    new_user_count: float | None = None
+    retention_user_count: float | None = None
+    points: float | None = None
+    source_count_map: SourceCounts = _attrs_field(factory=lambda: SourceCounts())
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.source_counts import SourceCounts  # noqa: PLC0415
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        d = dict(src_dict)
-        user_count = null_as_unset(d.pop("userCount", UNSET))
-
-        new_user_count = null_as_unset(d.pop("newUserCount", UNSET))
-
-        retention_user_count = null_as_unset(d.pop("retentionUserCount", UNSET))
-
-        points = null_as_unset(d.pop("points", UNSET))
-
-        _source_count_map = null_as_unset(d.pop("sourceCountMap", UNSET))
-        source_count_map: SourceCounts | Unset
-        if isinstance(_source_count_map, Unset):
-            source_count_map = UNSET
-        else:
-            source_count_map = SourceCounts.from_dict(_source_count_map)
-
-        user_data_summary = cls(
-            user_count=user_count,
-            new_user_count=new_user_count,
-            retention_user_count=retention_user_count,
-            points=points,
-            source_count_map=source_count_map,
-        )
-
-        user_data_summary.additional_properties = d
-        return user_data_summary
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.user_count = get("userCount")
+        self.new_user_count = get("newUserCount")
+        self.retention_user_count = get("retentionUserCount")
+        self.points = get("points")
+        value = get("sourceCountMap")
+        self.source_count_map = SourceCounts() if value is None else SourceCounts.from_dict(value)
+        return self

@@ -2,18 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="UserSelectOption")
+from ..types import Answer
 
 
-@_attrs_define
-class UserSelectOption:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class UserSelectOption(Answer):
     """One thing to choose.
 
     Attributes:
@@ -21,54 +18,28 @@ class UserSelectOption:
         key: Its name in the workflow.
     """
 
+    _keys: ClassVar[dict[str, str]] = {
+        "value": "value",
+        "key": "key",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset(
+        {
+            "value",
+        }
+    )
+
     value: str
-    key: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
-
-    def to_dict(self) -> dict[str, Any]:
-        value = self.value
-
-        key = self.key
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "value": value,
-            }
-        )
-        if key is not UNSET:
-            field_dict["key"] = key
-
-        return field_dict
+    key: str | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        value = d.pop("value", UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        key = null_as_unset(d.pop("key", UNSET))
-
-        user_select_option = cls(
-            value=value,
-            key=key,
-        )
-
-        user_select_option.additional_properties = d
-        return user_select_option
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        value = get("value")
+        self.value = "" if value is None else value
+        self.key = get("key")
+        return self

@@ -2,62 +2,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, null_as_unset
-
-T = TypeVar("T", bound="WorkflowDuration")
+from ..types import Answer
 
 
-@_attrs_define
-class WorkflowDuration:
+@_attrs_define(eq=False, repr=False, getstate_setstate=False)
+class WorkflowDuration(Answer):
     """The workflow ended.
 
     Attributes:
         duration_seconds: How long it took, in seconds.
     """
 
-    duration_seconds: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict[str, Any])
+    _keys: ClassVar[dict[str, str]] = {
+        "durationSeconds": "duration_seconds",
+    }
+    _required: ClassVar[frozenset[str]] = frozenset({})
 
-    def to_dict(self) -> dict[str, Any]:
-        duration_seconds = self.duration_seconds
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if duration_seconds is not UNSET:
-            field_dict["durationSeconds"] = duration_seconds
-
-        return field_dict
+    duration_seconds: float | None = None
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        duration_seconds = null_as_unset(d.pop("durationSeconds", UNSET))
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read an object of an answer, whatever is missing in it."""
 
-        workflow_duration = cls(
-            duration_seconds=duration_seconds,
-        )
-
-        workflow_duration.additional_properties = d
-        return workflow_duration
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        get = src_dict.get
+        self = cls.__new__(cls)
+        self._wire = src_dict
+        self._extra = None
+        self.duration_seconds = get("durationSeconds")
+        return self

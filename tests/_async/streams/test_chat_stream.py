@@ -58,7 +58,7 @@ async def test_a_stream_and_a_waited_completion_give_the_same_reply(server: Fast
     ]
     assert streamed.variables == {"城市": "北京"}
     assert (streamed.usage.input_tokens, streamed.usage.output_tokens, streamed.duration) == (6, 2, 1.5)
-    nodes = [[node["moduleName"] for node in reply.node_responses] for reply in (streamed, waited)]
+    nodes = [[node.module_name for node in reply.node_responses] for reply in (streamed, waited)]
     streamed.node_responses, waited.node_responses = [], []
     assert streamed == waited
     assert nodes[0] == nodes[1]

@@ -45,7 +45,7 @@ async def test_a_stream_reads_the_same_on_every_server(profile: str, api: Any, d
         return
     assert [(call.name, call.params, call.response) for call in reply.tool_calls] == [("Search", '{"q":"电影"}', "ok")]
     assert reply.variables == {"城市": "北京"}
-    assert "AI Chat" in [node["moduleName"] for node in reply.node_responses]
+    assert "AI Chat" in [node.module_name for node in reply.node_responses]
     kinds = [type(event) for event in events]
     assert (FlowResponsesEvent in kinds, FlowNodeResponseEvent in kinds) == (api == "v1", api == "v2")
     if api == "v1":

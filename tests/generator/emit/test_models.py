@@ -44,11 +44,11 @@ def test_what_is_not_text_is_no_enum_value(load: Load) -> None:
 
 
 @pytest.mark.parametrize("key", ["title", "origin", "updateTime", "tags", "parts", "owner", "shape"])
-def test_null_for_an_optional_key_counts_as_absent(load: Load, key: str) -> None:
+def test_null_in_an_answer_says_what_absence_says_and_is_given_back(load: Load, key: str) -> None:
     thing = load("models").Thing.from_dict({"id": "1", key: None})
 
-    assert thing == load("models").Thing(id="1")
-    assert thing.to_dict() == {"id": "1"}
+    assert thing == load("models").Thing(id="1") == load("models").Thing.from_dict({"id": "1"})
+    assert thing.to_dict() == {"id": "1", key: None}
 
 
 def test_null_stays_where_it_is_a_value(load: Load) -> None:
@@ -58,13 +58,20 @@ def test_null_stays_where_it_is_a_value(load: Load) -> None:
     assert thing.to_dict() == {"id": "1", "deputy": None}
 
 
+def test_what_was_not_given_stays_apart_from_null_in_a_request(load: Load) -> None:
+    request = load("models").ThingRequest
+
+    assert "weight" not in request(app_id="a", since="x").to_dict()
+    assert request(app_id="a", since="x", weight=None).to_dict()["weight"] is None
+
+
 def test_unset_is_itself_after_copying_and_pickling(load: Load) -> None:
     types, models = load("types"), load("models")
-    thing = models.Thing(id="1")
+    body = models.ThingRequest(app_id="a", since="x")
 
-    copies = [copy.copy(thing), copy.deepcopy(thing), pickle.loads(pickle.dumps(thing))]
+    copies = [copy.copy(body), copy.deepcopy(body), pickle.loads(pickle.dumps(body))]
 
-    assert all(each == thing and each.title is types.UNSET and each.to_dict() == {"id": "1"} for each in copies)
+    assert all(each == body and each.weight is types.UNSET and "weight" not in each.to_dict() for each in copies)
     assert types.Unset() is types.UNSET
     assert (repr(types.UNSET), bool(types.UNSET)) == ("UNSET", False)
 

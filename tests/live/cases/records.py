@@ -48,7 +48,7 @@ async def get_record_detail(session: Session) -> None:
     chat, reply = await session.shared()
     client, app = session.chat(), session.app()
     nodes = parsed(session, await done(client.get_record_detail(app, chat, await session.answer_id(chat))))
-    told = sorted(str(node.get("moduleType")) for node in reply.node_responses)
+    told = sorted(str(node.module_type) for node in reply.node_responses)
     session.same("nodes", sorted(str(node.module_type) for node in nodes), told)
     none = parsed(session, await done(client.get_record_detail(app, chat, "no-such-record")))
     session.same("nodes of no record", none, [])
@@ -69,7 +69,11 @@ async def delete_chat_record(session: Session) -> None:
 async def _quoted(session: Session) -> tuple[str, str, Any]:
     """Return a chat, a reply in it, and something it quotes; of a reply without quotes, ids of nothing."""
     chat, reply = await session.shared()
-    quotes = [quote for node in flat(reply.node_responses) for quote in node.get("quoteList") or []]
+    quotes = [
+        quote
+        for node in flat([node.to_dict() for node in reply.node_responses])
+        for quote in node.get("quoteList") or []
+    ]
     quote = quotes[0] if quotes else {"id": NOBODY, "collectionId": NOBODY}
     return chat, await session.answer_id(chat), quote
 

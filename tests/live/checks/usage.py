@@ -8,6 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
+from fastgpt_client import ChatReply
+
 from ..both import done
 from ..session import Session
 
@@ -59,9 +61,13 @@ class Way:
     failed: bool
 
 
+def _json(reply: ChatReply) -> list[dict[str, Any]]:
+    return [node.to_dict() for node in reply.node_responses]
+
+
 def _of_reply(name: str, reply: Any) -> Way:
     tools = [(call.function, call.response) for call in reply.tool_calls]
-    nodes = Counter(str(node.get("moduleType")) for node in flat(reply.node_responses))
+    nodes = Counter(str(node.get("moduleType")) for node in flat(_json(reply)))
     return Way(name, reply.usage.total_tokens, reply.text, tools, nodes, failed=reply.error is not None)
 
 
@@ -75,10 +81,10 @@ async def compared_ways(session: Session, app: str) -> None:
         chat = session.new_chat(app)
         reply = await done(client.chat(message, appId=app_id, chatId=chat, api=api))
         ways.append(_of_reply(f"chat() by {api}", reply))
-        session.same(f"usage of chat() by {api}", ways[-1].tokens, tokens(reply.node_responses))
+        session.same(f"usage of chat() by {api}", ways[-1].tokens, tokens(_json(reply)))
         streamed, _ = await session.streamed(client, app, message, api=api)
         ways.append(_of_reply(f"stream() by {api}", streamed))
-        session.same(f"usage of stream() by {api}", ways[-1].tokens, tokens(streamed.node_responses))
+        session.same(f"usage of stream() by {api}", ways[-1].tokens, tokens(_json(streamed)))
         if api == ("v2" if session.server.doubles_first_route else "v1"):
             data_id = await session.answer_id(chat, app)
             detail = (await done(client.get_record_detail(app_id, chat, data_id))).data or []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import assert_type
 
@@ -22,6 +22,7 @@ from fastgpt_client.generated.models import (
     ChatRecordPage,
     NodeResponse,
     StopResult,
+    TextContent,
 )
 from fastgpt_client.testing import FastGPTEmulator
 
@@ -66,6 +67,34 @@ def test_answers_about_apps_are_typed(server: FastGPTEmulator) -> None:
 
         assert list(rows) == []
     assert isinstance(chart, AppLogsChart)
+
+
+def test_what_may_be_absent_is_none_and_lists_are_lists(server: FastGPTEmulator) -> None:
+    app = server.app_id
+    with ChatClient(server.api_key, server.base_url) as client:
+        client.chat("你好", appId=app, chatId=CHAT)
+        for chat in client.get_chat_histories(app).parsed:
+            assert_type(chat, ChatHistory)
+            assert_type(chat.title, str | None)
+            assert_type(chat.update_time, datetime | None)
+            assert (chat.title or "?").upper()
+        page = client.get_chat_records(app, CHAT).parsed
+        for record in page:
+            assert_type(record.text, str)
+            assert_type(record.time, datetime | None)
+            assert_type(record.time_text, str | None)
+            assert_type([value.text for value in record.value], list[TextContent | None])
+
+    assert ([record.obj for record in page], page[0].text) == (["Human", "AI"], "你好")
+    assert len(page) == 2
+
+
+def test_the_nodes_of_a_reply_are_typed_as_those_of_a_record(server: FastGPTEmulator) -> None:
+    with ChatClient(server.api_key, server.base_url) as client:
+        reply = client.chat("你好", appId=server.app_id, chatId=CHAT, detail=True)
+
+    assert_type(reply.node_responses, list[NodeResponse])
+    assert [node.module_name for node in reply.node_responses] == [node["moduleName"] for node in reply.node_responses]
 
 
 @pytest.mark.anyio

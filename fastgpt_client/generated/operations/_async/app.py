@@ -308,6 +308,6 @@ class AsyncAppOperations(AsyncOperations):
                 errorFilter=errorFilter,
             ),
             pageSize,
-            lambda item: item.field_id,
+            lambda item: item.id,
             revisits=True,
         )

@@ -308,6 +308,6 @@ class AppOperations(Operations):
                 errorFilter=errorFilter,
             ),
             pageSize,
-            lambda item: item.field_id,
+            lambda item: item.id,
             revisits=True,
         )
