@@ -102,6 +102,11 @@ bench: $(READY)  ## Measure decoding, streams, uploads and the emulator, beside 
 	@$(RUN) -m benchmarks.upload
 	@$(RUN) -m benchmarks.emulator
 
+.PHONY: mutation
+mutation: $(READY)  ## Change the no-I/O modules one thing at a time, and count what their tests notice: make mutation [ONLY=retry]
+	@$(INSTALL) --group mutation
+	@$(RUN) -m tests.project.mutation $(ONLY)
+
 .PHONY: real
 real: $(READY)  ## Try every operation on a real FastGPT, see docs/servers/live.md: make real VERSION=4.16.0 [JSON=found.json] [ONLY=upload]
 	@$(RUN) -m tests.live $(if $(VERSION),--version $(VERSION)) $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only "$(ONLY)")
