@@ -138,14 +138,13 @@ ValidationError 512000 invalidCoupon - common:coupon_invalid
 
 def error_table() -> dict[str, dict[str, Any]]:
     """Return what FastGPT answers with for each name."""
-    return {name: _entry(name, *rest) for _, name, *rest in _rows()}
+    return {name: _entry(name, code, status, message) for _, name, code, status, message in _rows()}
 
 
 def class_of(name: str) -> type[APIError]:
     """Return what an answer of this name has to become."""
     (kind,) = (kind for kind, found, *_ in _rows() if found == name)
-    found = getattr(exceptions, kind)
-    assert issubclass(found, APIError)
+    found: type[APIError] = getattr(exceptions, kind)
     return found
 
 
