@@ -23,8 +23,8 @@ import pytest
 from attrs import define, field, frozen
 from hypothesis import Phase, settings
 
-# A change that never ends, or never ends taking memory, is noticed as well. What counts is the processor's time, so that
-# a busy machine notices nothing; the other limit is for what waits.
+# A change that never ends, or never ends taking memory, is noticed as well. What counts is the processor's time, so
+# that a busy machine notices nothing; the other limit is for what waits.
 _SECONDS = 20
 _LONGEST_WAIT = 180
 _MEMORY = 6 << 30
