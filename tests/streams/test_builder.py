@@ -98,7 +98,11 @@ def test_a_call_that_paused_goes_on_by_its_id() -> None:
 
 
 def test_an_empty_answer_of_a_tool_is_none_and_params_are_texts() -> None:
-    said = [{"id": "1", "params": 5, "response": ""}, {"params": "a", "toolName": "x"}, {"id": "", "params": "b"}]
+    said: list[dict[str, Any]] = [
+        {"id": "1", "params": 5, "response": ""},
+        {"params": "a", "toolName": "x"},
+        {"id": "", "params": "b"},
+    ]
 
     assert merged_tools(said) == [ToolCall("1", "", "", "", None), ToolCall("", "x", "", "ab", None)]
 
