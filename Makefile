@@ -111,6 +111,11 @@ bench: $(READY)  ## Measure decoding, records, streams, uploads and the emulator
 soak: $(READY)  ## Work a client hard for minutes and see that descriptors, threads and memory stay flat: make soak SCALE=0.1
 	@$(RUN) -m benchmarks.soak --scale $(or $(SCALE),1)
 
+.PHONY: mutation
+mutation: $(READY)  ## Change the no-I/O modules one thing at a time, and count what their tests notice: make mutation [ONLY=retry]
+	@$(INSTALL) --group mutation
+	@$(RUN) -m tests.project.mutation $(ONLY)
+
 .PHONY: real
 real: $(READY)  ## Try every operation on a real FastGPT, see docs/servers/live.md: make real VERSION=4.16.0 [JSON=found.json] [ONLY=upload]
 	@$(RUN) -m tests.live $(if $(VERSION),--version $(VERSION)) $(if $(JSON),--json $(JSON)) $(if $(ONLY),--only "$(ONLY)")

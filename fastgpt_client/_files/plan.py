@@ -172,11 +172,6 @@ def _plan_of(answer: Any, base_url: str) -> UploadPlan:
     raise _unknown_shape(answer)
 
 
-def _preview(url: str, base_url: str) -> str:
-    # Only handed on: whoever reads the file decides how.
-    return str(storage_url(url, base_url, allow_http=True))
-
-
 def _unknown_shape(answer: Mapping[str, Any]) -> UploadError:
     needed = "url with key and headers, or with fields"
     return UploadError(f"the server's answer about the upload has no {needed}, only {_names(answer)}")

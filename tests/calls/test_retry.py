@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 
 from fastgpt_client._calls.errors.network import connection_error
 from fastgpt_client._calls.errors.refusals import failure_of
-from fastgpt_client._calls.retry import MAX_DELAY, RetryPolicy, retry_after_of
-from fastgpt_client.exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError, StreamError
+from fastgpt_client._calls.retry import MAX_DELAY, RetryPolicy, asked_to_wait, retry_after_in, retry_after_of
+from fastgpt_client.exceptions import (
+    APIConnectionError,
+    APIError,
+    FastGPTError,
+    RateLimitError,
+    StorageError,
+    StreamError,
+    UploadError,
+)
 
 REQUEST = httpx.Request("POST", "http://fastgpt.test/api/v1/chat/completions")
 
@@ -55,6 +63,8 @@ def broken(kind: type[httpx.TransportError]) -> APIConnectionError:
         ),
         pytest.param(refusal(404), False, False, id="404"),
         pytest.param(StreamError("x"), False, False, id="stream"),
+        pytest.param(broken(httpx.LocalProtocolError), False, False, id="what cannot be sent at all"),
+        pytest.param(RateLimitError("made by hand"), True, True, id="a limit without an answer"),
     ],
 )
 def test_what_may_be_sent_again(error: FastGPTError, once: bool, twice: bool) -> None:
@@ -125,3 +135,94 @@ def test_a_pause_that_is_too_long_is_the_callers_to_take() -> None:
 )
 def test_reading_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after_of(headers, now=lambda: 10.0) == seconds
+
+
+def stored(*, retryable: bool, sent: bool, retry_after: float | None = None) -> StorageError:
+    error = UploadError("x")
+    error.retryable, error.sent, error.retry_after = retryable, sent, retry_after
+    return error
+
+
+@pytest.mark.parametrize(
+    ("retryable", "sent", "unsent", "again"),
+    [
+        (True, True, True, True),
+        (True, True, False, True),
+        (True, False, True, True),
+        (True, False, False, False),
+        (False, True, True, False),
+        (False, False, True, False),
+    ],
+)
+def test_storage_says_itself_what_may_be_sent_again(retryable: bool, sent: bool, unsent: bool, again: bool) -> None:
+    policy = RetryPolicy(1, 1.0, unsent=unsent)
+
+    assert policy.may_send_again(stored(retryable=retryable, sent=sent)) is again
+
+
+def test_unless_told_otherwise_nothing_runs_twice_and_an_unreachable_server_is_asked_again() -> None:
+    policy = RetryPolicy(1, 1.0)
+
+    assert not policy.may_send_again(broken(httpx.ReadError))
+    assert policy.may_send_again(stored(retryable=True, sent=False))
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (refusal(500, {"code": 429, "statusText": "uploadFileIntervalLimit"}), True),
+        (refusal(500, {"code": 429, "statusText": "tooManyRequest"}), False),
+        (broken(httpx.ConnectError), False),
+    ],
+)
+def test_a_policy_may_be_about_one_refusal_only(error: FastGPTError, again: bool) -> None:
+    assert RetryPolicy(1, 1.0, repeatable=True, only="uploadFileIntervalLimit").may_send_again(error) is again
+
+
+@pytest.mark.parametrize(("asked", "pause"), [(60.0, 60.0), (60.5, None), (0.0, 0.0)])
+def test_a_minute_is_the_longest_a_server_is_waited_for(asked: float, pause: float | None) -> None:
+    error = stored(retryable=True, sent=True, retry_after=asked)
+
+    assert RetryPolicy(1, 1.0).pause_before_next(error, attempt=1) == pause
+
+
+@pytest.mark.parametrize(("jitter", "pause"), [(0.0, 2.0), (1.0, 1.5), (0.5, 1.75)])
+def test_a_quarter_of_the_pause_is_left_to_chance(jitter: float, pause: float) -> None:
+    assert RetryPolicy(3, 1.0, jitter=lambda: jitter).pause_before_next(refusal(429), attempt=2) == pause
+
+
+def test_doubling_ends_somewhere() -> None:
+    policy = RetryPolicy(10_000, 2.0**-30, jitter=lambda: 0.0)
+
+    assert [policy.pause_before_next(refusal(429), attempt=n) for n in (32, 33, 34, 9_999)] == [2.0, 4.0, 4.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (refusal(503, headers={"retry-after": "3"}), 3.0),
+        (refusal(503), None),
+        (refusal(429, headers={"retry-after": "4"}), 4.0),
+        (refusal(429), None),
+        (stored(retryable=True, sent=True, retry_after=5.0), 5.0),
+        (stored(retryable=True, sent=True), None),
+        (APIError("made by hand"), None),
+        (StreamError("x"), None),
+    ],
+)
+def test_errors_say_how_long_they_were_asked_to_wait(error: FastGPTError, seconds: float | None) -> None:
+    assert asked_to_wait(error) == seconds
+
+
+@pytest.mark.parametrize(
+    ("message", "seconds"),
+    [
+        ("Please try again in 55 seconds.", 55.0),
+        ("Try Again in 1 second", 1.0),
+        ("retry again in 5 seconds", None),
+        ("try again in 1234567890 seconds", None),
+        ("", None),
+    ],
+)
+def test_a_wait_is_read_from_words(message: str, seconds: float | None) -> None:
+    assert retry_after_in(message) == seconds

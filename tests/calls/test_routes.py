@@ -2,12 +2,167 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import anyio
 import httpx
 import pytest
 import respx
 
 from fastgpt_client import AsyncChatClient
+from fastgpt_client._calls.request import CallRequest
+from fastgpt_client._calls.response import ApiResponse
+from fastgpt_client._calls.routes import (
+    RELEASE,
+    RouteMemory,
+    may_miss_keyed_chats,
+    refuse_keyed_chats,
+    release_of,
+)
+from fastgpt_client.exceptions import APIError, UnsupportedError
+from fastgpt_client.generated.registry import OPERATIONS, Operation
+
+LISTS, CLEARS = OPERATIONS["get_chat_histories"], OPERATIONS["clear_chat_histories"]
+
+
+def call(operation: Operation, routes: int = 1) -> CallRequest:
+    return cast("CallRequest", SimpleNamespace(operation=operation, routes=range(routes)))
+
+
+def answered(operation: Operation, data: Any, path: str = "/api/core/chat/getHistories") -> ApiResponse[Any]:
+    request = httpx.Request("POST", f"http://fastgpt.test{path}")
+    return cast("ApiResponse[Any]", SimpleNamespace(operation=operation, data=data, request=request))
+
+
+def test_the_route_that_was_found_comes_first_then_the_newest() -> None:
+    memory = RouteMemory()
+
+    assert memory.in_order(call(LISTS, 3)) == [0, 1, 2]
+    memory.remember(call(LISTS, 3), 1)
+    assert memory.in_order(call(LISTS, 3)) == [1, 0, 2]
+    assert memory.in_order(call(CLEARS, 3)) == [0, 1, 2]
+    memory.remember(call(LISTS, 3), 0)
+    assert memory.in_order(call(LISTS, 3)) == [0, 1, 2]
+
+
+def test_what_has_two_routes_is_remembered_and_what_has_one_is_not() -> None:
+    memory = RouteMemory()
+    memory.remember(call(LISTS, 2), 1)
+    memory.remember(call(CLEARS, 1), 1)
+
+    assert memory.in_order(call(LISTS, 2)) == [1, 0]
+    assert memory.in_order(call(CLEARS, 2)) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "missing"),
+    [
+        (404, "<!DOCTYPE html>404", True),
+        (405, "", True),
+        (404, '{"code": 404, "message": "no such chat"}', False),
+        (405, '{"code": 405}', False),
+        (500, "", False),
+        (200, "", False),
+        (404, '{"message": "no envelope"}', True),
+    ],
+)
+def test_a_route_is_missing_where_fastgpt_itself_does_not_answer(status: int, text: str, missing: bool) -> None:
+    assert RouteMemory.is_missing(httpx.Response(status, text=text)) is missing
+
+
+@pytest.mark.parametrize(
+    ("since", "code", "status", "explained"),
+    [
+        ("4.16.0", None, 404, True),
+        ("4.16.0", None, 405, True),
+        ("4.16.0", None, 500, False),
+        ("4.16.0", 404, 404, False),
+        ("", None, 404, False),
+    ],
+)
+def test_a_missing_route_says_which_release_has_it(since: str, code: int | None, status: int, explained: bool) -> None:
+    error = APIError("gone", response=httpx.Response(status))
+    error.code = code
+
+    RouteMemory().explain(call(LISTS._replace(since=since)), error)
+
+    assert error.message == ("gone. get_chat_histories needs FastGPT 4.16.0 or later" if explained else "gone")
+
+
+def test_the_release_is_asked_for_as_the_web_pages_do() -> None:
+    assert (RELEASE.id, RELEASE.method, RELEASE.path) == ("get_release", "GET", "/api/common/system/getInitData")
+    assert (RELEASE.retry, RELEASE.envelope, RELEASE.query_in_body) == ("safe", True, False)
+    assert (RELEASE.data_type, RELEASE.answer) == ("object", "json")
+
+
+@pytest.mark.parametrize(
+    ("answer", "release"),
+    [
+        ({"systemVersion": "4.8.13"}, (4, 8, 13)),
+        ({"systemVersion": "v4.14.9-beta"}, (4, 14, 9)),
+        ({"systemVersion": "4.8"}, None),
+        ({"systemVersion": "4.8.1234567"}, (4, 8, 123456)),
+        ({"systemVersion": "new 4.8.13"}, None),
+        ({"systemVersion": 4}, None),
+        ({}, None),
+        ("4.8.13", None),
+        (None, None),
+    ],
+)
+def test_a_release_is_read_or_not(answer: object, release: tuple[int, ...] | None) -> None:
+    assert release_of(answer) == release
+
+
+@pytest.mark.parametrize(
+    ("operation", "data", "arguments", "may_miss"),
+    [
+        (LISTS, {"total": 0}, {}, True),
+        (LISTS, None, {}, True),
+        (LISTS, [], {"json": {"source": "api"}}, True),
+        (LISTS, {"total": 1}, {}, False),
+        (LISTS, {"total": 0}, {"json": {"source": "online"}}, False),
+        (LISTS, {"total": 0}, {"json": {"source": SimpleNamespace(value="api")}}, True),
+        (LISTS, {"total": 0}, {"json": {"source": SimpleNamespace(value="share")}}, False),
+        (LISTS, {"total": 0}, {"json": {"source": "api"}, "extra_body": {"source": "share"}}, False),
+        (CLEARS, None, {}, True),
+        (CLEARS, None, {"json": {"source": "online"}}, True),
+        (OPERATIONS["get_chat_records"], {"total": 0}, {}, False),
+    ],
+)
+def test_which_successes_may_have_missed_chats(
+    operation: Operation, data: object, arguments: dict[str, Any], may_miss: bool
+) -> None:
+    assert may_miss_keyed_chats(answered(operation, data), cast("Any", arguments)) is may_miss
+
+
+def test_servers_with_the_newest_path_miss_none() -> None:
+    assert not may_miss_keyed_chats(answered(LISTS, {"total": 0}, LISTS.path), cast("Any", {}))
+
+
+@pytest.mark.parametrize(
+    ("release", "refused"),
+    [
+        (None, False),
+        ((4, 8, 12), False),
+        ((4, 8, 13), True),
+        ((4, 8, 17), True),
+        ((4, 8, 21), True),
+        ((4, 8, 22), False),
+        ((4, 9, 0), False),
+        ((3, 8, 17), False),
+        ((5, 8, 17), False),
+    ],
+)
+def test_releases_that_file_chats_under_the_names_of_keys_are_refused(
+    release: tuple[int, ...] | None, refused: bool
+) -> None:
+    if not refused:
+        refuse_keyed_chats("get_chat_histories", release)
+        return
+    assert release is not None
+    with pytest.raises(UnsupportedError, match=f"get_chat_histories: FastGPT {'.'.join(map(str, release))} files"):
+        refuse_keyed_chats("get_chat_histories", release)
 
 
 @pytest.mark.anyio

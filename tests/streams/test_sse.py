@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fastgpt_client._streams.sse import ServerSentEvent, SSEDecoder
+from fastgpt_client._streams.sse import MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder, _is_one
 from fastgpt_client.exceptions import StreamError
 
 
@@ -160,3 +160,94 @@ def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:
     events += decoder.feed(b"\n")
 
     assert [event.raw.count(b"\n") for event in events] == [4999]
+
+
+def fed(*pieces: bytes, limit: int | None = None) -> list[list[tuple[str, bytes]]]:
+    """Return what each piece completes."""
+    decoder = SSEDecoder(lambda event, raw: (event, raw), max_event_bytes=limit)
+    return [decoder.feed(piece) for piece in pieces]
+
+
+def test_an_event_is_given_as_soon_as_its_blank_line_is_read() -> None:
+    assert fed(b"data: a\n", b"\n") == [[], [("message", b"a")]]
+    assert fed(b"data: a\n\ndata: b", b"\n\n") == [[("message", b"a")], [("message", b"b")]]
+    assert fed(b"event: x\ndata: a\n\n", b"event: y\ndata: b\n\n") == [[("x", b"a")], [("y", b"b")]]
+    assert fed(b"event: x\n", b"data: a\n\n") == [[], [("x", b"a")]]
+    assert fed(b"data: a\r\n", b"\r", b"\n", b"data: b\r\n\r\n") == [[], [("message", b"a")], [], [("message", b"b")]]
+
+
+@pytest.mark.parametrize(
+    ("start", "chunk", "whole"),
+    [
+        (b"event: x\n", b"data: a\n\n", True),
+        (b"Event: x\n", b"data: a\n\n", False),
+        (b"event: x\n", b"Data: a\n\n", False),
+        (b"event: x\n", b"data: a\n.", False),
+        (b"event: x\n", b"data: a\nb\n\n", False),
+        (b"event: x\n", b"data: a\n", False),
+        (b"event: x\ny\n", b"data: a\n\n", False),
+        (b"event: x", b"data: a\n\n", False),
+        (b"", b"data: a\n\n", False),
+    ],
+)
+def test_one_event_alone_is_known_by_its_form(start: bytes, chunk: bytes, whole: bool) -> None:
+    assert _is_one(start, chunk, 0) is whole
+    assert _is_one(start, b"xyz" + chunk, 3) is whole
+
+
+@pytest.mark.parametrize("cut", range(1, 40))
+def test_an_event_in_many_pieces_is_the_same_event(cut: int) -> None:
+    for stream in (
+        b"event: answer\ndata: abcdefghij\n\nevent: b\ndata: 2\n\n",
+        b"data: abcdefghijklmnopqrst\n\ndata: 2\n\n",
+        b"event: a\nid: 1\ndata: abcdefghij\n\n: x\n\ndata: 2\n\n",
+        b"data: abc\ndata: defghijk\nevent: late\n\ndata: 2\n\n",
+    ):
+        pieces = [stream[at : at + cut] for at in range(0, len(stream), cut)]
+        assert decode(*pieces) == literal(stream)
+
+
+def too_large(*pieces: bytes, limit: int) -> bool:
+    try:
+        fed(*pieces, limit=limit)
+    except StreamError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("pieces", "size"),
+    [
+        ((b"data: a\n\n", b"data: " + b"x" * 20), 26),
+        ((b"data: a\n\n", b"data: ", b"x" * 20), 26),
+        ((b"data: a\n\n", b"data: 1\n", b"data: 2\n"), 16),
+        ((b"data: a\r\n\r\n", b"data: " + b"x" * 20), 26),
+        ((b"data: a\r\n\r\n", b"data: ", b"x" * 20), 26),
+        ((b"data: a\r\n\r\n", b"data: 12\r\n", b"data: 3"), 3 + 7),
+        ((b"data: a\r\n\r\n", b"data: 12\r\n", b"data: 34\r\n"), 6),
+        ((b"data: a" + b"x" * 30 + b"\r\n\r\n",), 0),
+        ((b"data: " + b"x" * 30 + b"\n\n",), 0),
+        ((b"data: " + b"x" * 30, b"\n\n", b"d"), 36),
+    ],
+)
+def test_what_counts_is_what_waits(pieces: tuple[bytes, ...], size: int) -> None:
+    assert not too_large(*pieces, limit=size)
+    if size:
+        assert too_large(*pieces, limit=size - 1)
+
+
+def test_what_was_refused_is_not_kept() -> None:
+    decoder = SSEDecoder(ServerSentEvent, max_event_bytes=10)
+    with pytest.raises(StreamError, match="pass more, or None"):
+        decoder.feed(b"data: " + b"x" * 20)
+
+    assert list(vars(decoder)["_pieces"]) == []
+
+
+def test_the_limit_is_64_mebibytes_where_nobody_says_otherwise_and_names_end_at_256() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+    for number in range(400):
+        decoder.feed(b"event: %d\ndata: 1\n\n" % number)
+
+    assert MAX_EVENT_BYTES == 67_108_864
+    assert len(vars(decoder)["_names"]) == 256

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import httpx
 import pytest
 
 from fastgpt_client.testing import APP_ID, PROFILES, FastGPTEmulator, Refusal, Refuse, Reply
 from fastgpt_client.testing.wire.known_errors import KNOWN_ERRORS
 from fastgpt_client.testing.wire.refusals import error_body, http_status, stream_error
-from tests.support.shared import upstream
+from tests.support.error_table import error_table
 
 from ..support.event_stream import events
 from ..support.requests import HISTORY, V1, V2, client_of, refused, send_message
@@ -19,12 +17,10 @@ ASK = {"appId": APP_ID, "pageSize": 10}
 
 
 def test_the_whole_error_table_is_reproduced() -> None:
-    table = json.loads(upstream("error_codes.json").read_text())
-
     ours = {name: stream_error(Refusal(name)) for name in KNOWN_ERRORS}
 
     assert len(ours) == 124
-    assert ours == table
+    assert ours == error_table()
 
 
 def test_every_known_error_is_answered_with_its_envelope_and_status() -> None:

@@ -1,0 +1,158 @@
+"""What each event adds to a reply."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from fastgpt_client._streams.builder import ReplyBuilder
+from fastgpt_client._streams.reply import ChatReply, ToolCall, merged_tools, reply_of_completion
+from fastgpt_client.events import event_of
+
+
+def built(*events: tuple[str, Any], **how: Any) -> ReplyBuilder:
+    builder = ReplyBuilder(**how)
+    for name, data in events:
+        builder.add(event_of(name, data if isinstance(data, bytes) else json.dumps(data).encode()))
+    return builder
+
+
+def answer(finish: str | None = None, **delta: Any) -> tuple[str, Any]:
+    return "answer", {"choices": [{"delta": delta, "index": 0, "finish_reason": finish}]}
+
+
+def test_a_new_reply_is_empty_and_not_complete() -> None:
+    builder = ReplyBuilder()
+
+    assert builder.reply() == ChatReply()
+    assert (builder.complete, builder.new_text, builder.new_reasoning) == (False, "", "")
+    assert (builder.text, builder.reasoning, ReplyBuilder("c").reply().chat_id) == ("", "", "c")
+
+
+def test_what_is_new_is_that_of_the_last_event() -> None:
+    builder = built(answer(content="a", reasoning_content="r"))
+    assert (builder.new_text, builder.new_reasoning) == ("a", "r")
+
+    builder.add(event_of(answer()[0], json.dumps(answer(content="b")[1]).encode()))
+    assert (builder.new_text, builder.new_reasoning) == ("b", "")
+
+    builder.add(event_of("flowNodeStatus", b"{}"))
+    assert (builder.new_text, builder.new_reasoning) == ("", "")
+    assert (builder.text, builder.reasoning) == ("ab", "r")
+
+
+@pytest.mark.parametrize(
+    ("event", "complete"),
+    [
+        (answer(content="a"), False),
+        (answer("stop"), True),
+        (("done", b"[DONE]"), True),
+        (("answer", b"[DONE]"), True),
+        (("flowResponses", []), False),
+        (("workflowDuration", {"durationSeconds": 1}), False),
+        (("interactive", {"interactive": {"type": "userSelect"}}), False),
+    ],
+)
+def test_which_events_end_a_reply(event: tuple[str, Any], complete: bool) -> None:
+    assert built(event).complete is complete
+
+
+def test_each_event_fills_its_own_field() -> None:
+    reply = built(
+        ("updateVariables", {"a": 1, "b": 1}),
+        ("updateVariables", {"b": 2}),
+        ("workflowDuration", {"durationSeconds": 2.5}),
+        ("flowNodeResponse", {"id": "n", "errorText": "broke"}),
+        ("toolCall", {"tool": {"id": "1", "toolName": "t", "functionName": "f", "params": "{}"}}),
+    ).reply()
+
+    assert reply.variables == {"a": 1, "b": 2}
+    assert (reply.duration, reply.error) == (2.5, "broke")
+    assert reply.node_responses == [{"id": "n", "errorText": "broke"}]
+    assert reply.tool_calls == [ToolCall("1", "t", "f", "{}", None)]
+
+
+def test_a_reply_is_a_picture_of_its_moment() -> None:
+    builder = built(("flowNodeResponse", {"id": "a"}), ("updateVariables", {"a": 1}))
+    before = builder.reply()
+    before.node_responses[0]["mine"] = True
+    before.variables["mine"] = True
+
+    builder.add(event_of("flowNodeResponse", b'{"id": "b"}'))
+
+    assert [node["id"] for node in before.node_responses] == ["a"]
+    assert builder.reply().node_responses == [{"id": "a"}, {"id": "b"}]
+    assert builder.reply().node_responses == [{"id": "a"}, {"id": "b"}]
+    assert builder.reply().variables == {"a": 1}
+
+
+def test_a_call_that_paused_goes_on_by_its_id() -> None:
+    earlier = [ToolCall("1", "tool", "function", '{"a":1}', None), ToolCall("2", "other", "g", "", "done")]
+    said = [{"id": "1", "response": "ok"}]
+
+    assert merged_tools(said, earlier) == [ToolCall("1", "tool", "function", '{"a":1}', "ok")]
+    assert built(("toolResponse", {"tool": said[0]}), earlier=earlier).reply().tool_calls[0].name == "tool"
+    assert merged_tools([{"id": "3", "response": 5}], earlier) == [ToolCall("3", "", "", "", "5")]
+
+
+def test_an_empty_answer_of_a_tool_is_none_and_params_are_texts() -> None:
+    said: list[dict[str, Any]] = [
+        {"id": "1", "params": 5, "response": ""},
+        {"params": "a", "toolName": "x"},
+        {"id": "", "params": "b"},
+    ]
+
+    assert merged_tools(said) == [ToolCall("1", "", "", "", None), ToolCall("", "x", "", "ab", None)]
+
+
+def completion(content: Any, **more: Any) -> dict[str, Any]:
+    return {"choices": [{"message": {"content": content, **more.pop("message", {})}}], **more}
+
+
+def test_a_plain_completion_is_read() -> None:
+    body = completion(
+        "hi",
+        message={"reasoning_content": "hm"},
+        id="c-2",
+        title="T",
+        newVariables={"a": 1},
+        responseData=[{"id": "n", "errorText": "e"}, 5],
+    )
+
+    reply = reply_of_completion(body, "c-1")
+
+    assert (reply.text, reply.reasoning, reply.chat_id, reply.title) == ("hi", "hm", "c-2", "T")
+    assert (reply.variables, reply.node_responses, reply.error) == ({"a": 1}, [{"id": "n", "errorText": "e"}], "e")
+    assert (reply.interactive, reply.plan, reply.tool_calls) == (None, None, [])
+
+
+def test_a_completion_in_parts_is_read() -> None:
+    tool = {"id": "1", "toolName": "t", "functionName": "f", "params": "{}", "response": "r"}
+    body = completion(
+        [
+            {"reasoning": {"content": "h"}},
+            {"text": {"content": "a"}},
+            "no part",
+            {"tool": tool},
+            {"tools": [{**tool, "id": "2"}, 5]},
+            {"plan": {"steps": [1]}},
+            {"plan": {"steps": [2]}},
+            {"plan": 5},
+            {"text": {"content": "b"}},
+            {"text": {"content": 5}},
+            {"text": "c"},
+            {"reasoning": {"content": "m"}},
+        ],
+        message={"reasoning_content": None},
+        title=5,
+        newVariables=[],
+        responseData={},
+    )
+
+    reply = reply_of_completion(body, "c-1")
+
+    assert (reply.text, reply.reasoning, reply.plan, reply.title) == ("ab", "hm", {"steps": [2]}, None)
+    assert [call.id for call in reply.tool_calls] == ["1", "2"]
+    assert (reply.variables, reply.node_responses, reply.chat_id) == ({}, [], "c-1")

@@ -1,0 +1,84 @@
+"""Reading texts without parsing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fastgpt_client._streams.text_template import TextTemplate
+from fastgpt_client.events import AnswerEvent
+
+
+def event(text: str, after: str = "}}]}", **more: str) -> AnswerEvent:
+    extra = "".join(f',"{name}":"{value}"' for name, value in more.items())
+    written = json.dumps(text, ensure_ascii=False)
+    return AnswerEvent("answer", f'{{"choices":[{{"delta":{{"content":{written}{extra}{after}'.encode())
+
+
+def learned(*events: AnswerEvent) -> TextTemplate:
+    template = TextTemplate()
+    for one in events:
+        template.learn(one)
+    return template
+
+
+def test_nothing_is_read_before_something_was_learned() -> None:
+    assert TextTemplate().read(event("a")) is None
+
+
+@pytest.mark.parametrize("text", ["b", "", "你好", 'quoted "so"', "back\\slash", "line\n", "\u2028"])
+def test_an_event_with_the_same_surroundings_is_read(text: str) -> None:
+    known = event(text)
+
+    assert learned(event("first")).read(known) == text
+    assert known.text == text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"choices":[{"delta":{"other":"a"}}]}',
+        b'{"choices":[{"delta":{"content":"a"},"more":1}]}',
+        b'{"choices":[{"delta":{"content":"a","content":"b"}}]}',
+        b'{"choices":[{"delta":{"content":"a\\"}}]}',
+        b'{"choices":[{"delta":{"content":"a\\x"}}]}',
+        b'{"choices":[{"delta":{"content":"}}]}',
+        b"",
+    ],
+)
+def test_what_may_be_more_is_left_to_a_parser(raw: bytes) -> None:
+    assert learned(event("first")).read(AnswerEvent("answer", raw)) is None
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        event(""),
+        event('"'),
+        event("a", reasoning_content="b"),
+        AnswerEvent("answer", b'{"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}'),
+        AnswerEvent("answer", b'{"x":{"content":"b"},"choices":[{"delta":{"content":"a"}}]}'),
+        AnswerEvent("answer", b'{"choices":[{"delta":{"content": "a"}}]}'),
+    ],
+)
+def test_what_leaves_a_doubt_is_not_learned_from(first: AnswerEvent) -> None:
+    template = learned(first)
+
+    assert template.read(first) is None
+    assert template.read(event("b")) is None
+
+
+def test_the_latest_surroundings_count() -> None:
+    template = learned(event("a"), event("b", after='}}],"more":1}'))
+
+    assert template.read(event("c")) is None
+    assert template.read(event("c", after='}}],"more":1}')) == "c"
+
+
+def test_surroundings_that_overlap_are_no_text() -> None:
+    template = TextTemplate()
+    template.learn(AnswerEvent("answer", b'{"choices":[{"delta":{"content":"a"}}]}'))
+
+    assert template.read(AnswerEvent("answer", b'{"choices":[{"delta":{"content":""}}]}')) == ""
+    assert template.read(AnswerEvent("answer", b'{"choices":[{"delta":{"content":"}}]}')) is None

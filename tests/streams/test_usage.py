@@ -1,0 +1,47 @@
+"""What a run cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fastgpt_client._streams.usage import TokenUsage, points_of_nodes
+
+
+@pytest.mark.parametrize(
+    ("nodes", "read", "written", "total"),
+    [
+        ([], 0, 0, 0),
+        ([{"inputTokens": 3, "outputTokens": 4}], 3, 4, 7),
+        ([{"inputTokens": 3, "outputTokens": 4, "tokens": 100}], 3, 4, 7),
+        ([{"tokens": 5}], 0, 0, 5),
+        ([{"toolCallInputTokens": 2, "inputTokens": 9, "toolCallOutputTokens": 1, "outputTokens": 9}], 2, 1, 3),
+        ([{"inputTokens": 1}, {"outputTokens": 2}, {"tokens": 4}], 1, 2, 7),
+        ([{"inputTokens": 0.5}], 0.5, 0, 0.5),
+        ([{"inputTokens": True, "outputTokens": "4", "tokens": None}], 0, 0, 0),
+        ([{"id": "a", "inputTokens": 1, "childrenResponses": [{"id": "b", "outputTokens": 2}]}], 1, 2, 3),
+    ],
+)
+def test_the_tokens_of_all_nodes_are_added_up(
+    nodes: list[dict[str, Any]], read: float, written: float, total: float
+) -> None:
+    assert TokenUsage.of_nodes(nodes) == TokenUsage(read, written, total)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "points"),
+    [
+        ([], "0"),
+        ([{"totalPoints": 1.5}, {"totalPoints": 0.5}], "2"),
+        ([{"totalPoints": 0.25}, {}], "0.25"),
+        ([{"totalPoints": 1, "childrenResponses": [{"totalPoints": 5}]}], "1"),
+        ([{"totalPoints": "1"}], "0"),
+    ],
+)
+def test_points_hold_those_of_the_nodes_inside(nodes: list[dict[str, Any]], points: str) -> None:
+    assert str(points_of_nodes(nodes)) == points
+
+
+def test_whole_numbers_have_no_fraction() -> None:
+    assert str(TokenUsage.of_nodes([{"inputTokens": 3.0}]).input_tokens) == "3"
