@@ -30,8 +30,9 @@ def call(operation: Operation, routes: int = 1) -> CallRequest:
     return cast("CallRequest", SimpleNamespace(operation=operation, routes=range(routes)))
 
 
-def answered(operation: Operation, data: Any, path: str = "/api/core/chat/getHistories") -> ApiResponse[Any]:
-    request = httpx.Request("POST", f"http://fastgpt.test{path}")
+def answered(operation: Operation, data: Any, path: str = "") -> ApiResponse[Any]:
+    older = operation.older_paths[0].path if operation.older_paths else operation.path
+    request = httpx.Request("POST", f"http://fastgpt.test{path or older}")
     return cast("ApiResponse[Any]", SimpleNamespace(operation=operation, data=data, request=request))
 
 
