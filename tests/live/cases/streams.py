@@ -178,7 +178,7 @@ async def stream_resumed(session: Session) -> None:
     """A connection that breaks in the middle of a stream: the text is whole all the same."""
     session.recorder.cut_after = 3000
     chat = session.new_chat()
-    message = session.server.messages.get("long") or session.message("slow")
+    message = session.message("slow")
     pieces: list[str] = []
     try:
         async with opened(
