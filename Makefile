@@ -44,7 +44,7 @@ test-sdist: $(READY)  ## Run the tests of the source distribution, unpacked else
 .PHONY: package
 package: $(READY)  ## Build what is released into dist/, and check it: make package TAG=<tag> checks the version too
 	@$(INSTALL) --group package
-	@$(RUN) -m tests.project.release $(TAG)
+	@$(RUN) -m tests.project.packaging.release $(TAG)
 
 .PHONY: docs
 docs: $(READY)  ## Build the documents, English and Chinese, into site/; it fails at the first warning

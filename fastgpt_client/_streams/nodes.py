@@ -8,9 +8,10 @@ child before its parent; here they find their place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..generated.models import NodeResponse
+if TYPE_CHECKING:
+    from ..generated.models import NodeResponse
 
 _CHILDREN = "childrenResponses"
 _SHAPE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -42,10 +43,13 @@ def nested_nodes(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def node_responses(nodes: Iterable[Mapping[str, Any] | NodeResponse]) -> list[NodeResponse]:
     """Return the nodes as `get_record_detail` gives them. What has another shape there is left out."""
-    return [node if isinstance(node, NodeResponse) else _read(node) for node in nodes]
+    return [_read(node) if isinstance(node, Mapping) else node for node in nodes]
 
 
 def _read(node: Mapping[str, Any]) -> NodeResponse:
+    # Here, so that a client without streams loads no models.
+    from ..generated.models import NodeResponse
+
     try:
         return NodeResponse.from_dict(node)
     except _SHAPE_ERRORS:
@@ -53,6 +57,8 @@ def _read(node: Mapping[str, Any]) -> NodeResponse:
 
 
 def _reads(node: Mapping[str, Any]) -> bool:
+    from ..generated.models import NodeResponse
+
     try:
         NodeResponse.from_dict(node)
     except _SHAPE_ERRORS:

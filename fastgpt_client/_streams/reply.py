@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, define, evolve, field, frozen
 
-from ..generated.models import NodeResponse
 from .interactive import Interaction, interaction_of
 from .nodes import error_in, nested_nodes, node_responses
 from .usage import TokenUsage, points_of_nodes, quotes_of_nodes
 
 if TYPE_CHECKING:
     from .._calls.response import ApiResponse
+    from ..generated.models import NodeResponse
 
 
 @frozen
@@ -62,7 +62,7 @@ class ChatReply:
     reasoning: str = ""
     tool_calls: list[ToolCall] = field(factory=list[ToolCall])
     interactive: Interaction | None = None
-    node_responses: list[NodeResponse] = field(factory=list[NodeResponse], converter=node_responses, repr=False)
+    node_responses: list[NodeResponse] = field(factory=list["NodeResponse"], converter=node_responses, repr=False)
     variables: dict[str, Any] = field(factory=dict[str, Any])
     title: str | None = None
     plan: dict[str, Any] | None = None

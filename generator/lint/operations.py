@@ -24,6 +24,7 @@ _LONGEST_SUMMARY = 80
 CLIENT_MEMBERS = frozenset(
     {
         "aclose",
+        "app_id",
         "base_url",
         "call",
         "chat_of_key",

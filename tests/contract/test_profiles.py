@@ -146,8 +146,12 @@ def test_every_difference_is_on_the_page_or_said_to_be_unseen() -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_the_tour_comes_to_its_end_on_every_release(profile: str, capsys: pytest.CaptureFixture[str]) -> None:
-    tour = runpy.run_path(str(PAGE.parents[2] / "examples" / "tour.py"))
+def test_the_tour_comes_to_its_end_on_every_release(
+    profile: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = PAGE.parents[2] / "examples"
+    monkeypatch.syspath_prepend(str(examples))
+    tour = runpy.run_path(str(examples / "tour.py"))
 
     stops = tour["main"](profile)
 

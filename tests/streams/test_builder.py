@@ -70,21 +70,20 @@ def test_each_event_fills_its_own_field() -> None:
 
     assert reply.variables == {"a": 1, "b": 2}
     assert (reply.duration, reply.error) == (2.5, "broke")
-    assert reply.node_responses == [{"id": "n", "errorText": "broke"}]
+    assert [node.to_dict() for node in reply.node_responses] == [{"id": "n", "errorText": "broke"}]
     assert reply.tool_calls == [ToolCall("1", "t", "f", "{}", None)]
 
 
 def test_a_reply_is_a_picture_of_its_moment() -> None:
     builder = built(("flowNodeResponse", {"id": "a"}), ("updateVariables", {"a": 1}))
     before = builder.reply()
-    before.node_responses[0]["mine"] = True
+    before.node_responses.pop()
     before.variables["mine"] = True
 
     builder.add(event_of("flowNodeResponse", b'{"id": "b"}'))
 
-    assert [node["id"] for node in before.node_responses] == ["a"]
-    assert builder.reply().node_responses == [{"id": "a"}, {"id": "b"}]
-    assert builder.reply().node_responses == [{"id": "a"}, {"id": "b"}]
+    assert [node.id for node in builder.reply().node_responses] == ["a", "b"]
+    assert [node.id for node in builder.reply().node_responses] == ["a", "b"]
     assert builder.reply().variables == {"a": 1}
 
 
@@ -124,7 +123,11 @@ def test_a_plain_completion_is_read() -> None:
     reply = reply_of_completion(body, "c-1")
 
     assert (reply.text, reply.reasoning, reply.chat_id, reply.title) == ("hi", "hm", "c-2", "T")
-    assert (reply.variables, reply.node_responses, reply.error) == ({"a": 1}, [{"id": "n", "errorText": "e"}], "e")
+    assert (reply.variables, [node.to_dict() for node in reply.node_responses], reply.error) == (
+        {"a": 1},
+        [{"id": "n", "errorText": "e"}],
+        "e",
+    )
     assert (reply.interactive, reply.plan, reply.tool_calls) == (None, None, [])
 
 

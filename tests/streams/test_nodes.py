@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fastgpt_client import ChatReply, TokenUsage
 from fastgpt_client._streams.nodes import each_run, error_in, nested_nodes
+from fastgpt_client._streams.usage import quotes_of_nodes
 
 IDS = st.one_of(st.none(), st.sampled_from(["a", "b", "c", ""]), st.lists(st.integers(), max_size=1))
 NODES = st.lists(
@@ -88,5 +89,7 @@ def test_a_reply_tells_each_passage_it_used_once_wherever_a_node_read_it() -> No
         {"id": "p", "quoteList": "nonsense"},
     ]
 
-    assert ChatReply(node_responses=nodes).quotes == [first, second, unnamed]
+    assert quotes_of_nodes(nodes) == [first, second, unnamed]
+    inner["quoteList"] = [second, first, unnamed]
+    assert ChatReply(node_responses=nodes[:1]).quotes == [first, second, unnamed]
     assert ChatReply().quotes == []

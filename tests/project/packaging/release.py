@@ -1,4 +1,4 @@
-"""Build what is released into `dist/`, and check it: `python -m tests.project.release [TAG]`.
+"""Build what is released into `dist/`, and check it: `python -m tests.project.packaging.release [TAG]`.
 
 The wheel is built from the unpacked source distribution, as by somebody who has nothing else.
 """
@@ -86,4 +86,4 @@ def _install(wheel: Path, version: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(__file__).resolve().parents[2], next(iter(sys.argv[1:]), None)))
+    sys.exit(main(Path(__file__).resolve().parents[3], next(iter(sys.argv[1:]), None)))

@@ -11,8 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from .files import ROOT, pyproject
-from .matrix import lowest, requirements
+from ..files import ROOT, pyproject
+from ..matrix import lowest, requirements
 
 PACKAGE = ROOT / "fastgpt_client"
 # A test framework is there where its plugin is loaded.

@@ -14,8 +14,8 @@ import pytest
 
 from hatch_build import absolute_links
 
+from ..files import ROOT, pyproject
 from . import release
-from .files import ROOT, pyproject
 
 PROJECT = pyproject()["project"]
 REPOSITORY = PROJECT["urls"]["Repository"]
