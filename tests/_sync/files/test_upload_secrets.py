@@ -16,12 +16,12 @@ from ...files.servers.parts_server import MIB, serving
 from ...support.canary import told_by
 
 PROFILES = ["4.14.4", "4.14.9", "4.14.11", "4.16"]
-ROUTES = ["storage:*", "GET /api/system/*"]
 
 
 def routes_of(profile: str) -> list[str]:
-    """Return where files go to and come from; FastGPT takes them itself since 4.14.11."""
-    return ROUTES if profile in ("4.14.4", "4.14.9") else [*ROUTES, "PUT /api/system/*"]
+    """Return where files go to and come from; FastGPT takes and hands them out itself since 4.14.11."""
+    own = ["PUT /api/system/*", "GET /api/system/*"] if profile not in ("4.14.4", "4.14.9") else []
+    return ["storage:*", *own]
 
 
 def secrets_of(server: FastGPTEmulator) -> Iterator[str]:
