@@ -26,7 +26,7 @@ def show_stream(stream: ChatStream, console: Console, *, thoughts: bool) -> Chat
     thinking = 0
     with MarkdownStream(console) as text:
         for event in stream:
-            if event.type in ("answer", "fastAnswer"):
+            if event.type == "answer" or event.type == "fastAnswer":
                 if event.reasoning:
                     if thoughts:
                         console.print(event.reasoning, end="", style="dim", markup=False)

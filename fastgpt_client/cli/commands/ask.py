@@ -115,7 +115,7 @@ def _uploaded(client: ChatClient, app: str, chat: str, files: list[Path]) -> lis
 
 
 def _show(event: Event) -> None:
-    if event.type in ("answer", "fastAnswer"):
+    if event.type == "answer" or event.type == "fastAnswer":
         out(event.text, end="")
     elif event.type == "toolCall":
         note(t("tool {name}").format(name=event.name))
