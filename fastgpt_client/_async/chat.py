@@ -11,7 +11,6 @@ import httpx
 
 from .._calls.arguments.checks import known_names
 from .._calls.deadline import Deadline
-from .._calls.errors.diagnosis.report import CheckReport
 from .._calls.options import MessageOptions
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
@@ -22,7 +21,6 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._async.chat import AsyncChatOperations
 from .base import AsyncFastGPTClient
 from .chat_stream import AsyncChatStream
-from .check.check import AsyncCheck
 from .completions import AsyncCompletion
 from .conversation import AsyncConversation
 from .files.chat_files import AsyncChatFiles, TransferOptions
@@ -30,6 +28,7 @@ from .files.chat_files import AsyncChatFiles, TransferOptions
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from .._calls.errors.diagnosis.report import CheckReport
     from ..generated.operations.options import CompletionOptions
 
 
@@ -288,6 +287,9 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             ask: A question to put to the app, to see whether its answer streams. This costs what an answer costs.
             upload: Whether to send a file of a few bytes to storage and read it back.
         """
+        # Here, so that clients which are never checked do not load it.
+        from .check.check import AsyncCheck
+
         once = self.with_options(max_retries=0)
         check = AsyncCheck(once, once._files, once._settings, self._sender, appId)  # noqa: SLF001  # a copy of our own
         return await check.run(ask=ask, upload=upload)

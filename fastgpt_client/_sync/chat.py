@@ -12,7 +12,6 @@ import httpx
 
 from .._calls.arguments.checks import known_names
 from .._calls.deadline import Deadline
-from .._calls.errors.diagnosis.report import CheckReport
 from .._calls.options import MessageOptions
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
@@ -23,7 +22,6 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._sync.chat import ChatOperations
 from .base import FastGPTClient
 from .chat_stream import ChatStream
-from .check.check import Check
 from .completions import Completion
 from .conversation import Conversation
 from .files.chat_files import ChatFiles, TransferOptions
@@ -31,6 +29,7 @@ from .files.chat_files import ChatFiles, TransferOptions
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from .._calls.errors.diagnosis.report import CheckReport
     from ..generated.operations.options import CompletionOptions
 
 
@@ -287,6 +286,9 @@ class ChatClient(ChatOperations, FastGPTClient):
             ask: A question to put to the app, to see whether its answer streams. This costs what an answer costs.
             upload: Whether to send a file of a few bytes to storage and read it back.
         """
+        # Here, so that clients which are never checked do not load it.
+        from .check.check import Check
+
         once = self.with_options(max_retries=0)
         check = Check(once, once._files, once._settings, self._sender, appId)  # noqa: SLF001  # a copy of our own
         return check.run(ask=ask, upload=upload)
