@@ -17,10 +17,9 @@ from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
-from .._calls.routes import RouteMemory, may_miss_keyed_chats, refuse_keyed_chats
+from .._calls.routes import may_miss_keyed_chats, refuse_keyed_chats
 from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
-from .._files.select_config import SelectConfigs
 from .._runtime.borrowed import checked
 from .._runtime.closing import AsyncClosing
 from .._runtime.pools import AsyncPool
@@ -109,8 +108,7 @@ class AsyncFastGPTClient(AsyncClosing):
         if http_client is not None:
             checked(http_client, httpx.AsyncClient)
         self._http_client = http_client
-        self._sender = AsyncSender(AsyncPool(http_client), RouteMemory())
-        self._select_configs = SelectConfigs()
+        self._sender = AsyncSender(AsyncPool(http_client))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
@@ -139,7 +137,7 @@ class AsyncFastGPTClient(AsyncClosing):
         """
         arguments = self._settings.with_app(arguments)
         if operation == PRESIGN:
-            return await presigned(self._send, arguments, self._select_configs)
+            return await presigned(self._send, arguments, self._sender.select_configs)
         response = await self._send(operation, **arguments)
         if may_miss_keyed_chats(response, arguments):
             deadline = self._deadline or Deadline(self._settings.deadline)
@@ -196,8 +194,7 @@ class AsyncFastGPTClient(AsyncClosing):
             made._http_client, pool = http_client, AsyncPool(http_client)  # noqa: SLF001  # a copy of our own
         if http_client is not None or made.base_url != self.base_url:
             # What is known of one server says nothing about another.
-            made._sender = AsyncSender(pool, RouteMemory())  # noqa: SLF001  # a copy of our own
-            made._select_configs = SelectConfigs()  # noqa: SLF001  # a copy of our own
+            made._sender = AsyncSender(pool)  # noqa: SLF001  # a copy of our own
         return made
 
     def under_one_deadline(self) -> Self:
@@ -269,12 +266,11 @@ class AsyncFastGPTClient(AsyncClosing):
                 "a client with default_headers cannot be pickled: any of them may be a credential. Pickle it without, "
                 "and add them where it is used: with_options(default_headers=...)"
             )
-        return self.__dict__ | {"_sender": None, "_select_configs": None}
+        return self.__dict__ | {"_sender": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._sender = AsyncSender(AsyncPool(None), RouteMemory())
-        self._select_configs = SelectConfigs()
+        self._sender = AsyncSender(AsyncPool(None))
 
     def __copy__(self) -> Self:
         made = type(self).__new__(type(self))
@@ -285,10 +281,7 @@ class AsyncFastGPTClient(AsyncClosing):
         """Return a client with the same settings, key and `http_client`, and connections of its own."""
         made = type(self).__new__(type(self))
         shared = {"_settings": self._settings, "_http_client": self._http_client}
-        own = {
-            name: value for name, value in self.__dict__.items() if name not in {*shared, "_sender", "_select_configs"}
-        }
+        own = {name: value for name, value in self.__dict__.items() if name not in {*shared, "_sender"}}
         made.__dict__.update(copy.deepcopy(own, memo) | shared)
-        made._select_configs = SelectConfigs()  # noqa: SLF001  # a copy of our own
-        made._sender = AsyncSender(AsyncPool(self._http_client), RouteMemory())  # noqa: SLF001  # a copy of our own
+        made._sender = AsyncSender(AsyncPool(self._http_client))  # noqa: SLF001  # a copy of our own
         return made

@@ -18,6 +18,7 @@ from ..._calls.retry import RetryPolicy
 from ..._calls.routes import RELEASE, RouteMemory, release_of
 from ..._calls.settings import ClientSettings
 from ..._files.secrecy import kept_out_of_logs
+from ..._files.select_config import SelectConfigs
 from ..._runtime.borrowed import KEY_ALONE, open_still
 from ..._runtime.bounds import awithin
 from ..._runtime.pools import AsyncPool
@@ -28,16 +29,19 @@ from .bodies import AsyncBoundedBody, AsyncRejoinedBody
 
 
 class AsyncSender:
-    """Sends calls over one pool of connections.
+    """Sends calls over one pool of connections, and knows what was learnt of the server there.
 
     Args:
         pool: Where the connections come from.
-        routes: What is known of the server's routes; shared by clients of the same server.
+
+    Attributes:
+        select_configs: Whether the server wants to be told an app's file settings.
     """
 
-    def __init__(self, pool: AsyncPool, routes: RouteMemory) -> None:
+    def __init__(self, pool: AsyncPool) -> None:
         self.pool = pool
-        self._routes = routes
+        self.select_configs = SelectConfigs()
+        self._routes = RouteMemory()
         self._known_release: tuple[tuple[int, ...] | None] | None = None
 
     @property
