@@ -75,17 +75,17 @@ class ChatReply:
     @property
     def usage(self) -> TokenUsage:
         """The tokens of all nodes together; zero without `detail=True`."""
-        return TokenUsage.of_nodes([node.to_dict() for node in self.node_responses])
+        return TokenUsage.of_nodes(self._nodes())
 
     @property
     def points(self) -> float:
         """What the run cost, in FastGPT's points; zero without `detail=True`."""
-        return points_of_nodes([node.to_dict() for node in self.node_responses])
+        return points_of_nodes(self._nodes())
 
     @property
     def quotes(self) -> list[dict[str, Any]]:
         """The passages of knowledge bases that the app used, each once; none without `detail=True`."""
-        return quotes_of_nodes([node.to_dict() for node in self.node_responses])
+        return quotes_of_nodes(self._nodes())
 
     @property
     def request_id(self) -> str | None:
@@ -112,7 +112,7 @@ class ChatReply:
             "reasoning": self.reasoning,
             "tool_calls": [asdict(call) for call in self.tool_calls],
             "interactive": dict(self.interactive.raw) if self.interactive is not None else None,
-            "node_responses": [node.to_dict() for node in self.node_responses],
+            "node_responses": self._nodes(),
             "variables": self.variables,
             "title": self.title,
             "plan": self.plan,
@@ -121,6 +121,9 @@ class ChatReply:
             "duration": self.duration,
             "data_id": self.data_id,
         }
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        return [node.to_dict() for node in self.node_responses]
 
 
 def merged_tools(tools: Sequence[Mapping[str, Any]], earlier: Sequence[ToolCall] = ()) -> list[ToolCall]:
