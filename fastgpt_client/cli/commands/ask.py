@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName
+from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName, Timeout
 from ..terminal.errors import FAILED, USAGE, WAITING, CommandError
 from ..terminal.failures import told
 from ..terminal.output import note, out
@@ -50,9 +50,7 @@ def ask(
         bool, typer.Option("--events", help=t("Write every event as it comes, a JSON line each."))
     ] = False,
     api: Annotated[str, typer.Option("--api", metavar="v1|v2", help=t("Version of the route."))] = "v1",
-    timeout: Annotated[
-        float, typer.Option("--timeout", help=t("Seconds to wait for the first sign of an answer."))
-    ] = 60.0,
+    timeout: Timeout = 60.0,
     api_key: ApiKey = None,
     base_url: BaseUrl = None,
     profile: ProfileName = None,

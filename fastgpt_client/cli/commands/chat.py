@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..settings.options import ApiKey, App, BaseUrl, ProfileName
+from ..settings.options import ApiKey, App, BaseUrl, ProfileName, Timeout
 from ..terminal.failures import told
 from ..words.language import t
 
@@ -18,9 +18,7 @@ def chat(
     app: App = None,
     chat_id: Annotated[str | None, typer.Option("--chat", "-c", metavar="ID", help=t("Continue this chat."))] = None,
     thoughts: Annotated[bool, typer.Option("--thoughts", help=t("Show what the model thinks."))] = False,
-    timeout: Annotated[
-        float, typer.Option("--timeout", help=t("Seconds to wait for the first sign of an answer."))
-    ] = 60.0,
+    timeout: Timeout = 60.0,
     api_key: ApiKey = None,
     base_url: BaseUrl = None,
     profile: ProfileName = None,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName, Yes
+from ..settings.options import ApiKey, App, AsJson, BaseUrl, Limit, Out, ProfileName, Yes
 from ..terminal.failures import told
 from ..terminal.output import confirmed, console, note, out
 from ..words.language import t
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 HELP = t("List, show, export, rename, pin and delete the chats of an app.")
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 ChatId = Annotated[str, typer.Argument(metavar=t("CHAT"), help=t("Id of the chat."))]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help=t("Write to this file instead of stdout."))]
 
 
 class Form(StrEnum):
@@ -33,7 +31,7 @@ class Form(StrEnum):
 @app.command("list", help=t("List chats, pinned ones first, then the newest."))
 @told
 def list_chats(
-    limit: Annotated[int, typer.Option("--limit", "-n", help=t("How many at most."))] = 20,
+    limit: Limit = 20,
     as_json: AsJson = False,
     app_id: App = None,
     api_key: ApiKey = None,

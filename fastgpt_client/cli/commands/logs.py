@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName
+from ..settings.options import ApiKey, App, AsJson, BaseUrl, Limit, Out, ProfileName
 from ..terminal.errors import USAGE, CommandError
 from ..terminal.failures import told
 from ..terminal.output import console, note, out
@@ -43,7 +43,7 @@ class Span(StrEnum):
 def list_logs(
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", help=t("How many at most."))] = 20,
+    limit: Limit = 20,
     as_json: AsJson = False,
     app_id: App = None,
     api_key: ApiKey = None,
@@ -83,9 +83,7 @@ def export(
     since: Since = None,
     until: Until = None,
     form: Annotated[Form, typer.Option("--format", help=t("csv or jsonl."))] = Form.csv,
-    out_path: Annotated[
-        Path | None, typer.Option("--out", "-o", help=t("Write to this file instead of stdout."))
-    ] = None,
+    out_path: Out = None,
     app_id: App = None,
     api_key: ApiKey = None,
     base_url: BaseUrl = None,

@@ -1,7 +1,8 @@
-"""The options that every command takes, so that each of them is written once."""
+"""The options that several commands take, so that each of them is written once."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,3 +23,6 @@ ProfileName = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=t("Write JSON."))]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help=t("Do not ask first."))]
+Limit = Annotated[int, typer.Option("--limit", "-n", help=t("How many at most."))]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help=t("Write to this file instead of stdout."))]
+Timeout = Annotated[float, typer.Option("--timeout", help=t("Seconds to wait for the first sign of an answer."))]
