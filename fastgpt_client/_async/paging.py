@@ -14,8 +14,8 @@ async def walk_pages(
     size: int,
     key: Callable[[Any], Hashable],
     *,
-    revisits: bool,
-    oldest_first: bool,
+    revisits: bool = False,
+    oldest_first: bool = False,
     without_copies: bool = False,
 ) -> AsyncGenerator[Any, None]:
     """Yield every item of a list once, newest first, however the list changes meanwhile.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Generator, Hashable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -209,27 +209,8 @@ class FastGPTClient(Closing):
         made._deadline = Deadline(self._settings.deadline)  # noqa: SLF001  # a copy of our own
         return made
 
-    def iterate(
-        self,
-        fetch: Callable[[int, int], ApiResponse[Any]],
-        size: int,
-        key: Callable[[Any], Hashable],
-        *,
-        revisits: bool = False,
-        oldest_first: bool = False,
-        without_copies: bool = False,
-    ) -> Generator[Any, None]:
-        """Return a walk through a whole list; the generated `iter_` methods are made of it.
-
-        Args:
-            fetch: Gets the page at an offset, of this many items.
-            size: How many items to ask for at a time.
-            key: What tells one item from another.
-            revisits: Whether items move to the top when they are updated.
-            oldest_first: Whether the server counts from the newest but writes each page oldest first.
-            without_copies: Whether the items are records, of which FastGPT 4.14.11 stores some twice.
-        """
-        return walk_pages(fetch, size, key, revisits=revisits, oldest_first=oldest_first, without_copies=without_copies)
+    # The generated `iter_` methods are made of it.
+    iterate = staticmethod(walk_pages)
 
     @staticmethod
     def wire_date(value: datetime | date | str, *, end: bool) -> str:

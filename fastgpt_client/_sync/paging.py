@@ -15,8 +15,8 @@ def walk_pages(
     size: int,
     key: Callable[[Any], Hashable],
     *,
-    revisits: bool,
-    oldest_first: bool,
+    revisits: bool = False,
+    oldest_first: bool = False,
     without_copies: bool = False,
 ) -> Generator[Any, None]:
     """Yield every item of a list once, newest first, however the list changes meanwhile.
