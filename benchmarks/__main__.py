@@ -1,0 +1,110 @@
+"""Measure everything and say what it means: `python -m benchmarks`, or `make bench`.
+
+Every suite runs in a process of its own, so that one that fails or hangs costs only its own rows. Ends with status 1
+when a row is more than 15 % over the committed baseline, or could not be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from .results.baseline import PATH, Baseline
+from .results.comparison import regressions
+from .results.measurement import Measurement
+from .results.page import write
+from .results.rows import ROWS, by_name
+from .results.table import as_text, beside, reached
+from .suites.__main__ import NAMES
+
+_PATIENCE = 900
+_PEERS = (
+    *("httpx", "httpcore", "httpx-sse", "httpx-aiohttp", "aiohttp", "openai", "anthropic"),
+    *("openapi-python-client", "anyio"),
+)
+
+
+def measured(name: str, *, rounds: int, quick: bool) -> tuple[list[Measurement], str]:
+    """Return the measurements of a suite, and in one line why there are none."""
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.suites",
+        name,
+        "--rounds",
+        str(rounds),
+        *(["--quick"] if quick else []),
+    ]
+    try:
+        run = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=_PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        return [], f"{name}: not done after {_PATIENCE} s"
+    if run.returncode != 0:
+        return [], f"{name}: ended with status {run.returncode}, see above"
+    return [Measurement.from_json(each) for each in json.loads(run.stdout)], ""
+
+
+def versions() -> dict[str, str]:
+    """Return which Python and which libraries take part."""
+    found = {"python": sys.version.split()[0]}
+    for name in _PEERS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, compare, and save where that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("suites", nargs="*", metavar="suite", help=f"of {', '.join(NAMES)}; all when none is named")
+    parser.add_argument("--quick", action="store_true", help="less of everything, and never a failure")
+    parser.add_argument("--rounds", type=int, help="how many rounds; 5, or 3 when quick")
+    parser.add_argument("--save", action="store_true", help="make this run the baseline, and write docs/performance.md")
+    options = parser.parse_args(arguments)
+    chosen = options.suites or NAMES
+    if unknown := sorted(set(chosen) - set(NAMES)):
+        parser.error(f"there is no suite {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    # Two thousand streams are two thousand descriptors.
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    found, troubles = _all(chosen, rounds=options.rounds or (3 if options.quick else 5), quick=options.quick)
+    now = by_name(found)
+    print(beside(found))
+    rows = [row for row in ROWS if len(chosen) == len(NAMES) or row.measurement in now]
+    print(as_text(now, rows))
+    print(f"{reached(now, rows)} of {len(rows)} rows reach what they have to")
+    troubles += [f"{each.name}: {who} failed: {why}" for each in found for who, why in each.failed.items()]
+    before = Baseline.load() if PATH.exists() else Baseline({}, {})
+    slower = regressions(now, before.measurements, rows)
+    for line in [*troubles, *(f"slower than the baseline: {each}" for each in slower)]:
+        print(line)
+    if options.save:
+        # Suites that did not run keep what they had.
+        Baseline.of([*before.measurements.values(), *found], versions()).save()
+        write(Baseline.load())
+        return 1 if troubles else 0
+    return 0 if options.quick else int(bool(slower or troubles))
+
+
+def _all(names: Sequence[str], *, rounds: int, quick: bool) -> tuple[list[Measurement], list[str]]:
+    found: list[Measurement] = []
+    troubles: list[str] = []
+    for name in names:
+        began = time.perf_counter()
+        more, trouble = measured(name, rounds=rounds, quick=quick)
+        found += more
+        troubles += [trouble] if trouble else []
+        print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    return found, troubles
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
