@@ -9,7 +9,7 @@ import anyio
 import httpx
 
 from .._calls.deadline import Deadline
-from .._calls.errors.network import NEVER_SENT
+from .._calls.errors.network import never_sent
 from ..exceptions import FastGPTError
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ async def awithin(deadline: Deadline, tried: httpx.Request | str, step: Callable
         except httpx.TimeoutException as error:
             if isinstance(error, FastGPTError) or not deadline.passed:
                 raise
-            sent = not isinstance(error, NEVER_SENT)
+            sent = not never_sent(error)
     # Raised out here, so that it has no context whose frames hold the request's headers.
     raise deadline.error(tried, sent=sent)
 
@@ -57,5 +57,5 @@ def within(deadline: Deadline, tried: httpx.Request | str, step: Callable[[], T]
     except httpx.TimeoutException as error:
         if isinstance(error, FastGPTError) or not deadline.passed:
             raise
-        sent = not isinstance(error, NEVER_SENT)
+        sent = not never_sent(error)
     raise deadline.error(tried, sent=sent)
