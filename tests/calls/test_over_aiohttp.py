@@ -21,9 +21,13 @@ from fastgpt_client import APIConnectionError, APITimeoutError, AsyncChatClient,
 from fastgpt_client._streams.reply import ChatReply
 from fastgpt_client.testing import Answer, Cut, FastGPTEmulator, Reply, Reset, Stall
 
+from ..support.drip import dripping
+
 COMPLETIONS = "/api/v1/chat/completions"
 HISTORIES = "/api/core/chat/history/getHistories"
 HELLO = [{"role": "user", "content": "hi"}]
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+EMPTY_PAGE = json.dumps({"code": 200, "data": {"list": [], "total": 0}}).encode()
 LONG = Reply(text=["word "] * 50)
 
 
@@ -149,14 +153,25 @@ async def test_a_connection_that_was_refused_was_never_made() -> None:
 @pytest.mark.anyio
 async def test_the_session_of_the_documents_keeps_no_cookie_of_the_server(server: FastGPTEmulator) -> None:
     address = server.base_url.replace("127.0.0.1", "localhost")
-    body = json.dumps({"code": 200, "data": {"list": [], "total": 0}}).encode()
-    server.fault(HISTORIES, Answer(200, body, "application/json", [("set-cookie", "who=alice; Path=/")]))
+    server.fault(HISTORIES, Answer(200, EMPTY_PAGE, "application/json", [("set-cookie", "who=alice; Path=/")]))
 
     async with client_of(address, server.api_key) as (client, _):
         await client.get_chat_histories(server.app_id)
         await client.get_chat_histories(server.app_id)
 
     assert [request.headers.get("cookie") for request in server.requests] == [None, None]
+
+
+@pytest.mark.anyio
+async def test_a_proxy_given_to_the_transport_is_asked() -> None:
+    # What drips stands for the proxy: the host that is meant does not exist.
+    with dripping(HEAD % len(EMPTY_PAGE) + EMPTY_PAGE, b"") as proxy:
+        transport = httpx_aiohttp.AiohttpTransport(client=session, proxy=httpx.Proxy(proxy.address))
+        async with httpx.AsyncClient(transport=transport) as http:
+            async with AsyncChatClient("fastgpt-key", "http://fastgpt.test", http_client=http) as client:
+                page = await client.get_chat_histories("app")
+
+    assert page.data == {"list": [], "total": 0}
 
 
 @pytest.mark.anyio
