@@ -14,11 +14,13 @@ import sys
 import time
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
 
 from .results.baseline import PATH, Baseline
 from .results.comparison import regressions
 from .results.measurement import Measurement
-from .results.page import write
+from .results.page import DOCS, write
 from .results.rows import ROWS, by_name
 from .results.table import as_text, beside, reached
 from .suites.__main__ import NAMES
@@ -28,6 +30,13 @@ _PEERS = (
     *("httpx", "httpcore", "httpx-sse", "httpx-aiohttp", "aiohttp", "openai", "anthropic"),
     *("openapi-python-client", "anyio"),
 )
+
+
+class Measure(Protocol):
+    """Measures a suite."""
+
+    def __call__(self, name: str, *, rounds: int, quick: bool) -> tuple[list[Measurement], str]:
+        """Return its measurements, and in one line why there are none."""
 
 
 def measured(name: str, *, rounds: int, quick: bool) -> tuple[list[Measurement], str]:
@@ -61,8 +70,17 @@ def versions() -> dict[str, str]:
     return found
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, compare, and save where that is asked for."""
+def main(
+    arguments: Sequence[str] | None = None, *, measure: Measure = measured, path: Path = PATH, docs: Path = DOCS
+) -> int:
+    """Measure, print, compare, and save where that is asked for.
+
+    Args:
+        arguments: Those of the command line.
+        measure: Measures a suite.
+        path: Where the baseline is.
+        docs: Where the pages are.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("suites", nargs="*", metavar="suite", help=f"of {', '.join(NAMES)}; all when none is named")
     parser.add_argument("--quick", action="store_true", help="less of everything, and never a failure")
@@ -72,34 +90,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = options.suites or NAMES
     if unknown := sorted(set(chosen) - set(NAMES)):
         parser.error(f"there is no suite {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    if options.quick and options.save:
+        parser.error("a quick run does less work, and is no baseline; leave out --quick or --save")
     # Two thousand streams are two thousand descriptors.
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-    found, troubles = _all(chosen, rounds=options.rounds or (3 if options.quick else 5), quick=options.quick)
+    found, troubles = _all(measure, chosen, rounds=options.rounds or (3 if options.quick else 5), quick=options.quick)
     now = by_name(found)
     print(beside(found))
     rows = [row for row in ROWS if len(chosen) == len(NAMES) or row.measurement in now]
     print(as_text(now, rows))
     print(f"{reached(now, rows)} of {len(rows)} rows reach what they have to")
     troubles += [f"{each.name}: {who} failed: {why}" for each in found for who, why in each.failed.items()]
-    before = Baseline.load() if PATH.exists() else Baseline({}, {})
+    before = Baseline.load(path) if path.exists() else Baseline({}, {})
     slower = regressions(now, before.measurements, rows)
     for line in [*troubles, *(f"slower than the baseline: {each}" for each in slower)]:
         print(line)
     if options.save:
         # Suites that did not run keep what they had.
-        Baseline.of([*before.measurements.values(), *found], versions()).save()
-        write(Baseline.load())
+        renewed = Baseline.of([*before.measurements.values(), *found], versions())
+        renewed.save(path)
+        write(renewed, docs)
         return 1 if troubles else 0
     return 0 if options.quick else int(bool(slower or troubles))
 
 
-def _all(names: Sequence[str], *, rounds: int, quick: bool) -> tuple[list[Measurement], list[str]]:
+def _all(measure: Measure, names: Sequence[str], *, rounds: int, quick: bool) -> tuple[list[Measurement], list[str]]:
     found: list[Measurement] = []
     troubles: list[str] = []
     for name in names:
         began = time.perf_counter()
-        more, trouble = measured(name, rounds=rounds, quick=quick)
+        more, trouble = measure(name, rounds=rounds, quick=quick)
         found += more
         troubles += [trouble] if trouble else []
         print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)

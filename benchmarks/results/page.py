@@ -15,7 +15,6 @@ from .picture import PICTURES, draw
 from .table import Language, as_markdown
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-_FOLDERS: dict[Language, Path] = {"en": DOCS, "zh": DOCS / "zh"}
 _MARKED = re.compile(r"(<!-- (\w+): `make bench` writes this -->\n).*?(<!-- end -->)", re.DOTALL)
 _LIBRARIES = (
     "httpx",
@@ -29,10 +28,11 @@ _LIBRARIES = (
 )
 
 
-def files(baseline: Baseline) -> dict[Path, str]:
+def files(baseline: Baseline, docs: Path = DOCS) -> dict[Path, str]:
     """Return what has to stand in each file."""
     made: dict[Path, str] = {}
-    for language, folder in _FOLDERS.items():
+    folders: dict[Language, Path] = {"en": docs, "zh": docs / "zh"}
+    for language, folder in folders.items():
         page = folder / "performance.md"
         parts = {"table": as_markdown(baseline.measurements, language), "versions": _versions(baseline, language)}
 
@@ -47,10 +47,10 @@ def files(baseline: Baseline) -> dict[Path, str]:
     return made
 
 
-def write(baseline: Baseline) -> list[Path]:
+def write(baseline: Baseline, docs: Path = DOCS) -> list[Path]:
     """Write what differs, and return it."""
     written = []
-    for path, text in files(baseline).items():
+    for path, text in files(baseline, docs).items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -34,6 +34,15 @@ class Row:
         """What the row is called where it has to be found again."""
         return f"{self.measurement}: {self.ours} × {self.peer}"
 
+    @property
+    def digits(self) -> int:
+        """How many digits after the point are printed, and compared."""
+        return 3 if self.reach < 0.1 else 2
+
+    def reached(self, spread: Spread) -> bool:
+        """Tell whether a ratio is what was promised, as both are printed."""
+        return round(spread.median, self.digits) <= self.reach
+
     def spread(self, measurements: Mapping[str, Measurement]) -> Spread | None:
         """Return the row's ratios; None when it could not be measured."""
         found = measurements.get(self.measurement)

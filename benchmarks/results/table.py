@@ -57,7 +57,7 @@ def beside(measurements: Iterable[Measurement]) -> str:
 
 def reached(measurements: Mapping[str, Measurement], rows: Iterable[Row] = ROWS) -> int:
     """Return how many rows reach what they have to."""
-    return sum((spread := row.spread(measurements)) is not None and spread.median <= row.reach for row in rows)
+    return sum((spread := row.spread(measurements)) is not None and row.reached(spread) for row in rows)
 
 
 def _cells(row: Row, spread: Spread, language: Language) -> Cells:
@@ -66,10 +66,10 @@ def _cells(row: Row, spread: Spread, language: Language) -> Cells:
     return (
         row.work[language == "zh"],
         f"× {peer.replace(', ', '，') if language == 'zh' else peer}",
-        f"{spread.median:.2f}",
-        f"{spread.least:.2f}–{spread.most:.2f}",
-        f"{row.reach:.2f}",
-        yes if spread.median <= row.reach else no,
+        f"{spread.median:.{row.digits}f}",
+        f"{spread.least:.{row.digits}f}–{spread.most:.{row.digits}f}",
+        f"{row.reach:.{row.digits}f}",
+        yes if row.reached(spread) else no,
     )
 
 
