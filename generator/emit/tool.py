@@ -35,6 +35,7 @@ from ..spec.inputs import inputs_of
 from ..spec.naming import snake_case
 from ..spec.python_names import PREFIX, attribute_name
 from ..spec.schemas import shape_of
+from .compiled_templates import COMPILED
 from .docstrings import escape
 from .template_globals import template_globals
 
@@ -130,6 +131,7 @@ def _write(
         name: "bytes" if operations[name].answer is Answer.BYTES else endpoint.response_type().as_unembedded_code()
         for name, endpoint in endpoints.items()
     }
+    tool.env.bytecode_cache = COMPILED
     tool.env.filters["as_docstring"] = escape
     tool.env.globals.update(template_globals(spec, operations, results, classes))
     with redirect_stdout(io.StringIO()):

@@ -5,8 +5,10 @@ Accessors trust the document: `generator.lint` runs first and reports whatever t
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,6 +35,13 @@ class Answer(StrEnum):
     JSON_OR_STREAM = "json-or-stream"
 
 
+@lru_cache(maxsize=8)
+def _parsed(content: bytes) -> bytes:
+    """Return what a YAML file holds, pickled: a copy for each who reads it, which costs a hundredth of reading."""
+    # Pure: the C parser may or may not be installed, and both have to read the same.
+    return pickle.dumps(YAML(typ="safe", pure=True).load(content))
+
+
 @frozen
 class OlderPath:
     """Method and path under which earlier servers had an operation."""
@@ -51,8 +60,7 @@ class Spec:
     def load(cls, path: Path) -> Spec:
         """Read a YAML file; what is not YAML, or not a mapping, is a `GenerationError`."""
         try:
-            # Pure: the C parser may or may not be installed, and both have to read the same.
-            document = YAML(typ="safe", pure=True).load(path.read_bytes())
+            document = pickle.loads(_parsed(path.read_bytes()))
         except FileNotFoundError:
             raise GenerationError(f"{path}: no such file; the spec belongs there") from None
         except YAMLError as error:
