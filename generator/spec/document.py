@@ -35,10 +35,19 @@ class Answer(StrEnum):
     JSON_OR_STREAM = "json-or-stream"
 
 
-@lru_cache(maxsize=8)
-def _parsed(content: bytes) -> bytes:
-    """Return what a YAML file holds, pickled: a copy for each who reads it, which costs a hundredth of reading."""
-    # Pure: the C parser may or may not be installed, and both have to read the same.
+def read_yaml(content: bytes | str) -> Any:
+    """Return what YAML says; what was read once in this process costs a hundredth the next time.
+
+    Raises:
+        YAMLError: It is not YAML.
+    """
+    return pickle.loads(_pickled(content))
+
+
+@lru_cache(maxsize=16)
+def _pickled(content: bytes | str) -> bytes:
+    # Pure: the C parser may or may not be installed, and both have to read the same. Pickled, so that each who reads
+    # it has a copy.
     return pickle.dumps(YAML(typ="safe", pure=True).load(content))
 
 
@@ -60,7 +69,7 @@ class Spec:
     def load(cls, path: Path) -> Spec:
         """Read a YAML file; what is not YAML, or not a mapping, is a `GenerationError`."""
         try:
-            document = pickle.loads(_parsed(path.read_bytes()))
+            document = read_yaml(path.read_bytes())
         except FileNotFoundError:
             raise GenerationError(f"{path}: no such file; the spec belongs there") from None
         except YAMLError as error:
