@@ -12,7 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from generator.site import menu, reference
+from generator.site import reference
+from generator.site.menu import menu
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -23,17 +24,18 @@ _LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)")
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Set the menu of the language that is built."""
-    config.nav = menu.chinese() if _chinese(config) else menu.english(reference.pages(ROOT))
+    language = _language(config)
+    config.nav = menu(language, reference.pages(ROOT, language))
     return config
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the reference, which stands in English only, and what both languages share."""
-    if _chinese(config):
+    """Add the reference, and what both languages share."""
+    language = _language(config)
+    if language != "en":
         shim = DOCS / "assets" / "iframe-worker.js"
         files.append(File.generated(config, "assets/iframe-worker.js", content=shim.read_text(encoding="utf-8")))
-        return files
-    for place, text in reference.pages(ROOT).items():
+    for place, text in reference.pages(ROOT, language).items():
         files.append(File.generated(config, place, content=text))
     return files
 
@@ -62,13 +64,13 @@ def on_page_content(html: str, **_: Any) -> str:
 
 def _address(path: Path, page: Page, config: MkDocsConfig) -> str:
     """Return where a page of the other language lies, as seen from this one."""
-    site = "zh/" if _chinese(config) else ""
+    site = "" if _language(config) == "en" else f"{_language(config)}/"
     target = path.relative_to(DOCS).with_suffix(".html").as_posix()
     return posixpath.relpath(target, posixpath.dirname(site + page.file.src_uri))
 
 
-def _chinese(config: MkDocsConfig) -> bool:
-    return Path(config.docs_dir).name == "zh"
+def _language(config: MkDocsConfig) -> str:
+    return "zh" if Path(config.docs_dir).name == "zh" else "en"
 
 
 def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig, **_: Any) -> dict[str, Any]:
@@ -76,7 +78,8 @@ def on_page_context(context: dict[str, Any], *, page: Page, config: MkDocsConfig
     places = {}
     for language, folder in (("en", DOCS), ("zh", DOCS / "zh")):
         twin = folder / page.file.src_uri
-        places[language] = _address(twin if twin.exists() else folder / "index.md", page, config)
+        there = twin.exists() or page.file.src_uri in reference.pages(ROOT, language)
+        places[language] = _address(twin if there else folder / "index.md", page, config)
     config.extra["alternate"] = [
         {"name": "English", "link": places["en"], "lang": "en"},
         {"name": "中文", "link": places["zh"], "lang": "zh"},
