@@ -19,6 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 # Marks an address that MkDocs cannot check, as it builds one language at a time; `led` has checked it.
 _OTHER = "other-language:"
+# Browsers show the end of a line as a space, and Chinese has none between letters, nor after a full-width mark.
+_BREAK = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n *(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
+    r"|(?<=[\u3000-\u303f\uff00-\uffef])\n *(?=[\[`A-Za-z])(?!```)"
+)
+_CODE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)")
 
 
@@ -33,8 +39,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the reference, and what both languages share."""
     language = _language(config)
     if language != "en":
-        shim = DOCS / "assets" / "iframe-worker.js"
-        files.append(File.generated(config, "assets/iframe-worker.js", content=shim.read_text(encoding="utf-8")))
+        for asset in sorted((DOCS / "assets").iterdir()):
+            place = f"assets/{asset.name}"
+            files.append(File.generated(config, place, content=asset.read_text(encoding="utf-8")))
     for place, text in reference.pages(ROOT, language).items():
         files.append(File.generated(config, place, content=text))
     return files
@@ -54,7 +61,13 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
         inside = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) and path.exists() else None
         return f"]({config.repo_url}/blob/main/{inside})" if inside else match[0]
 
-    return _LINK.sub(led, markdown)
+    return _LINK.sub(led, markdown if _language(config) == "en" else unbroken(markdown))
+
+
+def unbroken(markdown: str) -> str:
+    """Return Chinese without the line breaks inside its paragraphs that would show as spaces."""
+    # Code is every second part.
+    return "".join(part if at % 2 else _BREAK.sub("", part) for at, part in enumerate(_CODE.split(markdown)))
 
 
 def on_page_content(html: str, **_: Any) -> str:

@@ -12,7 +12,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 # Pages in the order in which people need them; others follow by name.
 _ORDER = (
     *("quickstart", "streaming", "interactive", "files", "histories", "records", "feedback", "app-logs", "speech"),
-    *("errors", "configuration", "recipes", "cli", "testing", "migrating", "regenerating", "compatibility", "live"),
+    *("errors", "configuration", "recipes", "cli", "testing", "migrating"),
+    *("compatibility", "live", "real-runs", "regenerating"),
 )
 _TITLES = {
     "en": {"": "Home", "guide": "Guide", "more": "More", "servers": "Servers", "adr": "Decisions"},

@@ -17,13 +17,17 @@ from .words import words
 
 # The pages about names: their titles, and what they say first.
 _PAGES = {
-    "clients": ("Clients", "With the methods that every operation has, and those for talking, files and settings."),
+    "clients": (
+        "Clients",
+        "What each client can do; what all of them can, such as `with_options`, is at `FastGPTClient`.",
+    ),
     "async-clients": ("Async clients", "The same methods, to await."),
     "replies": ("Replies and files", "What calls give back."),
     "events": ("Events", "What a stream consists of, from `fastgpt_client.events`."),
     "exceptions": ("Exceptions", "What is raised, and [why](../guide/errors.md)."),
     "testing": ("Emulator", "What `fastgpt_client.testing` has, as [Testing](../testing.md) shows."),
 }
+_FIRST = ("ChatClient", "Conversation", "ChatStream", "AppClient", "ChatReply", "FastGPTError", "FastGPTEmulator")
 _NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---"
 
 
@@ -42,7 +46,7 @@ def pages(root: Path, language: str = "en") -> dict[str, str]:
     say, tags = words(language), operations_by_tag(root)
     found = {f"reference/operations/{tag}.md": tag_page(tag, group, language) for tag, group in tags.items()}
     for page, (title, text) in _PAGES.items():
-        shown = [_shown(path) for path in public_names().values() if _page_of(path) == page]
+        shown = [_shown(path) for path in sorted(public_names().values(), key=_place) if _page_of(path) == page]
         # Their twins have the same names and texts; finding both would show everything twice.
         start = [_NOT_SEARCHED] if page == "async-clients" else []
         found[f"reference/{page}.md"] = "\n\n".join([*start, f"# {say(title)}", say(text), *shown]) + "\n"
@@ -90,6 +94,20 @@ def _page_of(path: str) -> str:
     return "replies"
 
 
+def _place(path: str) -> tuple[int, str]:
+    """Return what to sort names by: what people look for first, then the alphabet."""
+    name = path.rpartition(".")[2]
+    wanted = name.removeprefix("Async")
+    return (_FIRST.index(wanted) if wanted in _FIRST else len(_FIRST), path)
+
+
 def _shown(path: str) -> str:
-    inherited = path.endswith(("ChatClient", "AppClient"))
-    return f"::: {path}" + ("\n    options:\n      inherited_members: true" if inherited else "")
+    """Return what shows a name; a client with its own methods first, and without those that every client has."""
+    name = path.rpartition(".")[2]
+    if not name.endswith(("ChatClient", "AppClient")):
+        return f"::: {path}"
+    client = getattr(fastgpt_client, name)
+    every = fastgpt_client.AsyncFastGPTClient if name.startswith("Async") else fastgpt_client.FastGPTClient
+    found = [each for kind in client.__mro__ if kind not in every.__mro__ for each in vars(kind)]
+    members = ", ".join(dict.fromkeys(each for each in found if not each.startswith("_")))
+    return f"::: {path}\n    options:\n      members: [{members}]\n      inherited_members: [{members}]"

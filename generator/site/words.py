@@ -42,13 +42,13 @@ _REFERENCE: Mapping[str, str] = {
     "Also: `{}`, as [every call](../../guide/configuration.md) takes them.": (
         "此外还有[每个调用](../../guide/configuration.md)都接受的 `{}`。"
     ),
-    " Default: `{}`.": " 默认值：`{}`。",
-    " **Required.**": " **必填。**",
+    " Default: `{}`.": "默认值：`{}`。",
+    " **Required.**": "**必填。**",
     " or ": " 或 ",
     "any": "任意",
     "Clients": "客户端",
-    "With the methods that every operation has, and those for talking, files and settings.": (
-        "包括各个操作的方法，以及用于对话、文件和设置的方法。说明取自源代码，只有英文。"
+    "What each client can do; what all of them can, such as `with_options`, is at `FastGPTClient`.": (
+        "每个客户端能做什么；共有的方法，例如 `with_options`，在 `FastGPTClient` 一节。说明取自源代码，只有英文。"
     ),
     "Async clients": "异步客户端",
     "The same methods, to await.": "方法相同，用 `await` 调用。说明取自源代码，只有英文。",

@@ -41,12 +41,17 @@ def test_every_public_name_is_shown(module: Any, language: str) -> None:
     assert {f"{module.__name__}.{name}" for name in names} - shown == set()
 
 
-def test_the_async_clients_are_shown_with_all_their_methods() -> None:
-    page = PAGES["en"]["reference/async-clients.md"]
+@pytest.mark.parametrize("name", ["AppClient", "ChatClient", "AsyncAppClient", "AsyncChatClient"])
+def test_a_client_is_shown_with_the_methods_that_its_operations_give_it(name: str) -> None:
+    page = PAGES["en"]["reference/async-clients.md" if name.startswith("Async") else "reference/clients.md"]
+    client = "chat" if name.endswith("ChatClient") else "app"
 
-    assert "members: false" not in page
-    for name in ("AsyncAppClient", "AsyncChatClient"):
-        assert f"::: fastgpt_client.{name}\n    options:\n      inherited_members: true" in page
+    shown = re.search(rf"^::: fastgpt_client\.{name}\n +options:\n +members: \[(.*)\]\n +inherited", page, re.MULTILINE)
+
+    assert shown is not None
+    members = shown[1].split(", ")
+    assert members[0] == ("chat" if client == "chat" else "get_app_info")
+    assert {each.id for each in CONTRACT.values() if each.client == client} <= set(members)
 
 
 def test_the_chinese_reference_has_chinese_titles() -> None:
