@@ -22,7 +22,7 @@ _OTHER = "other-language:"
 # Browsers show the end of a line as a space, and Chinese has none between letters, nor after a full-width mark.
 _BREAK = re.compile(
     r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n *(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
-    r"|(?<=[\u3000-\u303f\uff00-\uffef])\n *(?=[\[`A-Za-z])(?!```)"
+    r"|(?<=[\u3000-\u303f\uff00-\uffef])\n *(?=[\[`A-Za-z0-9])(?!```|\d+\. )"
 )
 _CODE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)")
