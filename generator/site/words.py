@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+from ..spec.document import read_yaml
 
 LANGUAGES = ("en", "zh")
 # What the contract says, by the English; where it is missing, the English stands.
@@ -81,4 +81,4 @@ def _in_chinese(text: str) -> str:
 @cache
 def contract() -> Mapping[str, str]:
     """Return what the contract says in Chinese, by what it says in English."""
-    return dict(YAML(typ="safe").load(CONTRACT.read_text(encoding="utf-8")))
+    return dict(read_yaml(CONTRACT.read_bytes()))
