@@ -32,6 +32,7 @@ _LOADED = re.compile(r"""<(?:script|img|iframe|source)[^>]*\ssrc=["']?((?:https?
 _LINKED = re.compile(
     r"""<link[^>]*rel=["']?(?:stylesheet|preconnect|icon|preload)[^>]*href=["']?((?:https?:)?//[^"'\s>]+)"""
 )
+_TWIN = re.compile(r"""<a\s[^>]*?href=["']?([^"'\s>]+\.html)["']?[^>]*\shreflang=""")
 
 
 def main() -> int:
@@ -45,7 +46,7 @@ def main() -> int:
         failures = list(workers.map(build_side, ("en", "zh"), (SITE, chinese)))
         if not any(failures):
             shutil.move(chinese, SITE / "zh")
-    if found := [*filter(None, failures), *elsewhere(SITE)]:
+    if found := [*filter(None, failures), *elsewhere(SITE), *astray(SITE)]:
         sys.stderr.writelines(f"{line}\n" for line in found)
         return 1
     count = sum(1 for _ in SITE.rglob("*.html"))
@@ -75,6 +76,16 @@ def elsewhere(site: Path) -> list[str]:
         for page in sorted(site.rglob("*.html"))
         for pattern in (_LOADED, _LINKED)
         for address in pattern.findall(page.read_text(encoding="utf-8"))
+    ]
+
+
+def astray(site: Path) -> list[str]:
+    """Return what leads to the other language and to no page of it."""
+    return [
+        f"{page.relative_to(site).as_posix()} leads to {address}, which is no page"
+        for page in sorted(site.rglob("*.html"))
+        for address in _TWIN.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / address).exists()
     ]
 
 

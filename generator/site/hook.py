@@ -17,7 +17,7 @@ from generator.site.menu import menu
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-# Marks an address that MkDocs cannot check, as it builds one language at a time; `led` has checked it.
+# Marks an address that MkDocs is to leave alone, as it builds one language at a time; it is checked in the end.
 _OTHER = "other-language:"
 # Browsers show the end of a line as a space, and Chinese has none between letters, nor after a full-width mark.
 _BREAK = re.compile(
@@ -57,7 +57,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
             return match[0]
         path = Path(os.path.normpath(here / target))
         if path.is_relative_to(DOCS) and path.suffix == ".md" and path.exists():
-            return f"]({_OTHER}{_address(path, page, config)}{match[2] or ''})"
+            return f"]({_address(path, page, config)}{match[2] or ''})"
         inside = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) and path.exists() else None
         return f"]({config.repo_url}/blob/main/{inside})" if inside else match[0]
 
@@ -70,16 +70,16 @@ def unbroken(markdown: str) -> str:
     return "".join(part if at % 2 else _BREAK.sub("", part) for at, part in enumerate(_CODE.split(markdown)))
 
 
-def on_page_content(html: str, **_: Any) -> str:
+def on_post_page(output: str, **_: Any) -> str:
     """Take the marks away."""
-    return html.replace(_OTHER, "")
+    return output.replace(_OTHER, "")
 
 
 def _address(path: Path, page: Page, config: MkDocsConfig) -> str:
     """Return where a page of the other language lies, as seen from this one."""
     site = "" if _language(config) == "en" else f"{_language(config)}/"
     target = path.relative_to(DOCS).with_suffix(".html").as_posix()
-    return posixpath.relpath(target, posixpath.dirname(site + page.file.src_uri))
+    return _OTHER + posixpath.relpath(target, posixpath.dirname(site + page.file.src_uri))
 
 
 def _language(config: MkDocsConfig) -> str:
