@@ -43,7 +43,7 @@ def files(baseline: Baseline, docs: Path = DOCS) -> dict[Path, str]:
         for picture in PICTURES:
             drawn = draw(picture, baseline.measurements, language)
             if drawn is not None:
-                made[folder / "assets" / "performance" / f"{picture.file}.svg"] = drawn
+                made[folder / "pictures" / f"{picture.file}.svg"] = drawn
     return made
 
 

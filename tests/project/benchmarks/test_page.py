@@ -25,14 +25,14 @@ def test_pages_and_pictures_are_what_the_committed_ratios_say(path: Path) -> Non
 
 
 def test_no_committed_picture_is_left_over() -> None:
-    there = {path for folder in (DOCS, DOCS / "zh") for path in (folder / "assets" / "performance").iterdir()}
+    there = {path for folder in (DOCS, DOCS / "zh") for path in (folder / "pictures").iterdir()}
 
     assert there == {path for path in files(Baseline.load()) if path.suffix == ".svg"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(DOCS).as_posix())
 def test_a_page_shows_every_picture_there_is(page: Path) -> None:
-    shown = re.findall(r"!\[.+\]\(assets/performance/(\w+)\.svg\)", page.read_text(encoding="utf-8"))
+    shown = re.findall(r"!\[.+\]\(pictures/(\w+)\.svg\)", page.read_text(encoding="utf-8"))
 
     assert shown == [picture.file for picture in PICTURES]
 
