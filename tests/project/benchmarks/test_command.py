@@ -91,6 +91,27 @@ def test_a_run_that_is_slower_ends_with_1_and_names_the_rows(
     )
 
 
+def test_a_row_that_is_slower_once_is_measured_again_and_only_its_suite(
+    baseline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs: list[str] = []
+    records = [each for each in measurements(0.5) if each.name == "records"]
+    others = [each for each in measurements(0.5) if each.name != "records"]
+
+    def measure(name: str, *, rounds: int, quick: bool) -> tuple[list[Measurement], str]:
+        runs.append(name)
+        if name == "records":
+            return ([each for each in measurements(0.9) if each.name == name] if runs.count(name) == 1 else records), ""
+        return (others if name == "decode" else []), ""
+
+    assert main([], measure=measure, path=baseline) == 0
+
+    assert runs == [*NAMES, "records"]
+    said = capsys.readouterr().out
+    assert "measuring records again" in said
+    assert "slower than the baseline: " not in said
+
+
 def test_a_quick_run_only_tells(baseline: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--quick"], measure=measuring(measurements(0.6)), path=baseline) == 0
 
