@@ -96,6 +96,20 @@ async def test_a_silence_ends_with_the_deadline(server: FastGPTEmulator) -> None
 
 
 @pytest.mark.anyio
+async def test_a_silence_ends_with_the_timeout_which_was_read_when_the_request_was_sent(
+    server: FastGPTEmulator,
+) -> None:
+    server.reply(LONG)
+    server.fault(COMPLETIONS, Stall(900))
+
+    async with client_of(server.base_url, server.api_key) as (client, transport):
+        async with client.with_options(timeout=0.2, stream_idle_timeout=600).stream("hi", chatId="c-1") as stream:
+            with pytest.raises(StreamInterrupted, match="no sign of life"):
+                await stream.until_done()
+        assert in_use(transport) == 0
+
+
+@pytest.mark.anyio
 async def test_an_answer_that_does_not_come_ends_with_the_timeout(server: FastGPTEmulator) -> None:
     server.fault(HISTORIES, Stall())
 
