@@ -132,7 +132,7 @@ class Sender:
         if failure is not None:
             raise failure
         # Reads the answer now, so that one that cannot be read fails here and not where it is used.
-        payload_of(response, call.operation)
+        payload_of(response, call.operation, peek=True)
         return response
 
     def _read_unless_stream(self, response: ApiResponse[Any], call: CallRequest, deadline: Deadline) -> bool:
