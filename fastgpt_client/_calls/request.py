@@ -14,8 +14,7 @@ from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .arguments.checks import headers
-from .arguments.encoding import form_fields, header_values, json_body, path_of, query
-from .arguments.secret import Secret
+from .arguments.encoding import form_fields, header_values, json_body, json_text, path_of, query
 from .settings import ClientSettings
 
 
@@ -31,18 +30,29 @@ USER_AGENT = f"fastgpt-client/{_package_version()} python/{platform.python_versi
 
 @frozen
 class CallRequest:
-    """One call, ready to be put on any of the operation's routes."""
+    """One call, ready to be put on any of the operation's routes.
+
+    Attributes:
+        operation: What the contract says of it.
+        settings: How the client is set up.
+        stream: Whether a stream of events is asked for.
+        timeout: Seconds for each step.
+        path_params: Values for the parameters in the path.
+        params: The query.
+        headers: The headers of this call alone.
+        content: The JSON body; None when there is none.
+        form: The fields and files of a multipart body; None when there is none.
+    """
 
     operation: Operation
-    base_url: str
-    api_key: Secret
+    settings: ClientSettings = field(repr=False)
     stream: bool
     timeout: httpx.Timeout
-    idle_timeout: float
     path_params: Mapping[str, Any]
     params: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
-    body: Mapping[str, Any]
+    content: bytes | None
+    form: list[tuple[str, Any]] | None
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
@@ -50,25 +60,77 @@ class CallRequest:
         operation = self.operation
         return ((operation.method, operation.path), *((older.method, older.path) for older in operation.older_paths))
 
-    def build(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
-        """Return the HTTP request for one of the routes."""
-        method, path = self.routes[route]
+    def build(self, client: httpx.Client | httpx.AsyncClient, route: int, *, own: bool = False) -> httpx.Request:
+        """Return the HTTP request for one of the routes.
+
+        Args:
+            client: What sends it.
+            route: Which of the routes.
+            own: Whether we made the client, so that what it adds to a request is the same each time.
+        """
         try:
-            request = client.build_request(
-                method,
-                self.base_url + path_of(path, self.path_params),
-                params=self.params or None,
-                headers=self.headers,
-                timeout=self.timeout,
-                **self.body,
-            )
+            request = self._from_template(client, route) if own and self.form is None else self._built(client, route)
         except httpx.InvalidURL as error:
             # A query that is longer than an address may be.
             raise ConfigurationError(f"the parameters of {self.operation.id} make no address: {error}") from None
         # Set last, and on the headers themselves: they mask it when a traceback shows local variables.
-        if "authorization" not in {name.lower() for name in self.headers}:
-            request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"
+        if not self._brings_its_key:
+            request.headers["Authorization"] = f"Bearer {self.settings.api_key.reveal()}"
         return request
+
+    def _from_template(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
+        """Return the request, from what is the same in all requests of its kind."""
+        key = self.operation.id, route, self.stream, self.content is None
+        template = self.settings.templates.get(key)
+        if template is None or self.path_params:
+            template = self._built(client, route, params=False, headers=False)
+            if not self.path_params:
+                self.settings.templates[key] = template
+        content = self.content or b""
+        request = httpx.Request(
+            template.method,
+            template.url,
+            params=self.params or None,
+            headers=template.headers,
+            stream=httpx.ByteStream(content),
+            extensions={"timeout": self.timeout.as_dict()},
+        )
+        # A request with a stream knows its content when it has been read.
+        request.read()
+        if self.content is not None:
+            request.headers["Content-Length"] = str(len(content))
+        for name, value in self.headers.items():
+            request.headers[name] = value
+        return request
+
+    def _built(
+        self, client: httpx.Client | httpx.AsyncClient, route: int, *, params: bool = True, headers: bool = True
+    ) -> httpx.Request:
+        method, path = self.routes[route]
+        body: dict[str, Any] = {"files": self.form} if self.form is not None else {"content": self.content}
+        common = {"User-Agent": USER_AGENT, "Accept": _accepted(self.operation, stream=self.stream)}
+        if self.content is not None and "content-type" not in client.headers:
+            common["Content-Type"] = "application/json"
+        return client.build_request(
+            method,
+            self.settings.base_url + path_of(path, self.path_params),
+            params=(self.params or None) if params else None,
+            headers=_the_last_of_each(common, self.settings.default_headers, self.headers if headers else {}),
+            timeout=self.timeout,
+            **body,
+        )
+
+    @property
+    def _brings_its_key(self) -> bool:
+        """Whether headers of the user hold what is sent instead of the key."""
+        given = self.settings.default_headers, self.headers
+        return any(name.lower() == "authorization" for headers in given for name in headers)
+
+
+def _accepted(operation: Operation, *, stream: bool) -> str:
+    if stream:
+        return "text/event-stream"
+    return "*/*" if operation.answer == "bytes" else "application/json"
 
 
 def is_same_server(url: httpx.URL, target: httpx.URL) -> bool:
@@ -94,38 +156,27 @@ def make_call(
         ConfigurationError: A value cannot be sent.
     """
     extra_body = arguments.get("extra_body")
-    body: dict[str, Any] = {}
+    form: list[tuple[str, Any]] | None = None
+    body: dict[str, Any] | None = None
     if files or arguments.get("form") is not None:
         # Fields as files without a name: httpx sends a multipart body even if no file is given.
-        body["files"] = [*form_fields(arguments.get("form"), extra_body), *(files or {}).items()]
+        form = [*form_fields(arguments.get("form"), extra_body), *(files or {}).items()]
     elif (given := _json_of(operation, arguments)) is not None or extra_body:
-        body["json"] = json_body(given, extra_body)
-    stream = operation.answer == "stream" or (
-        operation.answer == "json-or-stream" and body.get("json", {}).get("stream") is True
-    )
+        body = json_body(given, extra_body)
+    answer = operation.answer
+    own_headers, extra_headers = arguments.get("headers"), arguments.get("extra_headers")
     return CallRequest(
         operation=operation,
-        base_url=settings.base_url,
-        api_key=settings.api_key,
-        stream=stream,
+        settings=settings,
+        stream=answer == "stream" or (answer == "json-or-stream" and (body or {}).get("stream") is True),
         timeout=settings.timeout_for(arguments.get("timeout")),
-        idle_timeout=settings.stream_idle_timeout,
         path_params=arguments.get("path_params") or {},
         params=query(arguments.get("params"), arguments.get("extra_query")),
-        headers=_the_last_of_each(
-            {
-                "User-Agent": USER_AGENT,
-                "Accept": "text/event-stream"
-                if stream
-                else "*/*"
-                if operation.answer == "bytes"
-                else "application/json",
-            },
-            settings.default_headers,
-            header_values(arguments.get("headers")),
-            headers("extra_headers", arguments.get("extra_headers")),
-        ),
-        body=body,
+        headers=_the_last_of_each(header_values(own_headers), headers("extra_headers", extra_headers))
+        if own_headers or extra_headers
+        else {},
+        content=None if body is None else json_text(body),
+        form=form,
     )
 
 

@@ -55,6 +55,11 @@ class _PoolBase(ABC, Generic[C]):
     def _forget_the_dead(self) -> None:
         """Let go of what belongs to nobody any more."""
 
+    @property
+    def makes_its_own(self) -> bool:
+        """Whether the clients are made here, and are none that a user may change."""
+        return self._given is None
+
     def get(self) -> C:
         """Return the client for here.
 
