@@ -26,7 +26,6 @@ from .._runtime.pools import AsyncPool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
-from .files.form import AsyncFormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sending.sender import AsyncSender
@@ -148,6 +147,9 @@ class AsyncFastGPTClient(AsyncClosing):
         files = arguments.get("files")
         if not files:
             return await self._deliver(operation, arguments, None)
+        # Here, as little that few calls need is loaded before one does.
+        from .files.form import AsyncFormFiles
+
         async with AsyncFormFiles(files) as opened:
             return await self._deliver(operation, arguments, opened)
 

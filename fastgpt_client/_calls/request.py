@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
 from typing import Any
 
 import httpx
@@ -18,14 +17,17 @@ from .arguments.encoding import form_fields, header_values, json_body, json_text
 from .settings import ClientSettings
 
 
-def _package_version() -> str:
+@cache
+def user_agent() -> str:
+    """Return what we say that we are; put together once, when something is first sent."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return version("fastgpt-client")
+        ours = version("fastgpt-client")
     except PackageNotFoundError:
-        return "unknown"
-
-
-USER_AGENT = f"fastgpt-client/{_package_version()} python/{platform.python_version()} httpx/{httpx.__version__}"
+        ours = "unknown"
+    return f"fastgpt-client/{ours} python/{platform.python_version()} httpx/{httpx.__version__}"
 
 
 @frozen
@@ -108,7 +110,7 @@ class CallRequest:
     ) -> httpx.Request:
         method, path = self.routes[route]
         body: dict[str, Any] = {"files": self.form} if self.form is not None else {"content": self.content}
-        common = {"User-Agent": USER_AGENT, "Accept": _accepted(self.operation, stream=self.stream)}
+        common = {"User-Agent": user_agent(), "Accept": _accepted(self.operation, stream=self.stream)}
         if self.content is not None and "content-type" not in client.headers:
             common["Content-Type"] = "application/json"
         return client.build_request(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
@@ -17,7 +16,6 @@ import httpx
 
 from ..exceptions import ConfigurationError
 from .borrowed import SentCookies, borrowed
-from .connections import equip
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -175,6 +173,8 @@ def _step(awaitable: Awaitable[None]) -> None:
 
 
 def _running_loop() -> Hashable:
+    import asyncio
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -184,6 +184,9 @@ def _running_loop() -> Hashable:
 
 
 def _made(make: Callable[[], C]) -> C:
+    # What sends is loaded when something is first sent.
+    from .connections import equip
+
     try:
         client = make()
     except (ImportError, ValueError, httpx.InvalidURL) as error:

@@ -27,7 +27,6 @@ from .._runtime.pools import Pool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
-from .files.form import FormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sending.sender import Sender
@@ -149,6 +148,9 @@ class FastGPTClient(Closing):
         files = arguments.get("files")
         if not files:
             return self._deliver(operation, arguments, None)
+        # Here, as little that few calls need is loaded before one does.
+        from .files.form import FormFiles
+
         with FormFiles(files) as opened:
             return self._deliver(operation, arguments, opened)
 
