@@ -14,7 +14,8 @@ from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .arguments.checks import headers
 from .arguments.encoding import form_fields, header_values, json_body, json_text, path_of, query
-from .settings import ClientSettings
+from .arguments.secret import Secret
+from .settings import ClientSettings, RequestTemplates
 
 
 @cache
@@ -36,31 +37,42 @@ class CallRequest:
 
     Attributes:
         operation: What the contract says of it.
-        settings: How the client is set up.
+        base_url: Where the server is.
+        api_key: The key to send.
         stream: Whether a stream of events is asked for.
         timeout: Seconds for each step.
+        idle_timeout: Seconds of silence after which a stream counts as broken.
         path_params: Values for the parameters in the path.
         params: The query.
-        headers: The headers of this call alone.
+        headers: Headers of the user, the operation and the call.
         content: The JSON body; None when there is none.
         form: The fields and files of a multipart body; None when there is none.
+        templates: What the requests of the client have in common.
     """
 
     operation: Operation
-    settings: ClientSettings = field(repr=False)
+    base_url: str
+    api_key: Secret
     stream: bool
     timeout: httpx.Timeout
+    idle_timeout: float
     path_params: Mapping[str, Any]
     params: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
     content: bytes | None
     form: list[tuple[str, Any]] | None
+    templates: RequestTemplates = field(repr=False)
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
         """The (method, path) of this operation on the newest server, then on older ones."""
         operation = self.operation
         return ((operation.method, operation.path), *((older.method, older.path) for older in operation.older_paths))
+
+    def address(self, route: int) -> tuple[str, str]:
+        """Return the method and the whole address of one of the routes, without a query."""
+        method, path = self.routes[route]
+        return method, self.base_url + path_of(path, self.path_params)
 
     def build(self, client: httpx.Client | httpx.AsyncClient, route: int, *, own: bool = False) -> httpx.Request:
         """Return the HTTP request for one of the routes.
@@ -71,23 +83,24 @@ class CallRequest:
             own: Whether we made the client, so that what it adds to a request is the same each time.
         """
         try:
-            request = self._from_template(client, route) if own and self.form is None else self._built(client, route)
+            if own and self.form is None and not self.path_params:
+                request = self._from_template(client, route)
+            else:
+                request = self._built(client, route, self.params, self.headers)
         except httpx.InvalidURL as error:
             # A query that is longer than an address may be.
             raise ConfigurationError(f"the parameters of {self.operation.id} make no address: {error}") from None
         # Set last, and on the headers themselves: they mask it when a traceback shows local variables.
-        if not self._brings_its_key:
-            request.headers["Authorization"] = f"Bearer {self.settings.api_key.reveal()}"
+        if "authorization" not in {name.lower() for name in self.headers}:
+            request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"
         return request
 
     def _from_template(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
-        """Return the request, from what is the same in all requests of its kind."""
-        key = self.operation.id, route, self.stream, self.content is None
-        template = self.settings.templates.get(key)
-        if template is None or self.path_params:
-            template = self._built(client, route, params=False, headers=False)
-            if not self.path_params:
-                self.settings.templates[key] = template
+        """Return the request, made from what is the same in all requests of its kind."""
+        kind = self.operation.id, route, self.stream, self.content is None
+        template = self.templates.get(kind)
+        if template is None:
+            template = self.templates[kind] = self._built(client, route, {}, {})
         content = self.content or b""
         request = httpx.Request(
             template.method,
@@ -106,27 +119,25 @@ class CallRequest:
         return request
 
     def _built(
-        self, client: httpx.Client | httpx.AsyncClient, route: int, *, params: bool = True, headers: bool = True
+        self,
+        client: httpx.Client | httpx.AsyncClient,
+        route: int,
+        params: Mapping[str, str],
+        headers: Mapping[str, str],
     ) -> httpx.Request:
-        method, path = self.routes[route]
+        method, address = self.address(route)
         body: dict[str, Any] = {"files": self.form} if self.form is not None else {"content": self.content}
         common = {"User-Agent": user_agent(), "Accept": _accepted(self.operation, stream=self.stream)}
         if self.content is not None and "content-type" not in client.headers:
             common["Content-Type"] = "application/json"
         return client.build_request(
             method,
-            self.settings.base_url + path_of(path, self.path_params),
-            params=(self.params or None) if params else None,
-            headers=_the_last_of_each(common, self.settings.default_headers, self.headers if headers else {}),
+            address,
+            params=params or None,
+            headers=_the_last_of_each(common, headers),
             timeout=self.timeout,
             **body,
         )
-
-    @property
-    def _brings_its_key(self) -> bool:
-        """Whether headers of the user hold what is sent instead of the key."""
-        given = self.settings.default_headers, self.headers
-        return any(name.lower() == "authorization" for headers in given for name in headers)
 
 
 def _accepted(operation: Operation, *, stream: bool) -> str:
@@ -166,19 +177,26 @@ def make_call(
     elif (given := _json_of(operation, arguments)) is not None or extra_body:
         body = json_body(given, extra_body)
     answer = operation.answer
-    own_headers, extra_headers = arguments.get("headers"), arguments.get("extra_headers")
+    given_headers: Mapping[str, str] = settings.default_headers
+    if arguments.get("headers") or arguments.get("extra_headers"):
+        given_headers = _the_last_of_each(
+            given_headers,
+            header_values(arguments.get("headers")),
+            headers("extra_headers", arguments.get("extra_headers")),
+        )
     return CallRequest(
         operation=operation,
-        settings=settings,
+        base_url=settings.base_url,
+        api_key=settings.api_key,
         stream=answer == "stream" or (answer == "json-or-stream" and (body or {}).get("stream") is True),
         timeout=settings.timeout_for(arguments.get("timeout")),
+        idle_timeout=settings.stream_idle_timeout,
         path_params=arguments.get("path_params") or {},
         params=query(arguments.get("params"), arguments.get("extra_query")),
-        headers=_the_last_of_each(header_values(own_headers), headers("extra_headers", extra_headers))
-        if own_headers or extra_headers
-        else {},
+        headers=given_headers,
         content=None if body is None else json_text(body),
         form=form,
+        templates=settings.templates,
     )
 
 

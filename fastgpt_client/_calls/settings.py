@@ -77,9 +77,9 @@ class ClientOptions(TypedDict, total=False):
 
 
 class RequestTemplates(dict[tuple[str, int, bool, bool], httpx.Request]):
-    """For each operation, its route, and whether it streams and is without a body: a request without its content.
+    """By operation, route, whether it streams and whether it is without a body: a request as httpx builds it.
 
-    They hold no key, and stay in this process.
+    They hold nothing of a user, and stay in this process.
     """
 
     def __reduce__(self) -> tuple[type[RequestTemplates], tuple[()]]:

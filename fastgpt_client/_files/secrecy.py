@@ -64,18 +64,24 @@ def without_secrets(text: str, url: httpx.URL) -> str:
 
 
 class kept_out_of_logs:  # noqa: N801  # written as the function it stands for: every call enters it
-    """While this lasts, mask a secret in what the libraries below us log in this task or thread.
+    """While this lasts, mask secrets in what the libraries below us log in this task or thread.
 
     Cookies that an answer sets, and where it redirects to, are masked as well.
 
     Args:
-        secret: An address, whose parts are masked, or an API key.
+        secrets: An address, whose parts are masked; or an API key or another text, which an empty one is not.
     """
 
     __slots__ = ("_parts", "_token")
 
-    def __init__(self, secret: httpx.URL | str) -> None:
-        self._parts = (secret,) if isinstance(secret, str) else _secret_parts(secret)
+    def __init__(self, *secrets: httpx.URL | str) -> None:
+        parts: list[str] = []
+        for secret in secrets:
+            if isinstance(secret, httpx.URL):
+                parts += _secret_parts(secret)
+            elif secret:
+                parts.append(secret)
+        self._parts = tuple(parts)
 
     def __enter__(self) -> None:
         for logger in _LOGGERS:

@@ -111,7 +111,7 @@ class AsyncSender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            with kept_out_of_logs(call.settings.api_key.reveal()), open_still(http):
+            with kept_out_of_logs(call.api_key.reveal()), open_still(http):
                 answer = await awithin(deadline, request, partial(_answer, http, request))
             response = made.of(answer, call.operation)
             response.began = started
@@ -145,7 +145,7 @@ class AsyncSender:
                 # From here on only silence is a fault; how long the whole stream takes is the workflow's business. The
                 # connection reads this setting when it begins to read the body.
                 waits = response.request.extensions["timeout"]
-                waits["read"] = deadline.at_most(call.settings.stream_idle_timeout)
+                waits["read"] = deadline.at_most(call.idle_timeout)
                 return True
             await response.aread()
         except BaseException:

@@ -108,7 +108,7 @@ class Sender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            with kept_out_of_logs(call.settings.api_key.reveal()), open_still(http):
+            with kept_out_of_logs(call.api_key.reveal()), open_still(http):
                 answer = within(deadline, request, partial(_answer, http, request))
             response = made.of(answer, call.operation)
             response.began = started
@@ -142,7 +142,7 @@ class Sender:
                 # From here on only silence is a fault; how long the whole stream takes is the workflow's business. The
                 # connection reads this setting when it begins to read the body.
                 waits = response.request.extensions["timeout"]
-                waits["read"] = deadline.at_most(call.settings.stream_idle_timeout)
+                waits["read"] = deadline.at_most(call.idle_timeout)
                 return True
             response.read()
         except BaseException:
