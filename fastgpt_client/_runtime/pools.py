@@ -173,6 +173,7 @@ def _step(awaitable: Awaitable[None]) -> None:
 
 
 def _running_loop() -> Hashable:
+    # Loaded by now by who runs on it; sync clients have no use for it.
     import asyncio
 
     try:
@@ -184,7 +185,7 @@ def _running_loop() -> Hashable:
 
 
 def _made(make: Callable[[], C]) -> C:
-    # What sends is loaded when something is first sent.
+    # Loads httpcore, which nothing needs before there are connections.
     from .connections import equip
 
     try:
