@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
-import sys
 import threading
 import warnings
 import weakref
@@ -18,6 +16,7 @@ import httpx
 from ..exceptions import ConfigurationError
 from .borrowed import SentCookies, borrowed
 from .connections import equip
+from .leaving import aplace
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -129,7 +128,8 @@ class AsyncPool(_PoolBase[httpx.AsyncClient]):
         return client
 
     def _owner(self) -> Hashable:
-        return _running_loop()
+        owner: Hashable = aplace()
+        return owner
 
     def _forget_the_dead(self) -> None:
         # Loops that were closed without ending their asynchronous generators.
@@ -167,15 +167,6 @@ def _step(awaitable: Awaitable[None]) -> None:
     """Run what does not wait for anything."""
     with contextlib.suppress(StopIteration):
         awaitable.__await__().send(None)
-
-
-def _running_loop() -> Hashable:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        # Whoever runs on trio has loaded it.
-        token: Hashable = sys.modules["trio"].lowlevel.current_trio_token()
-        return token
 
 
 def _made(make: Callable[[], C]) -> C:
