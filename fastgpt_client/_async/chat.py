@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 
 from .._calls.arguments.checks import known_names
-from .._calls.deadline import Deadline
 from .._calls.options import MessageOptions
 from .._files.chat_file import ChatFile
 from .._files.progress import ProgressFunction
@@ -297,4 +296,4 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
     @property
     def _files(self) -> AsyncChatFiles:
         one = self.under_one_deadline()
-        return AsyncChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own
+        return AsyncChatFiles(one, self._settings, self._sender, one._deadline)  # noqa: SLF001  # a copy of our own

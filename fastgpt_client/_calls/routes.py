@@ -74,8 +74,6 @@ def may_miss_keyed_chats(response: ApiResponse[Any], arguments: CallArguments) -
     FastGPT 4.8.13 to 4.8.21 file them under the key's name, while a list and a clearing look for `api`.
     """
     operation = response.operation
-    if operation.id not in ("get_chat_histories", "clear_chat_histories"):
-        return False
     if not response.request.url.path.endswith(tuple(older.path for older in operation.older_paths)):
         # Servers of that age have an older path.
         return False

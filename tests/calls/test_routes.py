@@ -128,7 +128,6 @@ def test_a_release_is_read_or_not(answer: object, release: tuple[int, ...] | Non
         (LISTS, {"total": 0}, {"json": {"source": "api"}, "extra_body": {"source": "share"}}, False),
         (CLEARS, None, {}, True),
         (CLEARS, None, {"json": {"source": "online"}}, True),
-        (OPERATIONS["get_chat_records"], {"total": 0}, {}, False),
     ],
 )
 def test_which_successes_may_have_missed_chats(
