@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -26,10 +26,16 @@ class RouteMemory:
     def __init__(self) -> None:
         self._found: dict[str, int] = {}
 
-    def in_order(self, call: CallRequest) -> list[int]:
-        """Return the routes in the order to try them: the one it was found on, then the newest first."""
+    def in_order(self, call: CallRequest, missing: Collection[int] = ()) -> list[int]:
+        """Return the routes in the order to try them: the one it was found on, then the newest first.
+
+        Args:
+            call: The call.
+            missing: Those that an earlier attempt of this call found missing. They are not tried again.
+        """
         found = self._found.get(call.operation.id, 0)
-        return [found, *(route for route in range(len(call.routes)) if route != found)]
+        order = [found, *(route for route in range(len(call.routes)) if route != found)]
+        return [route for route in order if route not in missing]
 
     @staticmethod
     def is_missing(response: httpx.Response) -> bool:

@@ -47,6 +47,14 @@ def test_the_route_that_was_found_comes_first_then_the_newest() -> None:
     assert memory.in_order(call(LISTS, 3)) == [0, 1, 2]
 
 
+def test_what_a_call_found_missing_it_does_not_try_again() -> None:
+    memory = RouteMemory()
+    memory.remember(call(LISTS, 3), 1)
+
+    assert memory.in_order(call(LISTS, 3), {0}) == [1, 2]
+    assert memory.in_order(call(LISTS, 3), {0, 1}) == [2]
+
+
 def test_what_has_two_routes_is_remembered_and_what_has_one_is_not() -> None:
     memory = RouteMemory()
     memory.remember(call(LISTS, 2), 1)
