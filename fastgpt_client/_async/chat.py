@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 
 from .._calls.arguments.checks import known_names
-from .._calls.deadline import Deadline
 from .._calls.options import MessageOptions
 from .._files.progress import ProgressFunction, TransferOptions
 from .._streams.messages import MessageContent, new_id
@@ -297,4 +296,4 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         from .files.chat_files import AsyncChatFiles  # here: most clients move no files
 
         one = self.under_one_deadline()
-        return AsyncChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own
+        return AsyncChatFiles(one, self._settings, self._sender, one._deadline)  # noqa: SLF001  # a copy of our own

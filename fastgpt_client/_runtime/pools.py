@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 import warnings
 import weakref
@@ -16,6 +15,7 @@ import httpx
 
 from ..exceptions import ConfigurationError
 from .borrowed import SentCookies, borrowed
+from .leaving import aplace
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -132,7 +132,8 @@ class AsyncPool(_PoolBase[httpx.AsyncClient]):
         return client
 
     def _owner(self) -> Hashable:
-        return _running_loop()
+        owner: Hashable = aplace()
+        return owner
 
     def _forget_the_dead(self) -> None:
         # Loops that were closed without ending their asynchronous generators.
@@ -170,18 +171,6 @@ def _step(awaitable: Awaitable[None]) -> None:
     """Run what does not wait for anything."""
     with contextlib.suppress(StopIteration):
         awaitable.__await__().send(None)
-
-
-def _running_loop() -> Hashable:
-    # Loaded by now by who runs on it; sync clients have no use for it.
-    import asyncio
-
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        # Whoever runs on trio has loaded it.
-        token: Hashable = sys.modules["trio"].lowlevel.current_trio_token()
-        return token
 
 
 def _made(make: Callable[[], C]) -> C:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 
 from .._calls.arguments.checks import known_names
-from .._calls.deadline import Deadline
 from .._calls.options import MessageOptions
 from .._files.progress import ProgressFunction, TransferOptions
 from .._streams.messages import MessageContent, new_id
@@ -298,4 +297,4 @@ class ChatClient(ChatOperations, FastGPTClient):
         from .files.chat_files import ChatFiles  # here: most clients move no files
 
         one = self.under_one_deadline()
-        return ChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own
+        return ChatFiles(one, self._settings, self._sender, one._deadline)  # noqa: SLF001  # a copy of our own

@@ -57,9 +57,10 @@ class AsyncSender:
             APIConnectionError: No answer came.
             ResponseParseError: The answer is not what the operation answers.
         """
+        missing: set[int] = set()
 
         async def once(attempt: int) -> ApiResponse[Any]:
-            response = await self._on_its_route(call, deadline, attempt, log=log)
+            response = await self._on_its_route(call, deadline, attempt, missing, log=log)
             response.attempts = attempt
             return response
 
@@ -80,15 +81,16 @@ class AsyncSender:
         return self._known_release[0]
 
     async def _on_its_route(
-        self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool
+        self, call: CallRequest, deadline: Deadline, attempt: int, missing: set[int], *, log: bool
     ) -> ApiResponse[Any]:
-        *earlier, last = self._routes.in_order(call)
+        *earlier, last = self._routes.in_order(call, missing)
         for route in earlier:
             try:
                 response = await self._once(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
+                missing.add(route)
             else:
                 self._routes.remember(call, route)
                 return response

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -26,6 +26,7 @@ from ...exceptions import (
     ValidationError,
 )
 from ..answer import peeked
+from ..arguments.secret import without_key
 from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
 from .hints import hint_for, in_words, keys_since, readable, redirect_hint
@@ -134,6 +135,7 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
         fields: `{code, statusText, message}` or OpenAI's `{error: {message}}`; empty when the body was neither.
         response: Where it came from, for its status, headers and request.
     """
+    fields = _without_key(fields, response)
     said = Envelope.of(fields)
     kind = _class_for(said, response.status_code)
     # The client always sends a key, and a wrong one is `unAuthApiKey`: here the route asks for a user who is logged in.
@@ -155,6 +157,16 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
     if isinstance(error, ValidationError):
         error.issues = said.issues
     return error
+
+
+def _without_key(fields: Mapping[str, Any], response: httpx.Response) -> Mapping[str, Any]:
+    """Return the fields without the key that was sent, and leave it out of a body that has been read as well."""
+    request = _request_of(response)
+    sent = request.headers.get("authorization", "") if request is not None else ""
+    if _text_of(response):
+        response._content = without_key(response.content, sent.rpartition(" ")[2])  # noqa: SLF001  # httpx has no way
+        vars(response).pop("_text", None)
+    return cast("Mapping[str, Any]", without_key(fields, sent.rpartition(" ")[2]))
 
 
 def _passes(said: Envelope, status: int) -> bool:

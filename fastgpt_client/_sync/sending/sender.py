@@ -58,9 +58,10 @@ class Sender:
             APIConnectionError: No answer came.
             ResponseParseError: The answer is not what the operation answers.
         """
+        missing: set[int] = set()
 
         def once(attempt: int) -> ApiResponse[Any]:
-            response = self._on_its_route(call, deadline, attempt, log=log)
+            response = self._on_its_route(call, deadline, attempt, missing, log=log)
             response.attempts = attempt
             return response
 
@@ -80,14 +81,17 @@ class Sender:
                 self._known_release = (release_of(answer.data),)
         return self._known_release[0]
 
-    def _on_its_route(self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
-        *earlier, last = self._routes.in_order(call)
+    def _on_its_route(
+        self, call: CallRequest, deadline: Deadline, attempt: int, missing: set[int], *, log: bool
+    ) -> ApiResponse[Any]:
+        *earlier, last = self._routes.in_order(call, missing)
         for route in earlier:
             try:
                 response = self._once(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
+                missing.add(route)
             else:
                 self._routes.remember(call, route)
                 return response
