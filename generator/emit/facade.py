@@ -15,16 +15,9 @@ from ..spec.inputs import Input, inputs_of
 from ..spec.python_names import class_name
 from .annotations import Annotator
 from .docstrings import docstring
-from .parameters import Parameter, input_description, parameter_of
+from .parameters import CONTROL_TEXTS, Parameter, input_description, parameter_of
 from .walks import Walk, walk_of
 
-_CONTROL_TEXTS = [
-    ("timeout", "Seconds to wait for each network step of this call; None is the client's own timeout."),
-    ("max_retries", "How often this call may be sent again; None is the client's own number."),
-    ("extra_headers", "Headers for this call; they win over the client's."),
-    ("extra_query", "Query parameters to add to this call."),
-    ("extra_body", "Keys to add to the JSON body; they win over the arguments above."),
-]
 _RAISES = [("FastGPTError", "The server refused the call or could not be reached; the subclass says which.")]
 
 
@@ -146,7 +139,7 @@ def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
         operation.node["summary"],
         operation_description(operation),
         sections=[
-            ("Args", [*arguments, *_CONTROL_TEXTS]),
+            ("Args", [*arguments, *CONTROL_TEXTS]),
             ("Returns", [("", return_description(operation, parsed))]),
             ("Raises", _RAISES),
         ],

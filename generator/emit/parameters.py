@@ -13,6 +13,15 @@ from .docstrings import docstring
 #: What a file may be given as; the sync twin of the name is the one without `Async`.
 UPLOADABLE = "AsyncUploadable"
 
+#: What docstrings say of the parameters that every call has.
+CONTROL_TEXTS = [
+    ("timeout", "Seconds to wait for each network step of this call; None is the client's own timeout."),
+    ("max_retries", "How often this call may be sent again; None is the client's own number."),
+    ("extra_headers", "Headers for this call; they win over the client's."),
+    ("extra_query", "Query parameters to add to this call."),
+    ("extra_body", "Keys to add to the JSON body; they win over the arguments above."),
+]
+
 
 @frozen
 class Parameter:

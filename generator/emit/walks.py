@@ -11,9 +11,11 @@ from ..spec.python_names import attribute_name
 from ..spec.schemas import component_name, shape_of
 from .annotations import Annotator
 from .docstrings import docstring
-from .parameters import Parameter, input_description, parameter_of
+from .parameters import CONTROL_TEXTS, Parameter, input_description, parameter_of
 
 _ITERATED_AT_A_TIME = 20
+# Each page is a call of its own.
+_OF_EACH_PAGE = [(name, text.replace("this call", "each page's call")) for name, text in CONTROL_TEXTS]
 _SETTINGS = ("revisits", "oldest-first", "without-copies")
 
 
@@ -74,7 +76,7 @@ def walk_of(operation: Operation, iteration: Node, annotator: Annotator) -> Walk
         settings=[f"{name.replace('-', '_')}=True" for name in _SETTINGS if iteration.get(name)],
         docstring=docstring(
             iteration["summary"],
-            sections=[("Args", about), ("Raises", [("FastGPTError", "A page could not be read.")])],
+            sections=[("Args", [*about, *_OF_EACH_PAGE]), ("Raises", [("FastGPTError", "A page could not be read.")])],
             indent=8,
         ),
     )

@@ -273,6 +273,12 @@ class AsyncAppOperations(AsyncOperations):
         feedbackType: LogFeedbackFilter | str | None = None,
         unreadOnly: bool | None = None,
         errorFilter: LogErrorFilter | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> AsyncGenerator[AppLog, None]:
         """Yield every row of an app's logs once, however the list changes.
 
@@ -288,6 +294,11 @@ class AsyncAppOperations(AsyncOperations):
             feedbackType: Only chats with such feedback.
             unreadOnly: Only chats with unread feedback.
             errorFilter: Only chats with failed replies (since 4.15.0).
+            timeout: Seconds to wait for each network step of each page's call; None is the client's own timeout.
+            max_retries: How often each page's call may be sent again; None is the client's own number.
+            extra_headers: Headers for each page's call; they win over the client's.
+            extra_query: Query parameters to add to each page's call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
 
         Raises:
             FastGPTError: A page could not be read.
@@ -306,6 +317,11 @@ class AsyncAppOperations(AsyncOperations):
                 feedbackType=feedbackType,
                 unreadOnly=unreadOnly,
                 errorFilter=errorFilter,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
             ),
             pageSize,
             lambda item: item.id,

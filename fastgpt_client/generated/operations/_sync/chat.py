@@ -1540,6 +1540,12 @@ class ChatOperations(Operations):
         endCreateTime: datetime | date | str | None = None,
         startUpdateTime: datetime | date | str | None = None,
         endUpdateTime: datetime | date | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> Generator[ChatHistory, None]:
         """Yield every chat of an app once, newest first, however the list changes.
 
@@ -1551,6 +1557,11 @@ class ChatOperations(Operations):
             endCreateTime: Only chats created at this time or before.
             startUpdateTime: Only chats updated at this time or later.
             endUpdateTime: Only chats updated at this time or before.
+            timeout: Seconds to wait for each network step of each page's call; None is the client's own timeout.
+            max_retries: How often each page's call may be sent again; None is the client's own number.
+            extra_headers: Headers for each page's call; they win over the client's.
+            extra_query: Query parameters to add to each page's call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
 
         Raises:
             FastGPTError: A page could not be read.
@@ -1565,6 +1576,11 @@ class ChatOperations(Operations):
                 endCreateTime=endCreateTime,
                 startUpdateTime=startUpdateTime,
                 endUpdateTime=endUpdateTime,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
             ),
             pageSize,
             lambda item: item.chat_id,
@@ -1578,6 +1594,12 @@ class ChatOperations(Operations):
         pageSize: int = 20,
         loadCustomFeedbacks: bool | None = False,
         type: RecordView | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> Generator[ChatRecord, None]:
         """Yield every record of a chat once, newest first.
 
@@ -1587,6 +1609,11 @@ class ChatOperations(Operations):
             pageSize: How many to ask for at a time.
             loadCustomFeedbacks: Also load the feedback notes of the workflow's feedback nodes.
             type: Whose view of the records to take.
+            timeout: Seconds to wait for each network step of each page's call; None is the client's own timeout.
+            max_retries: How often each page's call may be sent again; None is the client's own number.
+            extra_headers: Headers for each page's call; they win over the client's.
+            extra_query: Query parameters to add to each page's call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
 
         Raises:
             FastGPTError: A page could not be read.
@@ -1599,6 +1626,11 @@ class ChatOperations(Operations):
                 pageSize=size,
                 loadCustomFeedbacks=loadCustomFeedbacks,
                 type=type,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
             ),
             pageSize,
             lambda item: (item.data_id, item.obj),
