@@ -10,12 +10,13 @@ from typing import Any
 import httpx
 from attrs import field, frozen
 
+from .._files.secrecy import hide_address
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .arguments.checks import headers
 from .arguments.encoding import form_fields, header_values, json_body, path_of, query
-from .arguments.secret import Secret
+from .arguments.secret import Secret, SecretQuery
 from .settings import ClientSettings
 
 
@@ -65,10 +66,17 @@ class CallRequest:
         except httpx.InvalidURL as error:
             # A query that is longer than an address may be.
             raise ConfigurationError(f"the parameters of {self.operation.id} make no address: {error}") from None
+        if isinstance(self.params, SecretQuery):
+            hide_address(request)
         # Set last, and on the headers themselves: they mask it when a traceback shows local variables.
         if "authorization" not in {name.lower() for name in self.headers}:
             request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"
         return request
+
+    def secrets_of(self, request: httpx.Request) -> tuple[str, ...]:
+        """Return what no log may show of a request that was built here."""
+        query = request.url.query.decode("ascii") if isinstance(self.params, SecretQuery) else ""
+        return (self.api_key.reveal(), query)
 
 
 def is_same_server(url: httpx.URL, target: httpx.URL) -> bool:
@@ -94,6 +102,9 @@ def make_call(
         ConfigurationError: A value cannot be sent.
     """
     extra_body = arguments.get("extra_body")
+    params = query(arguments.get("params"), arguments.get("extra_query"))
+    if settings.default_query:
+        params = SecretQuery(settings.default_query | params)
     body: dict[str, Any] = {}
     if files or arguments.get("form") is not None:
         # Fields as files without a name: httpx sends a multipart body even if no file is given.
@@ -111,7 +122,7 @@ def make_call(
         timeout=settings.timeout_for(arguments.get("timeout")),
         idle_timeout=settings.stream_idle_timeout,
         path_params=arguments.get("path_params") or {},
-        params=query(arguments.get("params"), arguments.get("extra_query")),
+        params=params,
         headers=_the_last_of_each(
             {
                 "User-Agent": USER_AGENT,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpx
 from attrs import frozen
 
+from .._files.secrecy import SignedRequest
 from ..exceptions import ResponseParseError, StreamError
 from .answer import describe, parse_payload, payload_of
 from .errors.refusals import error_from
@@ -99,7 +100,10 @@ class ApiResponse(httpx.Response, Generic[T]):
         """Return what travels in a pickle or a copy: the answer, and of its request where it went, without the key."""
         state: dict[str, Any] = super().__getstate__()
         request = state.pop("_request", None)
-        state["_request"] = httpx.Request(request.method, request.url) if request is not None else None
+        if request is not None:
+            url = request.url.copy_with(query=None) if isinstance(request, SignedRequest) else request.url
+            request = httpx.Request(request.method, url)
+        state["_request"] = request
         state["headers"] = httpx.Headers([pair for pair in self.headers.raw if pair[0].lower() != b"set-cookie"])
         state["history"] = []
         return state

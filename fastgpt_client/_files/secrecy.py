@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import chain
 
 import httpx
 
@@ -47,6 +48,13 @@ class SignedRequest(httpx.Request):
         return f"<SignedRequest({self.method!r}, {masked(self.url)!r})>"
 
 
+def hide_address(request: httpx.Request) -> None:
+    """Make a request show only where it goes: its query holds what may be a credential."""
+    # Changed as it is: a copy would not have its body.
+    request.__class__ = SignedRequest
+    request.url = SignedURL(request.url)
+
+
 def host_of(url: httpx.URL) -> str:
     """Return host and port of a URL."""
     return url.netloc.decode("ascii")
@@ -63,18 +71,19 @@ def without_secrets(text: str, url: httpx.URL) -> str:
 
 
 @contextmanager
-def kept_out_of_logs(secret: httpx.URL | str) -> Iterator[None]:
-    """While this lasts, mask a secret in what the libraries below us log in this task or thread.
+def kept_out_of_logs(*secrets: httpx.URL | str) -> Iterator[None]:
+    """While this lasts, mask secrets in what the libraries below us log in this task or thread.
 
     Cookies that an answer sets, and where it redirects to, are masked as well.
 
     Args:
-        secret: An address, whose parts are masked, or an API key.
+        secrets: An address, whose parts are masked; or an API key or another text, which an empty one is not.
     """
     for name in _LOGGERS:
         # Adding it again is nothing.
         logging.getLogger(name).addFilter(_mask)
-    token = _parts_to_hide.set((secret,) if isinstance(secret, str) else _secret_parts(secret))
+    parts = (_secret_parts(each) if isinstance(each, httpx.URL) else (each,) * bool(each) for each in secrets)
+    token = _parts_to_hide.set(tuple(chain.from_iterable(parts)))
     try:
         yield
     finally:

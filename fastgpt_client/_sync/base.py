@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from .._calls.arguments.dates import wire_date
-from .._calls.arguments.secret import Secret
+from .._calls.arguments.secret import KeyFunction, Secret
 from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
@@ -47,7 +47,8 @@ class FastGPTClient(Closing):
 
     Args:
         api_key: An API key from FastGPT's console; the environment variable `FASTGPT_API_KEY` when absent. Up to
-            FastGPT 4.14 it also picks the app.
+            FastGPT 4.14 it also picks the app. Or a function that gives it: called for each attempt, from whichever
+            thread or task makes it, so it had better remember what it fetched.
         base_url: Where the server is; the environment variable `FASTGPT_BASE_URL` when absent, then
             `http://localhost:3000`. `/api` at its end is no trouble.
         timeout: Seconds to wait for each read and write, not for the whole reply; connecting gets 5 seconds at most.
@@ -61,6 +62,7 @@ class FastGPTClient(Closing):
             stays yours to close. Cookies that a server sets are not kept in it; its `auth` does not replace the key.
         default_headers: Headers for every request to FastGPT. An `Authorization` among them, or among the
             `extra_headers` of a call, is sent instead of the key.
+        default_query: Parameters for the query of every request to FastGPT. Those of a call win.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
         app_id: The app that is meant where a call may name one and does not; the environment variable
@@ -77,7 +79,7 @@ class FastGPTClient(Closing):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | KeyFunction | None = None,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = 60.0,
         max_retries: int = 3,
@@ -86,6 +88,7 @@ class FastGPTClient(Closing):
         *,
         http_client: httpx.Client | None = None,
         default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
         stream_idle_timeout: float = 60.0,
         allow_http_storage: bool = False,
         app_id: str | None = None,
@@ -93,6 +96,7 @@ class FastGPTClient(Closing):
         # Rebound, so that a traceback that shows local variables does not show them.
         secret, api_key = Secret(api_key), None
         headers, default_headers = Secret(default_headers), None
+        query, default_query = Secret(default_query), None
         address, base_url = Secret(base_url), None
         self._settings = ClientSettings(
             api_key=secret,
@@ -102,6 +106,7 @@ class FastGPTClient(Closing):
             retry_delay=retry_delay,
             enable_logging=enable_logging,
             default_headers=headers,
+            default_query=query,
             stream_idle_timeout=stream_idle_timeout,
             allow_http_storage=allow_http_storage,
             app_id=app_id or os.environ.get("FASTGPT_APP_ID") or None,
@@ -171,22 +176,22 @@ class FastGPTClient(Closing):
         The client it was made from keeps its settings, and closing either closes the connections they share.
 
         Args:
-            changes: What to change: `api_key`, another key; `base_url`, another server, which gets the key and the
-                headers; `http_client`, other connections, yours to close; `app_id`, None for no app; `timeout`,
-                seconds for each read and write, None for no limit; `max_retries`; `retry_delay`, seconds before the
-                first repeat; `deadline`, seconds that a whole call may take, its retries and its stream included, None
-                for no end; `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds
-                of silence after which a stream counts as broken; `enable_logging`; `allow_http_storage`.
+            changes: What to change: `api_key`, another key; `base_url`, another server, which gets the key, the
+                headers and the query; `http_client`, other connections, yours to close; `app_id`, None for no app;
+                `timeout`, seconds for each read and write, None for no limit; `max_retries`; `retry_delay`, seconds
+                before the first repeat; `deadline`, seconds that a whole call may take, its retries and its stream
+                included, None for no end; `default_headers` and `default_query`, to add to those of this client;
+                `stream_idle_timeout`, seconds of silence after which a stream counts as broken; `enable_logging`;
+                `allow_http_storage`.
 
         Raises:
             ConfigurationError: A value that cannot work.
         """
         given = cast("dict[str, Any]", changes)
-        if given.get("api_key") is not None:
-            # Rebound, so that a traceback that shows local variables does not show them.
-            given["api_key"] = Secret(given["api_key"])
-        if given.get("default_headers") is not None:
-            given["default_headers"] = Secret(given["default_headers"])
+        for name in ("api_key", "default_headers", "default_query"):
+            if given.get(name) is not None:
+                # Rebound, so that a traceback that shows local variables does not show them.
+                given[name] = Secret(given[name])
         made = copy.copy(self)
         made._settings, made._deadline = self._settings.changed(given), None  # noqa: SLF001  # a copy of our own
         http_client, pool = given.get("http_client"), self._sender.pool
@@ -236,18 +241,15 @@ class FastGPTClient(Closing):
         """Return what travels in a pickle: the settings. Connections and the API key stay here.
 
         Raises:
-            ConfigurationError: The client has an `http_client` or `default_headers`, which do not travel.
+            ConfigurationError: The client has something that does not travel: an `http_client`, a function as its
+                key, `default_headers` or `default_query`.
         """
         if self._http_client is not None:
             raise ConfigurationError(
                 "a client with http_client cannot be pickled: its connections, proxies and certificates belong to this "
                 "process. Make the client where it is used"
             )
-        if self._settings.default_headers:
-            raise ConfigurationError(
-                "a client with default_headers cannot be pickled: any of them may be a credential. Pickle it without, "
-                "and add them where it is used: with_options(default_headers=...)"
-            )
+        self._settings.refuse_to_travel()
         return self.__dict__ | {"_sender": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from ..._calls.response import ApiResponse, StreamResponse
 from ..._calls.retry import RetryPolicy
 from ..._calls.routes import RELEASE, RouteMemory, release_of
 from ..._calls.settings import ClientSettings
-from ..._files.secrecy import kept_out_of_logs
+from ..._files.secrecy import SignedRequest, hide_address, kept_out_of_logs
 from ..._files.select_config import SelectConfigs
 from ..._runtime.borrowed import KEY_ALONE, open_still
 from ..._runtime.bounds import awithin
@@ -26,6 +26,7 @@ from ..._streams.reader import not_a_stream
 from ...exceptions import APIError, FastGPTError
 from .attempts import attempted, log_attempt
 from .bodies import AsyncBoundedBody, AsyncRejoinedBody
+from .rotation import AsyncRotation
 
 
 class AsyncSender:
@@ -58,11 +59,13 @@ class AsyncSender:
             ResponseParseError: The answer is not what the operation answers.
         """
 
-        async def once(attempt: int) -> ApiResponse[Any]:
+        async def once(attempt: int, call: CallRequest = call) -> ApiResponse[Any]:
             response = await self._on_its_route(call, deadline, attempt, log=log)
             response.attempts = attempt
             return response
 
+        if callable(call.api_key.held):
+            return await attempted(AsyncRotation(call, once, deadline).once, policy, deadline)
         return await attempted(once, policy, deadline)
 
     async def release(self, settings: ClientSettings, deadline: Deadline) -> tuple[int, ...] | None:
@@ -111,7 +114,7 @@ class AsyncSender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            with kept_out_of_logs(call.api_key.reveal()), open_still(http):
+            with kept_out_of_logs(*call.secrets_of(request)), open_still(http):
                 answer = await awithin(deadline, request, partial(_answer, http, request))
             response = made.of(answer, call.operation)
             response.began = started
@@ -165,6 +168,9 @@ async def _answer(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Resp
         following = answer.next_request
         if following is None or not is_same_server(request.url, following.url):
             break
+        if isinstance(request, SignedRequest):
+            # Where it goes on to may repeat the query.
+            hide_address(following)
         await answer.aclose()
         answer = await http.send(following, auth=KEY_ALONE, stream=True, follow_redirects=False)
     return answer
