@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +22,7 @@ from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._runtime.borrowed import checked
 from .._runtime.closing import AsyncClosing
+from .._runtime.observing.stderr import is_wanted_by_the_environment
 from .._runtime.pools import AsyncPool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
@@ -34,6 +35,8 @@ from .stream_events import AsyncResumedRun, run_is_over
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
+
+    from .._runtime.observing.hooks import Hook
 
 
 class AsyncFastGPTClient(AsyncClosing):
@@ -56,12 +59,14 @@ class AsyncFastGPTClient(AsyncClosing):
             cannot have run them.
         retry_delay: Seconds before the first repeat; doubled for each one after it, up to 8.
         enable_logging: Write one line for each attempt to the logger `fastgpt_client`, without bodies, headers or
-            queries.
+            queries. The environment variable `FASTGPT_LOG`, `info` or `debug`, does so for every client, and shows
+            the lines.
         http_client: Use this client's connections, proxies and certificates, and send its headers and cookies. It
             stays yours to close. Cookies that a server sets are not kept in it; its `auth` does not replace the key.
         default_headers: Headers for every request to FastGPT. An `Authorization` among them, or among the
             `extra_headers` of a call, is sent instead of the key.
         default_query: Parameters for the query of every request to FastGPT. Those of a call win.
+        hooks: Who is told before and after each attempt; see `Hook`.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
         app_id: The app that is meant where a call may name one and does not; the environment variable
@@ -88,6 +93,7 @@ class AsyncFastGPTClient(AsyncClosing):
         http_client: httpx.AsyncClient | None = None,
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, Any] | None = None,
+        hooks: Sequence[Hook] = (),
         stream_idle_timeout: float = 60.0,
         allow_http_storage: bool = False,
         app_id: str | None = None,
@@ -103,9 +109,10 @@ class AsyncFastGPTClient(AsyncClosing):
             timeout=timeout,
             max_retries=max_retries,
             retry_delay=retry_delay,
-            enable_logging=enable_logging,
+            enable_logging=is_wanted_by_the_environment() or enable_logging,
             default_headers=headers,
             default_query=query,
+            hooks=hooks,
             stream_idle_timeout=stream_idle_timeout,
             allow_http_storage=allow_http_storage,
             app_id=app_id or os.environ.get("FASTGPT_APP_ID") or None,
@@ -180,8 +187,8 @@ class AsyncFastGPTClient(AsyncClosing):
                 `timeout`, seconds for each read and write, None for no limit; `max_retries`; `retry_delay`, seconds
                 before the first repeat; `deadline`, seconds that a whole call may take, its retries and its stream
                 included, None for no end; `default_headers` and `default_query`, to add to those of this client;
-                `stream_idle_timeout`, seconds of silence after which a stream counts as broken; `enable_logging`;
-                `allow_http_storage`.
+                `hooks`, in place of them; `stream_idle_timeout`, seconds of silence after which a stream counts as
+                broken; `enable_logging`; `allow_http_storage`.
 
         Raises:
             ConfigurationError: A value that cannot work.
@@ -241,7 +248,7 @@ class AsyncFastGPTClient(AsyncClosing):
 
         Raises:
             ConfigurationError: The client has something that does not travel: an `http_client`, a function as its
-                key, `default_headers` or `default_query`.
+                key, `hooks`, `default_headers` or `default_query`.
         """
         if self._http_client is not None:
             raise ConfigurationError(

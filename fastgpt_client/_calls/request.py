@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from attrs import field, frozen
@@ -18,6 +18,9 @@ from .arguments.checks import headers
 from .arguments.encoding import form_fields, header_values, json_body, path_of, query
 from .arguments.secret import Secret, SecretQuery
 from .settings import ClientSettings
+
+if TYPE_CHECKING:
+    from .._runtime.observing.hooks import Hook
 
 
 def _package_version() -> str:
@@ -44,6 +47,7 @@ class CallRequest:
     params: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
     body: Mapping[str, Any]
+    hooks: tuple[Hook, ...] = ()
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
@@ -51,13 +55,18 @@ class CallRequest:
         operation = self.operation
         return ((operation.method, operation.path), *((older.method, older.path) for older in operation.older_paths))
 
+    def address(self, route: int) -> tuple[str, str]:
+        """Return the method and the whole address of one of the routes, without a query."""
+        method, path = self.routes[route]
+        return method, self.base_url + path_of(path, self.path_params)
+
     def build(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
         """Return the HTTP request for one of the routes."""
-        method, path = self.routes[route]
+        method, address = self.address(route)
         try:
             request = client.build_request(
                 method,
-                self.base_url + path_of(path, self.path_params),
+                address,
                 params=self.params or None,
                 headers=self.headers,
                 timeout=self.timeout,
@@ -137,6 +146,7 @@ def make_call(
             headers("extra_headers", arguments.get("extra_headers")),
         ),
         body=body,
+        hooks=settings.hooks,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import httpx
 from attrs import Attribute, evolve, field, frozen
@@ -12,9 +12,12 @@ from attrs import Attribute, evolve, field, frozen
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from .arguments.address import clean_base_url
-from .arguments.checks import count, headers, known_names, seconds, timeout_of
+from .arguments.checks import count, headers, hooks, known_names, seconds, timeout_of
 from .arguments.encoding import query
 from .arguments.secret import AsyncKeyFunction, Secret, SecretHeaders, SecretQuery
+
+if TYPE_CHECKING:
+    from .._runtime.observing.hooks import Hook
 
 DEFAULT_BASE_URL = "http://localhost:3000"
 _LIFTED_BY_NONE = frozenset({"app_id", "deadline", "timeout"})
@@ -77,6 +80,7 @@ class ClientOptions(TypedDict, total=False):
     deadline: float | None
     default_headers: Mapping[str, str]
     default_query: Mapping[str, Any]
+    hooks: Sequence[Hook]
     stream_idle_timeout: float
     enable_logging: bool
     allow_http_storage: bool
@@ -100,6 +104,7 @@ class ClientSettings:
     stream_idle_timeout: float = field(validator=_more_than_no_seconds)
     allow_http_storage: bool = False
     default_query: SecretQuery = field(default=None, converter=_query, repr=False)
+    hooks: tuple[Hook, ...] = field(default=(), converter=hooks)
     app_id: str | None = field(default=None, validator=_text_or_none)
     deadline: float | None = field(default=None, validator=_seconds_or_none)
 
@@ -133,6 +138,11 @@ class ClientSettings:
             raise ConfigurationError(
                 "a client whose api_key is a function cannot be pickled: what it holds belongs to this process. Make "
                 "the client where it is used"
+            )
+        if self.hooks:
+            raise ConfigurationError(
+                "a client with hooks cannot be pickled: they belong to this process. Pickle it without, and add them "
+                "where it is used: with_options(hooks=...)"
             )
         for name in ("default_headers", "default_query"):
             if getattr(self, name):

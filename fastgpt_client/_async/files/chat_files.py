@@ -230,4 +230,6 @@ class AsyncChatFiles:
     def _storage(self, options: TransferOptions) -> AsyncStorage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return AsyncStorage(self._sender.http, policy, self._deadline, log=settings.enable_logging)
+        return AsyncStorage(
+            self._sender.http, policy, self._deadline, log=settings.enable_logging, hooks=settings.hooks
+        )

@@ -21,6 +21,7 @@ from ..._files.secrecy import SignedRequest, hide_address, kept_out_of_logs
 from ..._files.select_config import SelectConfigs
 from ..._runtime.borrowed import KEY_ALONE, open_still
 from ..._runtime.bounds import awithin
+from ..._runtime.observing.hooks import Attempt, Telling
 from ..._runtime.pools import AsyncPool
 from ..._streams.reader import not_a_stream
 from ...exceptions import APIError, FastGPTError
@@ -88,7 +89,7 @@ class AsyncSender:
         *earlier, last = self._routes.in_order(call)
         for route in earlier:
             try:
-                response = await self._once(call, route, deadline, attempt, log=log)
+                response = await self._attempt(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
@@ -96,11 +97,21 @@ class AsyncSender:
                 self._routes.remember(call, route)
                 return response
         try:
-            response = await self._once(call, last, deadline, attempt, log=log)
+            response = await self._attempt(call, last, deadline, attempt, log=log)
         except APIError as error:
             self._routes.explain(call, error)
             raise
         self._routes.remember(call, last)
+        return response
+
+    async def _attempt(
+        self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool
+    ) -> ApiResponse[Any]:
+        if not call.hooks:
+            return await self._once(call, route, deadline, attempt, log=log)
+        with Telling(call.hooks, Attempt(call.operation.id, *call.address(route), attempt)) as telling:
+            response = await self._once(call, route, deadline, attempt, log=log)
+            telling.answered(response.status_code, response.request_id)
         return response
 
     async def _once(

@@ -114,6 +114,24 @@ def _header_fault(name: object, value: object) -> str:
     return ""
 
 
+def hooks(given: Any) -> tuple[Any, ...]:
+    """Return what is told of each attempt.
+
+    Raises:
+        ConfigurationError: Something in it has not the methods of a `Hook`.
+    """
+    try:
+        made = tuple(given or ())
+    except TypeError:
+        raise ConfigurationError(f"hooks is of type {type(given).__name__}; give a list of hooks") from None
+    for hook in made:
+        methods = (getattr(hook, name, None) for name in ("before_attempt", "after_attempt"))
+        if isinstance(hook, type) or not all(map(callable, methods)):
+            what = f"the class {hook.__name__}" if isinstance(hook, type) else f"of type {type(hook).__name__}"
+            raise ConfigurationError(f"hooks holds one that is {what}; give instances of fastgpt_client.Hook")
+    return made
+
+
 def mapping(name: str, given: Any) -> Mapping[str, Any]:
     """Return names with values; none for None.
 

@@ -231,4 +231,4 @@ class ChatFiles:
     def _storage(self, options: TransferOptions) -> Storage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging)
+        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging, hooks=settings.hooks)

@@ -22,6 +22,7 @@ from ..._files.secrecy import SignedRequest, hide_address, kept_out_of_logs
 from ..._files.select_config import SelectConfigs
 from ..._runtime.borrowed import KEY_ALONE, open_still
 from ..._runtime.bounds import within
+from ..._runtime.observing.hooks import Attempt, Telling
 from ..._runtime.pools import Pool
 from ..._streams.reader import not_a_stream
 from ...exceptions import APIError, FastGPTError
@@ -87,7 +88,7 @@ class Sender:
         *earlier, last = self._routes.in_order(call)
         for route in earlier:
             try:
-                response = self._once(call, route, deadline, attempt, log=log)
+                response = self._attempt(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
@@ -95,11 +96,21 @@ class Sender:
                 self._routes.remember(call, route)
                 return response
         try:
-            response = self._once(call, last, deadline, attempt, log=log)
+            response = self._attempt(call, last, deadline, attempt, log=log)
         except APIError as error:
             self._routes.explain(call, error)
             raise
         self._routes.remember(call, last)
+        return response
+
+    def _attempt(
+        self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool
+    ) -> ApiResponse[Any]:
+        if not call.hooks:
+            return self._once(call, route, deadline, attempt, log=log)
+        with Telling(call.hooks, Attempt(call.operation.id, *call.address(route), attempt)) as telling:
+            response = self._once(call, route, deadline, attempt, log=log)
+            telling.answered(response.status_code, response.request_id)
         return response
 
     def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
