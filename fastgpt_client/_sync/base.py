@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
+from .._calls.arguments.checks import needed
 from .._calls.arguments.dates import wire_date
 from .._calls.arguments.secret import KeyFunction, Secret
 from .._calls.deadline import Deadline
@@ -70,8 +71,8 @@ class FastGPTClient(Closing):
         hooks: Who is told before and after each attempt; see `Hook`.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
-        app_id: The app that is meant where a call may name one and does not; the environment variable
-            `FASTGPT_APP_ID` when absent.
+        app_id: The app that is meant where a call names none; the environment variable `FASTGPT_APP_ID` when
+            absent.
         allow_http_storage: Follow a server that is asked over https when it has files sent to or read from an http
             address. On this machine that is always allowed.
 
@@ -221,8 +222,9 @@ class FastGPTClient(Closing):
         made._deadline = Deadline(self._settings.deadline)  # noqa: SLF001  # a copy of our own
         return made
 
-    # The generated `iter_` methods are made of it.
+    # What the generated methods are made of.
     iterate = staticmethod(walk_pages)
+    needed = staticmethod(needed)
 
     @staticmethod
     def wire_date(value: datetime | date | str, *, end: bool) -> str:

@@ -15,7 +15,7 @@ from ..spec.inputs import Input, inputs_of
 from ..spec.python_names import class_name
 from .annotations import Annotator
 from .docstrings import docstring
-from .parameters import CONTROL_TEXTS, Parameter, input_description, parameter_of
+from .parameters import CONTROL_TEXTS, Needed, Parameter, needed_of, parameter_description, parameter_of
 from .walks import Walk, walk_of
 
 _RAISES = [("FastGPTError", "The server refused the call or could not be reached; the subclass says which.")]
@@ -33,6 +33,7 @@ class Method:
         result: What it returns.
         docstring: The docstring literal.
         overloads: Other signatures, as (`stream` parameter, result) pairs.
+        needed: What has to be given, where the app need not be.
         data: The Python type of the bare data it returns; None when it returns the response.
     """
 
@@ -43,6 +44,7 @@ class Method:
     result: str
     docstring: str
     overloads: list[tuple[Parameter, str]]
+    needed: Needed
     data: str | None = None
 
     @property
@@ -121,20 +123,25 @@ def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
     sends: dict[str, list[tuple[str, str]]] = {}
     for given in inputs:
         sends.setdefault(given.argument, []).append((given.name, parameters[given.parameter].value))
+    positional = [parameters[given.parameter] for given in inputs if not given.keyword_only]
+    keyword_only = [parameters[given.parameter] for given in inputs if given.keyword_only]
+    # Two reasons for overloads at once would make too many of them.
+    needed = Needed([], positional, []) if overloads else needed_of(positional, keyword_only)
     return Method(
         name=operation.id,
-        positional=[parameters[given.parameter] for given in inputs if not given.keyword_only],
-        keyword_only=[parameters[given.parameter] for given in inputs if given.keyword_only],
+        positional=needed.relaxed,
+        keyword_only=keyword_only,
         sends=sends,
         result=result,
         docstring=_docstring(operation, inputs, parsed),
         overloads=overloads,
+        needed=needed,
         data=data,
     )
 
 
 def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
-    arguments = [(given.parameter, input_description(operation, given)) for given in inputs]
+    arguments = [(given.parameter, parameter_description(operation, given)) for given in inputs]
     return docstring(
         operation.node["summary"],
         operation_description(operation),

@@ -145,6 +145,22 @@ def mapping(name: str, given: Any) -> Mapping[str, Any]:
     return given
 
 
+def needed(operation: str, **given: object) -> None:
+    """Refuse a call without something it needs.
+
+    Args:
+        operation: What is called.
+        given: What it needs, by name; None for what is not there.
+
+    Raises:
+        ConfigurationError: Something is not there.
+    """
+    for name, value in given.items():
+        if value is None:
+            or_so = ", or make the client with app_id=" if name == "appId" else ""
+            raise ConfigurationError(f"{operation}() needs {name}; pass it{or_so}")
+
+
 def known_names(where: str, given: Collection[str], known: Collection[str]) -> None:
     """Refuse keyword arguments that nothing takes.
 
