@@ -67,7 +67,8 @@ def test_parameters_follow_the_spec_in_name_order_type_and_default(operations: M
 
     assert signature(methods.create_thing) == (
         "(self, appId: str | None = None, since: Any = None, until: datetime | date | str | None = None, "
-        "size: int = 3, origin: Origin | str | None = api, content: str | Sequence[Owner | Mapping[str, Any]] | None = None, "
+        "size: int = 3, origin: Origin | str | None = api, "
+        "content: str | Sequence[Owner | Mapping[str, Any]] | None = None, "
         "variables: Mapping[str, Any] | None = None, *, weight: float | None = None, deep: bool | None = None, "
         f"{CONTROLS}) -> ApiResponse[Thing]"
     )
