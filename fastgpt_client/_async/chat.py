@@ -126,10 +126,10 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             talk = client.conversation("...", customUid="user-1", variables={"city": "Hangzhou"})
 
         Args:
-            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and to read records, rate or
-                stop.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and for records and ratings.
             chatId: The chat to continue; a new one when absent.
-            defaults: What every message goes with unless it says otherwise: `detail`, `api` and the options of `chat`.
+            defaults: What every message goes with unless it says otherwise: `detail`, `api`, `files` and the options of
+                `chat`.
 
         Raises:
             ConfigurationError: A completion takes none of that name.
