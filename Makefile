@@ -30,7 +30,7 @@ demo: $(READY)  ## Regenerate, then take a tour against the embedded emulator; P
 
 .PHONY: test
 test: $(READY)  ## Everything that has to pass
-	@# Each of the checks keeps one core busy; the tests keep all of them busy.
+	@# Most of the checks keep one core busy; the tests keep all of them busy.
 	@$(MAKE) --no-print-directory --jobs=2 lint mypy pyright check-generated check-breaking check-pythons docs
 	@$(TESTS)
 

@@ -28,7 +28,6 @@ from .._runtime.pools import AsyncPool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
-from .files.form import AsyncFormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sending.sender import AsyncSender
@@ -158,20 +157,28 @@ class AsyncFastGPTClient(AsyncClosing):
         return response
 
     async def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
+        files = arguments.get("files")
+        if not files:
+            return await self._deliver(operation, arguments, None)
+        # Here, as little that few calls need is loaded before one does.
+        from .files.form import AsyncFormFiles
+
+        async with AsyncFormFiles(files) as opened:
+            return await self._deliver(operation, arguments, opened)
+
+    async def _deliver(
+        self, operation: str, arguments: CallArguments, files: Mapping[str, Any] | None
+    ) -> ApiResponse[Any]:
         settings = self._settings
-        async with AsyncFormFiles(arguments.get("files")) as files:
-            call = make_call(OPERATIONS[operation], settings, arguments, files)
-            policy = RetryPolicy(
-                settings.retries_for(arguments.get("max_retries")),
-                settings.retry_delay,
-                repeatable=call.operation.retry == "safe",
-            )
-            deadline = self._deadline or Deadline(settings.deadline)
-
-            async def send() -> ApiResponse[Any]:
-                return await self._sender.send(call, policy, deadline, log=settings.enable_logging)
-
-            response = await send()
+        call = make_call(OPERATIONS[operation], settings, arguments, files)
+        policy = RetryPolicy(
+            settings.retries_for(arguments.get("max_retries")),
+            settings.retry_delay,
+            repeatable=call.operation.retry == "safe",
+        )
+        deadline = self._deadline or Deadline(settings.deadline)
+        send = partial(self._sender.send, call, policy, deadline, log=settings.enable_logging)
+        response = await send()
         if operation == "resume_chat_stream":
             stream = cast("httpx.AsyncByteStream", response.stream)
             response.stream = AsyncResumedRun(stream, send, partial(run_is_over, self.call, arguments))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
@@ -17,7 +16,6 @@ import httpx
 
 from ..exceptions import ConfigurationError
 from .borrowed import SentCookies, borrowed
-from .connections import equip
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -54,6 +52,11 @@ class _PoolBase(ABC, Generic[C]):
     @abstractmethod
     def _forget_the_dead(self) -> None:
         """Let go of what belongs to nobody any more."""
+
+    @property
+    def makes_its_own(self) -> bool:
+        """Whether the clients are made here, and are none that a user may change."""
+        return self._given is None
 
     def get(self) -> C:
         """Return the client for here.
@@ -170,6 +173,9 @@ def _step(awaitable: Awaitable[None]) -> None:
 
 
 def _running_loop() -> Hashable:
+    # Loaded by now by who runs on it; sync clients have no use for it.
+    import asyncio
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -179,6 +185,9 @@ def _running_loop() -> Hashable:
 
 
 def _made(make: Callable[[], C]) -> C:
+    # Loads httpcore, which nothing needs before there are connections.
+    from .connections import equip
+
     try:
         client = make()
     except (ImportError, ValueError, httpx.InvalidURL) as error:

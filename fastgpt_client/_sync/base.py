@@ -29,7 +29,6 @@ from .._runtime.pools import Pool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
-from .files.form import FormFiles
 from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
 from .sending.sender import Sender
@@ -159,20 +158,26 @@ class FastGPTClient(Closing):
         return response
 
     def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
+        files = arguments.get("files")
+        if not files:
+            return self._deliver(operation, arguments, None)
+        # Here, as little that few calls need is loaded before one does.
+        from .files.form import FormFiles
+
+        with FormFiles(files) as opened:
+            return self._deliver(operation, arguments, opened)
+
+    def _deliver(self, operation: str, arguments: CallArguments, files: Mapping[str, Any] | None) -> ApiResponse[Any]:
         settings = self._settings
-        with FormFiles(arguments.get("files")) as files:
-            call = make_call(OPERATIONS[operation], settings, arguments, files)
-            policy = RetryPolicy(
-                settings.retries_for(arguments.get("max_retries")),
-                settings.retry_delay,
-                repeatable=call.operation.retry == "safe",
-            )
-            deadline = self._deadline or Deadline(settings.deadline)
-
-            def send() -> ApiResponse[Any]:
-                return self._sender.send(call, policy, deadline, log=settings.enable_logging)
-
-            response = send()
+        call = make_call(OPERATIONS[operation], settings, arguments, files)
+        policy = RetryPolicy(
+            settings.retries_for(arguments.get("max_retries")),
+            settings.retry_delay,
+            repeatable=call.operation.retry == "safe",
+        )
+        deadline = self._deadline or Deadline(settings.deadline)
+        send = partial(self._sender.send, call, policy, deadline, log=settings.enable_logging)
+        response = send()
         if operation == "resume_chat_stream":
             stream = cast("httpx.SyncByteStream", response.stream)
             response.stream = ResumedRun(stream, send, partial(run_is_over, self.call, arguments))

@@ -25,6 +25,7 @@ from ...exceptions import (
     ServerError,
     ValidationError,
 )
+from ..answer import peeked
 from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
 from .hints import hint_for, in_words, keys_since, readable, redirect_hint
@@ -88,10 +89,9 @@ def failure_of(response: httpx.Response, *, streaming: bool = False) -> APIError
         response: The answer, its body read.
         streaming: Whether a stream of events was asked for, so that even a success in JSON is out of place.
     """
-    envelope = Envelope.of(body_of(response))
-    if response.is_success and not streaming and not _is_refusal(envelope, response):
+    if response.is_success and not streaming and not _is_refusal(response):
         return None
-    return error_from(envelope.fields, response)
+    return error_from(Envelope.of(body_of(response)).fields, response)
 
 
 def body_of(response: httpx.Response) -> Any:
@@ -108,13 +108,21 @@ def body_of(response: httpx.Response) -> Any:
         return text
 
 
-def _is_refusal(envelope: Envelope, response: httpx.Response) -> bool:
+def _is_refusal(response: httpx.Response) -> bool:
+    try:
+        body, event = peeked(response), False
+    except ValueError:
+        # Speech, or a page: only what may be FastGPT's own words is looked at once more.
+        if response.content.lstrip()[:1] not in (b"{", b"e"):
+            return False
+        body, event = body_of(response), response.content.startswith(b"event: error")
+    envelope = Envelope.of(body)
     if envelope.verdict is not None:
         return envelope.verdict
     if "choices" in envelope.fields:
         # A completion: a top-level `error` there is a node's, and the reply beside it may still be worth having.
         return False
-    if _text_of(response).startswith("event: error"):
+    if event:
         return True
     return bool(envelope.fields.get("error")) and "data" not in envelope.fields
 

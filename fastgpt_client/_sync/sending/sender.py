@@ -115,7 +115,7 @@ class Sender:
 
     def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
         http = self.http
-        request = call.build(http, route)
+        request = call.build(http, route, own=self.pool.makes_its_own)
         deadline.check(request, sent=False)
         deadline.limit(request)
         started = time.perf_counter()
@@ -146,7 +146,7 @@ class Sender:
         if failure is not None:
             raise failure
         # Reads the answer now, so that one that cannot be read fails here and not where it is used.
-        payload_of(response, call.operation)
+        payload_of(response, call.operation, peek=True)
         return response
 
     def _read_unless_stream(self, response: ApiResponse[Any], call: CallRequest, deadline: Deadline) -> bool:
