@@ -19,7 +19,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@# The pip that comes with Python 3.11 does not know dependency groups.
 	@$(INSTALL) --upgrade 'pip>=25.1'
-	@$(INSTALL) --editable '.[testing,cli]' --group dev
+	@$(INSTALL) --editable '.[testing,cli,otel]' --group dev
 	@touch $@
 
 .PHONY: demo
