@@ -32,7 +32,7 @@ def menu(language: str, reference: Iterable[str]) -> list[Any]:
         "guide": _sorted(folder, "guide/*.md"),
         "more": [page for page in _sorted(folder, "*.md") if page != "index.md"],
         "servers": _sorted(folder, "servers/*.md"),
-        "adr": _sorted(folder, "adr/*.md"),
+        "adr": _sorted(folder, "adr/**/*.md"),
     }
     return [
         {titles[""]: "index.md"},

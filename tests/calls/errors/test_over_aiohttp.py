@@ -1,7 +1,7 @@
 """Calls and streams over httpx-aiohttp, the transport that programs bring along whose loop is aiohttp's already.
 
 Its session keeps a cookie jar and its own idea of errors; what this client promises holds over it all the same, but for
-what docs/adr/0032 names.
+what docs/adr/connections/0032 names.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fastgpt_client import APIConnectionError, APITimeoutError, AsyncChatClient,
 from fastgpt_client._streams.reply import ChatReply
 from fastgpt_client.testing import Answer, Cut, FastGPTEmulator, Reply, Reset, Stall
 
-from ..support.drip import dripping
+from ...support.drip import dripping
 
 COMPLETIONS = "/api/v1/chat/completions"
 HISTORIES = "/api/core/chat/history/getHistories"
