@@ -9,7 +9,7 @@ import pytest
 
 from fastgpt_client._streams.builder import ReplyBuilder
 from fastgpt_client._streams.reply import ChatReply, ToolCall, merged_tools, reply_of_completion
-from fastgpt_client.events import event_of
+from fastgpt_client.events import FlowNodeResponseEvent, event_of
 
 
 def built(*events: tuple[str, Any], **how: Any) -> ReplyBuilder:
@@ -85,6 +85,45 @@ def test_a_reply_is_a_picture_of_its_moment() -> None:
     assert [node.id for node in builder.reply().node_responses] == ["a", "b"]
     assert [node.id for node in builder.reply().node_responses] == ["a", "b"]
     assert builder.reply().variables == {"a": 1}
+
+
+class Counted(FlowNodeResponseEvent):
+    """A report of a node that counts how often it is read."""
+
+    __slots__ = ("reads",)
+
+    @property
+    def node(self) -> dict[str, str]:
+        self.reads = getattr(self, "reads", 0) + 1
+        return {"id": "n-1", "moduleName": "AI"}
+
+
+@pytest.mark.parametrize("times", [1, 100])
+def test_reading_the_reply_after_every_event_merges_each_report_once(times: int) -> None:
+    builder, event = ReplyBuilder(), Counted("flowNodeResponse", b"{}")
+    builder.add(event)
+
+    for _ in range(times):
+        builder.add(event_of("answer", json.dumps(answer(content="x")[1]).encode()))
+        reply = builder.reply()
+        # What a caller does to one reply is not in the next.
+        reply.node_responses[0].module_name = "changed"
+
+    assert (event.reads, reply.text, builder.reply().node_responses[0].module_name) == (1, "x" * times, "AI")
+
+
+def test_the_text_may_be_read_at_any_moment_and_has_each_piece_once() -> None:
+    builder = built(answer(content="a"), answer(content="b"))
+    read = [builder.text]
+    for piece in ("c", "", "d"):
+        builder.add(event_of("answer", json.dumps(answer(content=piece)[1]).encode()))
+        read.append(builder.text)
+
+    assert read == ["ab", "abc", "abc", "abcd"]
+
+
+def test_fixed_replies_are_text_of_the_answer() -> None:
+    assert built(answer(content="a"), ("fastAnswer", answer(content="b")[1])).text == "ab"
 
 
 def test_a_call_that_paused_goes_on_by_its_id() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fastgpt_client import ChatReply, TokenUsage
-from fastgpt_client._streams.nodes import each_run, error_in, nested_nodes
+from fastgpt_client._streams.nodes import each_run, error_in, nested_nodes, node_responses
 from fastgpt_client._streams.usage import quotes_of_nodes
 
 IDS = st.one_of(st.none(), st.sampled_from(["a", "b", "c", ""]), st.lists(st.integers(), max_size=1))
@@ -29,6 +30,33 @@ def test_a_child_that_came_before_its_parent_lies_in_it() -> None:
             ],
         }
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["childrenResponses", "toolDetail", "pluginDetail", "loopDetail", "loopRunDetail", "parallelDetail"]
+)
+def test_the_nodes_inside_another_are_found_under_every_name_servers_have_for_them(name: str) -> None:
+    nodes = [{"id": "p", name: [{"id": "c"}, "nonsense"]}]
+
+    assert [node["id"] for node in each_run(nodes)] == ["p", "c"]
+    assert nested_nodes([*nodes, {"id": "c", "parentId": "p"}]) == nodes
+
+
+def test_runs_of_one_node_below_two_parents_are_two_and_reports_of_one_run_complete_it() -> None:
+    reports = [
+        {"id": "a", "parentId": "x", "inputTokens": 1},
+        {"id": "a", "parentId": "y", "inputTokens": 2},
+        {"id": "a", "parentId": "x", "outputTokens": 3},
+    ]
+
+    assert nested_nodes(reports) == [{**reports[0], "outputTokens": 3}, reports[1]]
+
+
+def test_a_field_of_another_shape_costs_only_itself() -> None:
+    (node,) = node_responses([{"id": "a", "toolDetail": 5, "errorText": "broke"}])
+
+    assert node.to_dict() == {"id": "a", "errorText": "broke"}
+    assert node_responses([node]) == [node]
 
 
 def test_a_child_told_inside_and_alone_counts_once() -> None:
@@ -69,6 +97,7 @@ def test_points_of_a_node_hold_those_of_the_nodes_it_ran() -> None:
 def test_a_failure_inside_is_not_told_before_the_node_around_it_has_reported() -> None:
     assert error_in(nested_nodes([{"id": "c", "parentId": "p", "error": "broken"}])) is None
     assert error_in(nested_nodes([{"id": "c", "error": "broken"}, {"id": "d"}])) == "broken"
+    assert error_in([{"id": "a", "error": "first"}, {"id": "b", "errorText": "last"}]) == "last"
 
 
 @given(NODES)
