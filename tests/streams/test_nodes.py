@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from fastgpt_client import ChatReply, TokenUsage
 from fastgpt_client._streams.nodes import each_run, error_in, nested_nodes, node_responses
-from fastgpt_client._streams.usage import quotes_of_nodes
 
 IDS = st.one_of(st.none(), st.sampled_from(["a", "b", "c", ""]), st.lists(st.integers(), max_size=1))
 NODES = st.lists(
@@ -108,17 +107,3 @@ def test_no_run_is_lost_or_counted_twice_whatever_the_ids(nodes: list[dict[str, 
     found = [node.get("id") for node in each_run(nested)]
     assert {one for one in found if isinstance(one, str) and one} == named
     assert TokenUsage.of_nodes(nested) == TokenUsage.of_nodes(nodes)
-
-
-def test_a_reply_tells_each_passage_it_used_once_wherever_a_node_read_it() -> None:
-    first, second, unnamed = {"id": "q-1", "q": "问"}, {"id": "q-2", "q": "答"}, {"q": "?"}
-    inner = {"id": "i", "quoteList": [second, first, unnamed, "nonsense"]}
-    nodes: list[dict[str, Any]] = [
-        {"id": "o", "quoteList": [first], "childrenResponses": [inner]},
-        {"id": "p", "quoteList": "nonsense"},
-    ]
-
-    assert quotes_of_nodes(nodes) == [first, second, unnamed]
-    inner["quoteList"] = [second, first, unnamed]
-    assert ChatReply(node_responses=nodes[:1]).quotes == [first, second, unnamed]
-    assert ChatReply().quotes == []

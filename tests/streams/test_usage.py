@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fastgpt_client._streams.usage import TokenUsage, points_of_nodes
+from fastgpt_client import ChatReply
+from fastgpt_client._streams.usage import TokenUsage, points_of_nodes, quotes_of_nodes
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,17 @@ def test_points_hold_those_of_the_nodes_inside(nodes: list[dict[str, Any]], poin
 
 def test_whole_numbers_have_no_fraction() -> None:
     assert str(TokenUsage.of_nodes([{"inputTokens": 3.0}]).input_tokens) == "3"
+
+
+def test_a_reply_tells_each_passage_it_used_once_wherever_a_node_read_it() -> None:
+    first, second, unnamed = {"id": "q-1", "q": "问"}, {"id": "q-2", "q": "答"}, {"q": "?"}
+    inner = {"id": "i", "quoteList": [second, first, unnamed, "nonsense"]}
+    nodes: list[dict[str, Any]] = [
+        {"id": "o", "quoteList": [first], "childrenResponses": [inner]},
+        {"id": "p", "quoteList": "nonsense"},
+    ]
+
+    assert quotes_of_nodes(nodes) == [first, second, unnamed]
+    inner["quoteList"] = [second, first, unnamed]
+    assert ChatReply(node_responses=nodes[:1]).quotes == [first, second, unnamed]
+    assert ChatReply().quotes == []

@@ -66,8 +66,8 @@ def answer_at(base_url: str, response: httpx.Response) -> Finding:
         to = response.headers.get("location", "")
         if _LOGIN.search(to):
             return Finding("login_page", facts)
-        target = str(response.request.url.join(to)).partition("/api/core/")[0] if to else "?"
-        return Finding("redirected", {**facts, "to": target.partition("?")[0]})
+        target = str(response.request.url.join(to)).partition("?")[0].partition("/api/core/")[0] if to else "?"
+        return Finding("redirected", {**facts, "to": target})
     if "plain http request was sent to https port" in page.lower():
         return Finding("http_on_tls", facts)
     if response.status_code in GATEWAY:
