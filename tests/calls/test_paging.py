@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from typing import NamedTuple
 
 import pytest
+from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,7 +118,8 @@ def test_a_page_has_two_items_at_least(given: int, size: int) -> None:
     assert Walk[int](given, lambda item: item, revisits=False).next == PageRequest(0, size)
 
 
-class Stored(NamedTuple):
+@define
+class Stored:
     obj: str
     data_id: str
     record_id: str
