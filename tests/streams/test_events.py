@@ -117,6 +117,12 @@ def test_only_whole_json_is_json(written: str, data: Any) -> None:
     assert event_of("brandNew", written.encode()).data == data
 
 
+def test_what_is_no_utf_8_is_shown_as_such() -> None:
+    event = event_of("brandNew", b"\xff")
+
+    assert (event.data, repr(event)) == ("\ufffd", "UnknownEvent('\ufffd')")
+
+
 def test_data_is_decoded_once() -> None:
     event = make("plan", {"plan": {}})
 

@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from fastgpt_client._calls.arguments.secret import Secret
-from fastgpt_client._calls.settings import ClientSettings
+from fastgpt_client._calls.settings import ClientOptions, ClientSettings
 from fastgpt_client.exceptions import ConfigurationError
 
 
@@ -64,6 +64,14 @@ def test_settings_that_cannot_work_are_refused() -> None:
         configured(retry_delay=-0.1)
     with pytest.raises(ConfigurationError, match="timeout is 0"):
         configured(timeout=0)
+
+
+def test_settings_are_given_by_name_and_any_of_them_can_change() -> None:
+    settings: Any = ClientSettings
+
+    with pytest.raises(TypeError, match="positional"):
+        settings(Secret("k"), None, 60.0, 3, 1.0, False, None, 60.0)
+    assert ClientOptions.__required_keys__ == frozenset()
 
 
 def test_what_was_set_up_shows_no_secret() -> None:
@@ -155,5 +163,5 @@ def test_a_call_has_its_own_patience_or_that_of_the_client() -> None:
     assert settings.timeout_for(None) == httpx.Timeout(7.0, connect=5.0)
     assert settings.timeout_for(1) == httpx.Timeout(1.0)
     assert (settings.retries_for(None), settings.retries_for(0)) == (2, 0)
-    with pytest.raises(ConfigurationError, match="max_retries is -1"):
+    with pytest.raises(ConfigurationError, match=r"^max_retries is -1"):
         settings.retries_for(-1)
