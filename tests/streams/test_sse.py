@@ -113,16 +113,6 @@ def test_any_text_in_the_data_arrives(text: str) -> None:
     assert decode(wire.encode("utf-8", "replace")) == literal(wire.encode("utf-8", "replace"))
 
 
-@pytest.mark.parametrize("size", [1, 4096])
-def test_a_long_line_in_small_reads_arrives_whole(size: int) -> None:
-    line = b"data: " + b"x" * (200_000 if size == 1 else 20_000_000) + b"\n\n"
-    decoder = SSEDecoder(ServerSentEvent)
-
-    events = [event for at in range(0, len(line), size) for event in decoder.feed(line[at : at + size])]
-
-    assert [len(event.raw) for event in events] == [len(line) - 8]
-
-
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_an_event_that_grows_too_large_is_refused(end: bytes) -> None:
     decoder = SSEDecoder(ServerSentEvent, max_event_bytes=1000)
@@ -133,33 +123,12 @@ def test_an_event_that_grows_too_large_is_refused(end: bytes) -> None:
             decoder.feed(b"data: " + b"x" * 50 + end)
 
 
-def test_names_are_the_same_object_each_time_and_do_not_pile_up() -> None:
-    decoder = SSEDecoder(ServerSentEvent)
-
-    first, second = decoder.feed(b"event: answer\ndata: 1\n\nevent: answer\ndata: 2\n\n")
-    for number in range(10_000):
-        decoder.feed(b"event: %d\ndata: 1\n\n" % number)
-
-    assert first.event is second.event
-    assert len(vars(decoder)["_names"]) <= 256
-
-
 def test_an_empty_read_changes_nothing() -> None:
     assert decode(b"x\nd", b"ata\n", b"", b"\n") == [("message", "")]
 
 
 def test_a_line_feed_is_half_of_a_crlf_only_once() -> None:
     assert decode(b"data", b"\r", b"\n", b"\n") == [("message", "")]
-
-
-def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:
-    decoder = SSEDecoder(ServerSentEvent)
-    line = b"data: " + b"x" * 4000 + b"\n"
-
-    events = [event for _ in range(5000) for event in decoder.feed(line)]
-    events += decoder.feed(b"\n")
-
-    assert [event.raw.count(b"\n") for event in events] == [4999]
 
 
 def fed(*pieces: bytes, limit: int | None = None) -> list[list[tuple[str, bytes]]]:
@@ -251,3 +220,34 @@ def test_the_limit_is_64_mebibytes_where_nobody_says_otherwise_and_names_end_at_
 
     assert MAX_EVENT_BYTES == 67_108_864
     assert len(vars(decoder)["_names"]) == 256
+
+
+def test_names_are_the_same_object_each_time_and_do_not_pile_up() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+
+    first, second = decoder.feed(b"event: answer\ndata: 1\n\nevent: answer\ndata: 2\n\n")
+    for number in range(10_000):
+        decoder.feed(b"event: %d\ndata: 1\n\n" % number)
+
+    assert first.event is second.event
+    assert len(vars(decoder)["_names"]) <= 256
+
+
+@pytest.mark.parametrize("size", [1, 4096])
+def test_a_long_line_in_small_reads_arrives_whole(size: int) -> None:
+    line = b"data: " + b"x" * (200_000 if size == 1 else 20_000_000) + b"\n\n"
+    decoder = SSEDecoder(ServerSentEvent)
+
+    events = [event for at in range(0, len(line), size) for event in decoder.feed(line[at : at + size])]
+
+    assert [len(event.raw) for event in events] == [len(line) - 8]
+
+
+def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+    line = b"data: " + b"x" * 4000 + b"\n"
+
+    events = [event for _ in range(5000) for event in decoder.feed(line)]
+    events += decoder.feed(b"\n")
+
+    assert [event.raw.count(b"\n") for event in events] == [4999]

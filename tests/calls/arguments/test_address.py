@@ -54,6 +54,7 @@ def test_what_is_no_address_is_refused_by_name(given: str) -> None:
         ("http://a b", "'http://a b' names no host; write"),
         ("http://a..b", "'http://a..b' names no host; write"),
         ("host:99999", "'host:99999' has the port 99999; ports go from 1 to 65535; write"),
+        ("host:65536", "'host:65536' has the port 65536; ports go from 1 to 65535; write"),
         ("http://host:0", "'http://host:0' has the port 0; ports go from 1 to 65535; write"),
         ("http://ada:canary@host?x", "'http://***@host' holds a user name or a password"),
         ("ada:canary@host", "'***@host' holds a user name or a password"),
@@ -79,6 +80,8 @@ def test_a_refused_address_says_what_is_wrong_and_shows_no_password(given: Any, 
         ("http://host/api/v3", "http://host/api/v3"),
         ("http://host/chat/completions", "http://host/chat/completions"),
         ("http://host//", "http://host"),
+        ("http://host/boX", "http://host/boX"),
+        ("http://host/boX/api/", "http://host/boX"),
     ],
 )
 def test_what_may_look_odd_and_is_an_address_stays(given: Any, normal: str) -> None:

@@ -87,7 +87,7 @@ def test_a_number_is_a_timeout_with_5_seconds_to_connect(given: Any, full: httpx
     ],
 )
 def test_a_timeout_that_cannot_work_is_refused(given: Any, says: str) -> None:
-    with pytest.raises(ConfigurationError, match=says):
+    with pytest.raises(ConfigurationError, match=f"^{says}"):
         timeout_of(given)
 
 
@@ -102,6 +102,7 @@ def test_a_timeout_that_cannot_work_is_refused(given: Any, says: str) -> None:
         ({"x-a": 5}, "extra has the header 'x-a' of type int; give text"),
         ({"x-a": "canary\n"}, "extra has the header 'x-a' with a value no header can have"),
         ({"x-a": "猫"}, "extra has the header 'x-a' with a value no header can have"),
+        ({"x-a": "猫", "x-b": 5}, "extra has the header 'x-a' with a value no header can have"),
         ({"x-a": "fine", "x-b": "\x00"}, "extra has the header 'x-b' with a value no header can have"),
     ],
 )
@@ -135,6 +136,8 @@ def test_names_with_values_are_a_mapping_or_none() -> None:
         ("APPID", "did you mean appId?"),
         ("temperature", "it takes appId, chatId"),
         ("chatid", "did you mean chatId?"),
+        # However many of them: lines under letters say nothing.
+        ("c__h__a__t__i__d", "did you mean chatId?"),
     ],
 )
 def test_a_name_that_nothing_takes_is_refused_with_the_one_that_was_meant(name: str, says: str) -> None:

@@ -70,11 +70,11 @@ def test_https_asked_of_http_is_told_by_what_tls_says(words: str) -> None:
 
 
 def test_a_certificate_that_is_not_trusted_says_why() -> None:
-    error = httpx.ConnectError("[SSL] certificate verify failed: self-signed certificate. (_ssl.c:1006)")
+    error = httpx.ConnectError("[SSL] certificate verify failed: nobody knows CA X. (_ssl.c:1006)")
 
     assert failed(error, HTTPS) == (
         "untrusted",
-        {"host": "fastgpt.test", "port": 443, "reason": "self-signed certificate"},
+        {"host": "fastgpt.test", "port": 443, "reason": "nobody knows CA X"},
     )
 
 
@@ -97,7 +97,7 @@ def test_a_failure_behind_a_proxy_that_connected_is_not_the_proxys() -> None:
 
 
 def test_long_reasons_are_cut_after_120_letters() -> None:
-    assert failed(httpx.ReadError("x" * 200))[1]["reason"] == f"ReadError: {'x' * 109}"
+    assert failed(caused(httpx.ReadError("x" * 200), OSError("inner")))[1]["reason"] == f"ReadError: {'x' * 109}"
     assert failed(httpx.ProxyError("x" * 200))[1]["reason"] == "x" * 120
 
 

@@ -91,7 +91,7 @@ def is_route(response: httpx.Response) -> bool:
 def refusal_of(error: APIError, app: str | None) -> list[Finding]:
     """Return what a refused opening of the app means for the key and for the app."""
     said = Envelope.of(error.body).said
-    reason = error.status_text if error.status_text not in ("", "error") else said or error.message.partition(". ")[0]
+    reason = error.status_text or said or error.message.partition(". ")[0]
     if isinstance(error, AuthenticationError):
         return [Finding("key_missing" if error.status_text == "unAuthorization" else "key_unknown")]
     if _EXPIRED.search(error.message):
