@@ -36,7 +36,7 @@ def refusal(status: int, body: str, headers: dict[str, str] | None = None) -> St
 
 
 @pytest.mark.parametrize("body", ["", '{"code":200,"data":{"success":true}}', "<?xml?><PostResponse/>", "[]", "ok"])
-@pytest.mark.parametrize("status", [200, 201, 204])
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
 def test_a_success_is_no_refusal(status: int, body: str) -> None:
     assert refusal_of(StorageAnswer(status, {}, body.encode()), URL, "uploading") is None
 

@@ -277,6 +277,7 @@ def test_replies_are_equal_when_they_say_the_same_whenever_and_wherever_they_cam
     assert full() == full(duration=9.0) == full(data_id="e") == full(response=answer)
     assert full() != full(text="u")
     assert "canary" not in repr(full(response=answer))
+    assert repr(full(response=answer)) == repr(full())
 
 
 def test_a_reply_tells_how_it_was_got() -> None:

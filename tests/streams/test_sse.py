@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+import tracemalloc
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -44,6 +47,7 @@ def decode(*pieces: bytes, limit: int | None = None) -> list[tuple[str, str]]:
         ),
         pytest.param(b"data: \xff\n\n", [("message", "\ufffd")], id="invalid UTF-8"),
         pytest.param(b"data: a\x00b\n\n", [("message", "a\x00b")], id="NUL"),
+        pytest.param(b"event: \xff\ndata: a\n\n", [("\ufffd", "a")], id="invalid UTF-8 in a name"),
         pytest.param("event: 回答\ndata: 你好\n\n".encode(), [("回答", "你好")], id="Chinese"),
     ],
 )
@@ -59,8 +63,8 @@ WIRE = st.lists(
 ).map(b"".join)
 
 
-# Ten times as many examples as elsewhere, of which `make mutation` looks at fewer.
-@settings(max_examples=10 * settings().max_examples)
+# More examples than elsewhere, of which `make mutation` looks at fewer.
+@settings(max_examples=3 * settings().max_examples)
 @given(stream=WIRE, cuts=st.lists(st.integers(0, 120), max_size=8))
 def test_every_way_of_splitting_a_stream_gives_the_same_events(stream: bytes, cuts: list[int]) -> None:
     # A cut may come twice: reads may be empty.
@@ -142,6 +146,7 @@ def test_an_event_is_given_as_soon_as_its_blank_line_is_read() -> None:
     assert fed(b"data: a\n", b"\n") == [[], [("message", b"a")]]
     assert fed(b"data: a\n\ndata: b", b"\n\n") == [[("message", b"a")], [("message", b"b")]]
     assert fed(b"event: x\ndata: a\n\n", b"event: y\ndata: b\n\n") == [[("x", b"a")], [("y", b"b")]]
+    assert fed(b"data: a\n", b"\ndata: b") == [[], [("message", b"a")]]
     assert fed(b"event: x\n", b"data: a\n\n") == [[], [("x", b"a")]]
     assert fed(b"data: a\r\n", b"\r", b"\n", b"data: b\r\n\r\n") == [[], [("message", b"a")], [], [("message", b"b")]]
 
@@ -177,6 +182,84 @@ def test_an_event_in_many_pieces_is_the_same_event(cut: int) -> None:
         assert decode(*pieces) == literal(stream)
 
 
+def splits(stream: bytes) -> Iterator[list[bytes]]:
+    """Yield every way to read a stream in four pieces."""
+    for cuts in combinations(range(1, len(stream)), 3):
+        yield [stream[start:end] for start, end in pairwise((0, *cuts, len(stream)))]
+
+
+OWN_FORM = b"event: x\ndata: ab\n\ndata: c\n\n"
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        OWN_FORM,
+        b"event: x\nevent: y\ndata: a\n\n",
+        b"data: a\ndata: bc\n\ndata: d\n\n",
+        b"event: x\r\ndata: a\r\n\r\ndata: b\n\n",
+        b"\xef\xbb\xbfdata: a\n\n",
+    ],
+)
+def test_every_way_of_reading_a_stream_in_four_pieces_gives_the_same_events(stream: bytes) -> None:
+    expected = literal(stream)
+
+    assert [pieces for pieces in splits(stream) if decode(*pieces) != expected] == []
+
+
+class Quick(SSEDecoder[tuple[str, bytes]]):
+    """A decoder that must not go line by line."""
+
+    def _take(self, *_: object) -> None:
+        pytest.fail("read line by line")
+
+
+def test_fastgpts_own_form_is_never_read_line_by_line() -> None:
+    for pieces in splits(OWN_FORM):
+        decoder = Quick(lambda name, raw: (name, raw))
+        assert [event for piece in pieces for event in decoder.feed(piece)] == [("x", b"ab"), ("message", b"c")]
+
+
+class Read(bytes):
+    """Bytes that must not be searched for several events."""
+
+    def find(self, sub: Any, *bounds: Any) -> int:
+        assert sub != b"\n\n"
+        return super().find(sub, *bounds)
+
+    def split(self, *_: Any) -> list[bytes]:
+        pytest.fail("searched for several events")
+
+
+@pytest.mark.parametrize("data", [b"a", b""])
+def test_a_read_that_is_one_event_is_not_searched_for_others(data: bytes) -> None:
+    event = [("x", data)]
+
+    assert fed(Read(b"event: x\ndata: " + data + b"\n\n")) == [event]
+    assert fed(b"event: x\n", Read(b"data: " + data + b"\n\n")) == [[], event]
+
+
+@pytest.mark.parametrize("head", [b"data: ", b"event: x\ndata: "])
+@pytest.mark.parametrize("reads", [2, 8])
+@pytest.mark.parametrize("before", [b"", b"event: y\ndata: 1"])
+def test_a_large_event_in_many_reads_is_copied_once(head: bytes, reads: int, before: bytes) -> None:
+    decoder = SSEDecoder(lambda name, raw: len(raw))
+    pieces = [head, *(bytes(1 << 20) for _ in range(reads))]
+    assert [decoder.feed(piece) for piece in (before, b"2\n\n" if before else b"")][-1] == [2] * bool(before)
+
+    tracemalloc.start()
+    for piece in (pieces[0] + pieces[1], *pieces[2:]):
+        decoder.feed(piece)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    events = decoder.feed(b"\n\n")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert events == [reads << 20]
+    assert peak - held < (reads + 1.5) * (1 << 20)
+
+
 def too_large(*pieces: bytes, limit: int) -> bool:
     try:
         fed(*pieces, limit=limit)
@@ -197,6 +280,7 @@ def too_large(*pieces: bytes, limit: int) -> bool:
         ((b"data: a\r\n\r\n", b"data: 12\r\n", b"data: 34\r\n"), 6),
         ((b"data: a" + b"x" * 30 + b"\r\n\r\n",), 0),
         ((b"data: " + b"x" * 30 + b"\n\n",), 0),
+        ((b"event: x\ndata: a\n\n",), 0),
         ((b"data: " + b"x" * 30, b"\n\n", b"d"), 36),
     ],
 )
