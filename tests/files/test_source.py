@@ -132,6 +132,7 @@ def test_a_file_at_its_end_is_no_empty_upload() -> None:
 
     with pytest.raises(UploadError, match=r"stands at its end, so nothing would be sent; call its seek\(0\) first"):
         opened(file)
+    assert not file.closed
 
 
 def test_an_empty_file_is_an_empty_upload(tmp_path: Path) -> None:
@@ -349,12 +350,20 @@ class Stuck(Placed):
         return False
 
 
+class Going(Minimal):
+    """A file that can be told where to go, and cannot tell where it stands."""
+
+    def seek(self, at: int) -> None:
+        raise AssertionError
+
+
 def test_what_can_be_told_where_to_go_is_read_in_place_and_all_else_is_copied() -> None:
     placed, stuck = Placed(CONTENT), Stuck(CONTENT)
-    sources = [opened(placed), opened(stuck), opened(io.BytesIO(CONTENT))]
+    sources = [opened(placed), opened(stuck), opened(Going(CONTENT)), opened(io.BytesIO(CONTENT))]
 
-    assert [whole(source) for source in sources] == [CONTENT] * 3
-    assert [source.instant for source in sources] == [False, False, True]
+    assert [whole(source) for source in sources] == [CONTENT] * 4
+    assert [source.instant for source in sources] == [False, False, False, True]
+    assert not Source.instant
     for source in sources:
         source.close()
     # Only the copy was ours to close.
@@ -372,13 +381,16 @@ def test_what_yields_asynchronously_is_written_a_megabyte_at_a_time(monkeypatch:
         add_all(file, blocks)
 
     monkeypatch.setattr(SpooledFile, "add_all", noted)
-    half = bytes(BLOCK // 2)
+    whole_one, all_but_one = bytes(BLOCK), bytes(BLOCK - 1)
 
-    file = anyio.run(acollected, asynchronous(half, half, half, half[1:], b"ab", b"c"))
+    file = anyio.run(acollected, asynchronous(all_but_one, b"a", whole_one, all_but_one, b"ab", b"c"))
 
-    assert written == [BLOCK, BLOCK + 1, 1]
-    assert (BLOCK, len(file.read())) == (1_048_576, 2 * BLOCK + 2)
-    file.close()
+    assert written == [BLOCK, BLOCK, BLOCK + 1, 1]
+    assert (BLOCK, len(file.read())) == (1_048_576, 3 * BLOCK + 2)
+    file.seek(0)
+    source = open_source(None, file, None)
+    assert (source.name, source.size) == ("file", 3 * BLOCK + 2)
+    source.close()
 
 
 def test_what_is_read_without_an_event_loop_is_left_as_it_is() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 
 from fastgpt_client._calls.errors.diagnosis.answers import answer_at, failure_at, is_fastgpt, is_route, refusal_of
-from fastgpt_client._calls.errors.diagnosis.findings import KINDS
+from fastgpt_client._calls.errors.diagnosis.findings import KINDS, Level, Step
 from fastgpt_client._calls.errors.diagnosis.pace import pace_of
 from fastgpt_client._calls.errors.diagnosis.report import CheckReport, Finding
 from fastgpt_client._calls.errors.diagnosis.versions import (
@@ -350,6 +350,8 @@ def test_the_codes_that_programs_compare_stay_what_they_are() -> None:
         found.setdefault((kind.step, kind.level), set()).add(code)
 
     assert found == {place: set(codes.split()) for place, codes in CODES.items()}
+    assert {step for step, _ in found} == set(get_args(Step))
+    assert {level for _, level in found} == set(get_args(Level))
 
 
 def test_a_report_is_well_unless_something_is_broken() -> None:
