@@ -6,7 +6,6 @@ server cannot have run them. Reads, class `safe`, are also sent again when nobod
 
 from __future__ import annotations
 
-import email.utils
 import math
 import random
 import re
@@ -16,7 +15,7 @@ from collections.abc import Callable, Mapping
 import httpx
 from attrs import field, frozen
 
-from ..exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError, StorageError
+from ..exceptions import APIConnectionError, APIError, AuthenticationError, FastGPTError, RateLimitError, StorageError
 from .errors.statuses import NOT_BEGUN
 
 # The longest pause between attempts that nobody asked for.
@@ -73,6 +72,9 @@ class RetryPolicy:
             return not isinstance(error, httpx.LocalProtocolError) and (self.repeatable or not error.sent)
         if isinstance(error, RateLimitError):
             return True
+        if isinstance(error, AuthenticationError):
+            # The server ran nothing; there may be another key by now.
+            return error.retryable
         if isinstance(error, APIError):
             return error.retryable and (self.repeatable or error.http_status in NOT_BEGUN)
         return False
@@ -115,6 +117,8 @@ def retry_after_in(message: str) -> float | None:
 
 
 def _seconds_until(date: str, now: float) -> float:
+    import email.utils
+
     try:
         then = email.utils.parsedate_to_datetime(date).timestamp()
     except (ValueError, OverflowError):

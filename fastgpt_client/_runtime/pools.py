@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
-import sys
 import threading
 import warnings
 import weakref
@@ -17,7 +15,7 @@ import httpx
 
 from ..exceptions import ConfigurationError
 from .borrowed import SentCookies, borrowed
-from .connections import equip
+from .leaving import aplace
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -54,6 +52,11 @@ class _PoolBase(ABC, Generic[C]):
     @abstractmethod
     def _forget_the_dead(self) -> None:
         """Let go of what belongs to nobody any more."""
+
+    @property
+    def makes_its_own(self) -> bool:
+        """Whether the clients are made here, and are none that a user may change."""
+        return self._given is None
 
     def get(self) -> C:
         """Return the client for here.
@@ -129,7 +132,8 @@ class AsyncPool(_PoolBase[httpx.AsyncClient]):
         return client
 
     def _owner(self) -> Hashable:
-        return _running_loop()
+        owner: Hashable = aplace()
+        return owner
 
     def _forget_the_dead(self) -> None:
         # Loops that were closed without ending their asynchronous generators.
@@ -169,16 +173,10 @@ def _step(awaitable: Awaitable[None]) -> None:
         awaitable.__await__().send(None)
 
 
-def _running_loop() -> Hashable:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        # Whoever runs on trio has loaded it.
-        token: Hashable = sys.modules["trio"].lowlevel.current_trio_token()
-        return token
-
-
 def _made(make: Callable[[], C]) -> C:
+    # Loads httpcore, which nothing needs before there are connections.
+    from .connections import equip
+
     try:
         client = make()
     except (ImportError, ValueError, httpx.InvalidURL) as error:

@@ -31,7 +31,7 @@ def refusal(status: int, body: str, headers: dict[str, str] | None = None) -> St
     assert found is not None
     assert isinstance(found, UploadError)
     assert "canary" not in str(found)
-    assert found.http_status == status
+    assert found.http_status == found.status_code == status
     return found
 
 

@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
-from attrs import evolve, frozen
+from attrs import evolve
 
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
@@ -19,7 +18,7 @@ from ..._files.batch import BatchProgress, keep_what_arrived, name_the_file
 from ..._files.chat_file import ChatFile, app_of_key, name_of_key
 from ..._files.kinds import kind_of, safe_name
 from ..._files.plan import UploadPlan, plan_of
-from ..._files.progress import Halt, Progress, ProgressFunction
+from ..._files.progress import Halt, Progress, TransferOptions
 from ..._files.source import AsyncUploadable, Source, acollected, known_size, name_of, open_source, parts_of
 from ..._runtime.workers import AsyncReader, agather, arun
 from ...exceptions import ConfigurationError, DownloadError, UploadError
@@ -38,21 +37,6 @@ _PACED = "uploadFileIntervalLimit"
 
 def _sizes(files: list[AsyncUploadable]) -> list[int | None]:
     return [known_size(file) for file in files]
-
-
-@frozen
-class TransferOptions:
-    """What every upload and download takes.
-
-    Attributes:
-        progress: Called with the bytes done and the bytes of the file.
-        timeout: Seconds for each read and write; None is the client's timeout.
-        max_retries: How many times to send something again; None is the client's number.
-    """
-
-    progress: ProgressFunction | None = None
-    timeout: float | httpx.Timeout | None = None
-    max_retries: int | None = None
 
 
 class AsyncChatFiles:
@@ -75,7 +59,7 @@ class AsyncChatFiles:
 
     async def upload(
         self,
-        app: str,
+        app: str | None,
         chat: str,
         given: AsyncUploadable,
         options: TransferOptions,
@@ -122,7 +106,13 @@ class AsyncChatFiles:
         return ChatFile(kind or kind_of(source.mime_type), source.name, plan.key, url, url)
 
     async def upload_all(
-        self, app: str, chat: str, files: Iterable[AsyncUploadable], options: TransferOptions, *, concurrency: int
+        self,
+        app: str | None,
+        chat: str,
+        files: Iterable[AsyncUploadable],
+        options: TransferOptions,
+        *,
+        concurrency: int,
     ) -> list[ChatFile]:
         """Upload several files at once and return their references, in the order of the files.
 
@@ -206,7 +196,7 @@ class AsyncChatFiles:
                 raise
         return await upload.send(plan_of(await presign(), base_url, allow_http=allow_http), base_url)
 
-    async def _presigned(self, app: str, chat: str, source: Source, options: TransferOptions) -> Any:
+    async def _presigned(self, app: str | None, chat: str, source: Source, options: TransferOptions) -> Any:
         async def once(_: int) -> Any:
             return await self._operations.presign_chat_file_post_url(
                 app,
@@ -222,7 +212,7 @@ class AsyncChatFiles:
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
         return await attempted(once, pace, self._deadline)
 
-    async def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
+    async def _address(self, app: str | None, key: str, chat: str | None, options: TransferOptions) -> str:
         return await self._operations.presign_chat_file_get_url(
             app, key, chat, timeout=options.timeout, max_retries=options.max_retries
         )
@@ -230,4 +220,6 @@ class AsyncChatFiles:
     def _storage(self, options: TransferOptions) -> AsyncStorage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return AsyncStorage(self._sender.http, policy, self._deadline, log=settings.enable_logging)
+        return AsyncStorage(
+            self._sender.http, policy, self._deadline, log=settings.enable_logging, hooks=settings.hooks
+        )

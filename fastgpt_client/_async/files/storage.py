@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import cast
 
@@ -17,6 +18,8 @@ from ..._files.secrecy import host_of, kept_out_of_logs
 from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreachable
 from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import awithin
+from ..._runtime.leaving import aexhaust
+from ..._runtime.observing.hooks import Attempt, Hook, Telling
 from ...exceptions import FastGPTError
 from ..sending.attempts import attempted, log_attempt
 from ..sending.bodies import AsyncBoundedBody
@@ -30,17 +33,29 @@ class AsyncStorage:
         policy: When to send a request again.
         deadline: When all has to be over.
         log: Whether to write one line for each attempt.
+        hooks: Who is told of each attempt.
     """
 
-    def __init__(self, http: httpx.AsyncClient, policy: RetryPolicy, deadline: Deadline, *, log: bool = False) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        policy: RetryPolicy,
+        deadline: Deadline,
+        *,
+        log: bool = False,
+        hooks: Sequence[Hook] = (),
+    ) -> None:
         self.policy = policy
         self.deadline = deadline
         self._http = http
         self._log = log
+        self._hooks = hooks
 
     def for_a_last_word(self) -> AsyncStorage:
         """Return what sends a request once, whatever the time."""
-        return AsyncStorage(self._http, evolve(self.policy, max_retries=0), Deadline(None), log=self._log)
+        return AsyncStorage(
+            self._http, evolve(self.policy, max_retries=0), Deadline(None), log=self._log, hooks=self._hooks
+        )
 
     async def answer(
         self,
@@ -73,6 +88,15 @@ class AsyncStorage:
         Raises:
             StorageError: No answer came.
         """
+        if not self._hooks:
+            return await self._sent(request, what, failure, attempt)
+        where = f"{request.url.scheme}://{host_of(request.url)}"
+        with Telling(self._hooks, Attempt("storage", request.method, where, attempt)) as telling:
+            response = await self._sent(request, what, failure, attempt)
+            telling.answered(response.status_code)
+        return response
+
+    async def _sent(self, request: httpx.Request, what: str, failure: Failure, attempt: int) -> httpx.Response:
         tried = f"{what} {host_of(request.url)}"
         self.deadline.check(tried, sent=False)
         self.deadline.limit(request)
@@ -112,31 +136,31 @@ class AsyncStorage:
             StorageError: The connection broke.
         """
         body = b""
+        chunks = response.aiter_bytes()
         try:
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) >= LONGEST_ANSWER:
-                    break
-        except httpx.RequestError as error:
-            if isinstance(error, FastGPTError):
-                raise
-            ours = unreachable(error, response.request, what, failure)
-            raise ours from ours.__cause__
+            with reading(response, what, failure):
+                async for chunk in chunks:
+                    body += chunk
+                    if len(body) >= LONGEST_ANSWER:
+                        break
         finally:
             await response.aclose()
+            await aexhaust(chunks)
         return StorageAnswer(response.status_code, response.headers, body)
 
-    async def blocks(self, response: httpx.Response, size: int, what: str, failure: Failure) -> AsyncIterator[bytes]:
-        """Yield a body as it was before storage compressed it for the way, in blocks of this size.
 
-        Raises:
-            StorageError: The connection broke.
-        """
-        try:
-            async for block in response.aiter_bytes(size):
-                yield block
-        except httpx.RequestError as error:
-            if isinstance(error, FastGPTError):
-                raise
-            ours = unreachable(error, response.request, what, failure)
-            raise ours from ours.__cause__
+@contextlib.contextmanager
+def reading(response: httpx.Response, what: str, failure: Failure) -> Iterator[None]:
+    """Read a body in here: a connection that breaks is a failure of storage.
+
+    Raises:
+        StorageError: The connection broke.
+    """
+    try:
+        yield
+    except httpx.RequestError as error:
+        if isinstance(error, FastGPTError):
+            # The deadline, which is its own reason.
+            raise
+        ours = unreachable(error, response.request, what, failure)
+        raise ours from ours.__cause__

@@ -9,8 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
-from attrs import evolve, frozen
+from attrs import evolve
 
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
@@ -20,7 +19,7 @@ from ..._files.batch import BatchProgress, keep_what_arrived, name_the_file
 from ..._files.chat_file import ChatFile, app_of_key, name_of_key
 from ..._files.kinds import kind_of, safe_name
 from ..._files.plan import UploadPlan, plan_of
-from ..._files.progress import Halt, Progress, ProgressFunction
+from ..._files.progress import Halt, Progress, TransferOptions
 from ..._files.source import Source, Uploadable, collected, known_size, name_of, open_source, parts_of
 from ..._runtime.workers import Reader, gather, run
 from ...exceptions import ConfigurationError, DownloadError, UploadError
@@ -39,21 +38,6 @@ _PACED = "uploadFileIntervalLimit"
 
 def _sizes(files: list[Uploadable]) -> list[int | None]:
     return [known_size(file) for file in files]
-
-
-@frozen
-class TransferOptions:
-    """What every upload and download takes.
-
-    Attributes:
-        progress: Called with the bytes done and the bytes of the file.
-        timeout: Seconds for each read and write; None is the client's timeout.
-        max_retries: How many times to send something again; None is the client's number.
-    """
-
-    progress: ProgressFunction | None = None
-    timeout: float | httpx.Timeout | None = None
-    max_retries: int | None = None
 
 
 class ChatFiles:
@@ -76,7 +60,7 @@ class ChatFiles:
 
     def upload(
         self,
-        app: str,
+        app: str | None,
         chat: str,
         given: Uploadable,
         options: TransferOptions,
@@ -123,7 +107,13 @@ class ChatFiles:
         return ChatFile(kind or kind_of(source.mime_type), source.name, plan.key, url, url)
 
     def upload_all(
-        self, app: str, chat: str, files: Iterable[Uploadable], options: TransferOptions, *, concurrency: int
+        self,
+        app: str | None,
+        chat: str,
+        files: Iterable[Uploadable],
+        options: TransferOptions,
+        *,
+        concurrency: int,
     ) -> list[ChatFile]:
         """Upload several files at once and return their references, in the order of the files.
 
@@ -207,7 +197,7 @@ class ChatFiles:
                 raise
         return upload.send(plan_of(presign(), base_url, allow_http=allow_http), base_url)
 
-    def _presigned(self, app: str, chat: str, source: Source, options: TransferOptions) -> Any:
+    def _presigned(self, app: str | None, chat: str, source: Source, options: TransferOptions) -> Any:
         def once(_: int) -> Any:
             return self._operations.presign_chat_file_post_url(
                 app,
@@ -223,7 +213,7 @@ class ChatFiles:
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
         return attempted(once, pace, self._deadline)
 
-    def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
+    def _address(self, app: str | None, key: str, chat: str | None, options: TransferOptions) -> str:
         return self._operations.presign_chat_file_get_url(
             app, key, chat, timeout=options.timeout, max_retries=options.max_retries
         )
@@ -231,4 +221,4 @@ class ChatFiles:
     def _storage(self, options: TransferOptions) -> Storage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging)
+        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging, hooks=settings.hooks)

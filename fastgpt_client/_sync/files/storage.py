@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import cast
 
@@ -18,6 +19,8 @@ from ..._files.secrecy import host_of, kept_out_of_logs
 from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreachable
 from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import within
+from ..._runtime.leaving import exhaust
+from ..._runtime.observing.hooks import Attempt, Hook, Telling
 from ...exceptions import FastGPTError
 from ..sending.attempts import attempted, log_attempt
 from ..sending.bodies import BoundedBody
@@ -31,17 +34,27 @@ class Storage:
         policy: When to send a request again.
         deadline: When all has to be over.
         log: Whether to write one line for each attempt.
+        hooks: Who is told of each attempt.
     """
 
-    def __init__(self, http: httpx.Client, policy: RetryPolicy, deadline: Deadline, *, log: bool = False) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        policy: RetryPolicy,
+        deadline: Deadline,
+        *,
+        log: bool = False,
+        hooks: Sequence[Hook] = (),
+    ) -> None:
         self.policy = policy
         self.deadline = deadline
         self._http = http
         self._log = log
+        self._hooks = hooks
 
     def for_a_last_word(self) -> Storage:
         """Return what sends a request once, whatever the time."""
-        return Storage(self._http, evolve(self.policy, max_retries=0), Deadline(None), log=self._log)
+        return Storage(self._http, evolve(self.policy, max_retries=0), Deadline(None), log=self._log, hooks=self._hooks)
 
     def answer(
         self,
@@ -74,6 +87,15 @@ class Storage:
         Raises:
             StorageError: No answer came.
         """
+        if not self._hooks:
+            return self._sent(request, what, failure, attempt)
+        where = f"{request.url.scheme}://{host_of(request.url)}"
+        with Telling(self._hooks, Attempt("storage", request.method, where, attempt)) as telling:
+            response = self._sent(request, what, failure, attempt)
+            telling.answered(response.status_code)
+        return response
+
+    def _sent(self, request: httpx.Request, what: str, failure: Failure, attempt: int) -> httpx.Response:
         tried = f"{what} {host_of(request.url)}"
         self.deadline.check(tried, sent=False)
         self.deadline.limit(request)
@@ -113,31 +135,31 @@ class Storage:
             StorageError: The connection broke.
         """
         body = b""
+        chunks = response.iter_bytes()
         try:
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) >= LONGEST_ANSWER:
-                    break
-        except httpx.RequestError as error:
-            if isinstance(error, FastGPTError):
-                raise
-            ours = unreachable(error, response.request, what, failure)
-            raise ours from ours.__cause__
+            with reading(response, what, failure):
+                for chunk in chunks:
+                    body += chunk
+                    if len(body) >= LONGEST_ANSWER:
+                        break
         finally:
             response.close()
+            exhaust(chunks)
         return StorageAnswer(response.status_code, response.headers, body)
 
-    def blocks(self, response: httpx.Response, size: int, what: str, failure: Failure) -> Iterator[bytes]:
-        """Yield a body as it was before storage compressed it for the way, in blocks of this size.
 
-        Raises:
-            StorageError: The connection broke.
-        """
-        try:
-            for block in response.iter_bytes(size):
-                yield block
-        except httpx.RequestError as error:
-            if isinstance(error, FastGPTError):
-                raise
-            ours = unreachable(error, response.request, what, failure)
-            raise ours from ours.__cause__
+@contextlib.contextmanager
+def reading(response: httpx.Response, what: str, failure: Failure) -> Iterator[None]:
+    """Read a body in here: a connection that breaks is a failure of storage.
+
+    Raises:
+        StorageError: The connection broke.
+    """
+    try:
+        yield
+    except httpx.RequestError as error:
+        if isinstance(error, FastGPTError):
+            # The deadline, which is its own reason.
+            raise
+        ours = unreachable(error, response.request, what, failure)
+        raise ours from ours.__cause__

@@ -235,6 +235,7 @@ def test_a_refused_opening_is_about_the_key_or_the_app(
         ([0.0, 0.1, 0.3], "streams", {"events": 3, "first": 0.0, "spread": 0.3, "gap": 0.2}),
         ([1.0, 1.02, 1.05], "buffered", {"events": 3, "first": 1.0, "spread": 0.05}),
         ([9.0, 9.5, 10.0], "streams", {"events": 3, "first": 9.0, "spread": 1.0, "gap": 0.5}),
+        ([9.0, 9.1, 9.95], "buffered", {"events": 3, "first": 9.0, "spread": 0.95}),
         ([9.1, 9.5, 10.0], "buffered", {"events": 3, "first": 9.1, "spread": 0.9}),
         ([0.5, 1.126, 1.5, 1.6], "streams", {"events": 4, "first": 0.5, "spread": 1.1, "gap": 0.63}),
         ([0.125678, 0.2, 0.456], "streams", {"events": 3, "first": 0.13, "spread": 0.33, "gap": 0.26}),
