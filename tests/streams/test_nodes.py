@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fastgpt_client import ChatReply, TokenUsage
-from fastgpt_client._streams.nodes import each_run, error_in, nested_nodes
-from fastgpt_client._streams.usage import quotes_of_nodes
+from fastgpt_client._streams.nodes import each_run, error_in, nested_nodes, node_responses
 
 IDS = st.one_of(st.none(), st.sampled_from(["a", "b", "c", ""]), st.lists(st.integers(), max_size=1))
 NODES = st.lists(
@@ -29,6 +29,33 @@ def test_a_child_that_came_before_its_parent_lies_in_it() -> None:
             ],
         }
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["childrenResponses", "toolDetail", "pluginDetail", "loopDetail", "loopRunDetail", "parallelDetail"]
+)
+def test_the_nodes_inside_another_are_found_under_every_name_servers_have_for_them(name: str) -> None:
+    nodes = [{"id": "p", name: [{"id": "c"}, "nonsense"]}]
+
+    assert [node["id"] for node in each_run(nodes)] == ["p", "c"]
+    assert nested_nodes([*nodes, {"id": "c", "parentId": "p"}]) == nodes
+
+
+def test_runs_of_one_node_below_two_parents_are_two_and_reports_of_one_run_complete_it() -> None:
+    reports = [
+        {"id": "a", "parentId": "x", "inputTokens": 1},
+        {"id": "a", "parentId": "y", "inputTokens": 2},
+        {"id": "a", "parentId": "x", "outputTokens": 3},
+    ]
+
+    assert nested_nodes(reports) == [{**reports[0], "outputTokens": 3}, reports[1]]
+
+
+def test_a_field_of_another_shape_costs_only_itself() -> None:
+    (node,) = node_responses([{"id": "a", "toolDetail": 5, "errorText": "broke"}])
+
+    assert node.to_dict() == {"id": "a", "errorText": "broke"}
+    assert node_responses([node]) == [node]
 
 
 def test_a_child_told_inside_and_alone_counts_once() -> None:
@@ -69,6 +96,7 @@ def test_points_of_a_node_hold_those_of_the_nodes_it_ran() -> None:
 def test_a_failure_inside_is_not_told_before_the_node_around_it_has_reported() -> None:
     assert error_in(nested_nodes([{"id": "c", "parentId": "p", "error": "broken"}])) is None
     assert error_in(nested_nodes([{"id": "c", "error": "broken"}, {"id": "d"}])) == "broken"
+    assert error_in([{"id": "a", "error": "first"}, {"id": "b", "errorText": "last"}]) == "last"
 
 
 @given(NODES)
@@ -79,32 +107,3 @@ def test_no_run_is_lost_or_counted_twice_whatever_the_ids(nodes: list[dict[str, 
     found = [node.get("id") for node in each_run(nested)]
     assert {one for one in found if isinstance(one, str) and one} == named
     assert TokenUsage.of_nodes(nested) == TokenUsage.of_nodes(nodes)
-
-
-def test_a_reply_tells_each_passage_it_used_once_wherever_a_node_read_it() -> None:
-    first, second, unnamed = {"id": "q-1", "q": "问"}, {"id": "q-2", "q": "答"}, {"q": "?"}
-    inner = {"id": "i", "quoteList": [second, first, unnamed, "nonsense"]}
-    nodes: list[dict[str, Any]] = [
-        {"id": "o", "quoteList": [first], "childrenResponses": [inner]},
-        {"id": "p", "quoteList": "nonsense"},
-    ]
-
-    assert quotes_of_nodes(nodes) == [first, second, unnamed]
-    inner["quoteList"] = [second, first, unnamed]
-    assert ChatReply(node_responses=nodes[:1]).quotes == [first, second, unnamed]
-    assert ChatReply().quotes == []
-
-
-ODD = st.sampled_from([5, None, "x", True, 1.5, [], [1], {"id": ["n"]}, {"quoteList": "x"}, {"quoteList": [3]}])
-
-
-@given(st.lists(ODD, max_size=3), st.lists(ODD, max_size=3), st.lists(ODD, max_size=2))
-def test_what_is_odd_beside_a_passage_costs_no_passage(
-    quotes: list[Any], children: list[Any], around: list[Any]
-) -> None:
-    child = {"id": "child", "quoteList": [*quotes, {"id": "1", "q": "one"}]}
-    node = {"id": "node", "quoteList": [{"id": "2", "q": "two"}, *quotes], "childrenResponses": [*children, child]}
-
-    found = ChatReply(node_responses=[*(odd for odd in around if isinstance(odd, dict)), node]).quotes
-
-    assert [quote["q"] for quote in found if "q" in quote] == ["two", "one"]
