@@ -16,7 +16,7 @@ from fastgpt_client._calls.response import ApiResponse
 from fastgpt_client.generated.registry import OPERATIONS
 from fastgpt_client.testing import FastGPTEmulator, Node, Reply, Tool
 
-from ..support.contract import data_schema, sample, says_something
+from ...support.contract import data_schema, sample, says_something
 
 Step = str | int
 

@@ -15,7 +15,7 @@ from fastgpt_client._calls.answer import payload_of
 from fastgpt_client._calls.errors.refusals import failure_of
 from fastgpt_client.generated.registry import OPERATIONS
 
-from ..support.recordings import recording
+from ...support.recordings import recording
 
 INIT = json.dumps(
     {

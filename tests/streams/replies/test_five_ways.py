@@ -14,7 +14,7 @@ from fastgpt_client._streams.nodes import nested_nodes
 from fastgpt_client._streams.reader import StreamReader
 from fastgpt_client._streams.reply import reply_of_completion
 
-from ..support.recordings import recording
+from ...support.recordings import recording
 
 VERSIONS = ("4.8.17", "4.9.14", "4.14.4", "4.14.9", "4.14.11", "4.15.0", "4.15.5", "4.16.0")
 # The app asks a tool caller's model twice, and the tool asks a model itself. 4.8.17 estimates.

@@ -27,7 +27,7 @@ from fastgpt_client.events import (
 from fastgpt_client.exceptions import StreamInterrupted
 from fastgpt_client.generated.registry import OPERATIONS, SSE_EVENTS
 
-from ..support.shared import upstream
+from ...support.shared import upstream
 
 
 def gathered(*events: Event) -> ReplyBuilder:
