@@ -1,6 +1,6 @@
 """Upload one file in a process of its own, and say what that took.
 
-    python -m benchmarks.upload_probe http://127.0.0.1:4000 put sync big.bin
+    python -m benchmarks.upload.probe http://127.0.0.1:4000 put sync big.bin
 
 The ways are `sync` and `async` for this library, `httpx` and `httpx-async` for a plain PUT, and `slow` for an async
 upload from a disk that takes 20 ms for each read. Prints a line of JSON: CPU and wall seconds, the growth of memory at

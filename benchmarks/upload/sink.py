@@ -1,6 +1,6 @@
 """A FastGPT that promises every upload in the shape asked for, and throws away what it gets.
 
-    python -m benchmarks.upload_sink
+    python -m benchmarks.upload.sink
 
 Prints its address and serves until its input ends. The app id of a presign request names the shape: `form`, `put`,
 `single` or `multipart`. It counts nothing and keeps nothing, so that what is measured is the client.

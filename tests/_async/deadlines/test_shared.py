@@ -11,7 +11,7 @@ import respx
 
 from fastgpt_client import AsyncChatClient
 
-from ..support.recordings import recording
+from ...support.recordings import recording
 
 BASE = "http://fastgpt.test"
 ANSWERED = {"code": 200, "statusText": "", "message": "", "data": {"list": [], "total": 0, "systemVersion": "4.8.17"}}

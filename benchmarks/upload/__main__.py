@@ -1,4 +1,4 @@
-"""Uploads side by side with plain httpx: CPU, memory, and what the event loop notices.
+"""Uploads in every shape that FastGPT asks for: CPU, memory, and what the event loop notices.
 
     python -m benchmarks.upload [MiB]
 
@@ -8,14 +8,12 @@ take turns, and the smallest CPU time of the rounds counts.
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from .run import probe, sink
 
 _ROUNDS = 3
 _WAYS = (
@@ -29,23 +27,6 @@ _WAYS = (
     ("async", "form"),
     ("async", "multipart"),
 )
-
-
-@contextmanager
-def sink() -> Iterator[str]:
-    """Run a server that throws uploads away, for the time of a `with` block; gives its address."""
-    command = [sys.executable, "-m", "benchmarks.upload_sink"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
-
-
-def probe(base_url: str, way: str, shape: str, path: Path) -> dict[str, Any]:
-    """Upload a file in a process of its own and return what that took."""
-    command = [sys.executable, "-m", "benchmarks.upload_probe", base_url, shape, way, str(path)]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    result: dict[str, Any] = json.loads(run.stdout)
-    return result
 
 
 def main(mebibytes: int = 1024) -> None:

@@ -1,19 +1,14 @@
-"""What reading 10,000 records costs, beside openapi-python-client's own models: `python -m benchmarks.records`.
-
-Both read the same records of the same contract, in turn in each round. The figure is a ratio of processor time.
-"""
+"""What reading 10,000 records costs, beside openapi-python-client's own models of the same contract."""
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import json
-import statistics
 import sys
-import time
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,9 +21,11 @@ from fastgpt_client.generated.models import ChatRecord
 from generator.spec.document import Spec
 from generator.spec.for_tool import spec_for_tool
 
-SPEC = Path(__file__).parents[1] / "spec" / "fastgpt.yaml"
+from ..results.measurement import Measurement
+from .turns import Contestant, Turn, cpu, take_turns
+
+SPEC = Path(__file__).parents[2] / "spec" / "fastgpt.yaml"
 RECORDS = 10_000
-ROUNDS = 9
 
 
 def records() -> list[dict[str, Any]]:
@@ -62,7 +59,7 @@ def stock(folder: Path) -> Callable[[Any], Any]:
     config = Config.from_sources(file, MetaType.NONE, SPEC, "utf-8", overwrite=True, output_path=folder / "stock")
     data = GeneratorData.from_dict(spec_for_tool(Spec.load(SPEC)), config=config)
     if not isinstance(data, GeneratorData):
-        raise SystemExit(f"openapi-python-client refuses the spec: {data}")
+        raise ValueError(f"openapi-python-client refuses the spec: {data}")
     with redirect_stdout(io.StringIO()):
         opc.Project(openapi=data, config=config).build()
     sys.path.insert(0, str(folder))
@@ -70,29 +67,33 @@ def stock(folder: Path) -> Callable[[Any], Any]:
     return read
 
 
-def seconds(read: Callable[[Any], Any], sent: list[dict[str, Any]]) -> float:
-    """Return the processor time one reading of all records takes."""
-    gc.collect()
-    start = time.process_time()
-    made = [read(each) for each in sent]
-    spent = time.process_time() - start
-    if len(made) != len(sent):
-        raise SystemExit("records were lost")
-    return spent
+@contextmanager
+def reading(read: Callable[[Any], Any], sent: list[Any]) -> Iterator[Turn]:
+    """Count the processor time of reading a record."""
+
+    def turn() -> float:
+        made: list[Any] = []
+        figure = cpu(lambda: made.extend(read(each) for each in sent), len(sent))
+        if len(made) != len(sent):
+            raise ValueError("records were lost")
+        return figure
+
+    yield turn
 
 
-def main() -> None:
-    """Measure, and print the median and the spread of the ratios of all rounds."""
-    sent = records()
-    with TemporaryDirectory() as folder:
-        theirs = stock(Path(folder))
-        seconds(theirs, sent), seconds(ChatRecord.from_dict, sent)
-        rounds = [(seconds(ChatRecord.from_dict, sent), seconds(theirs, sent)) for _ in range(ROUNDS)]
-    ratios = sorted(ours / others for ours, others in rounds)
-    print(f"{RECORDS:,} records: {statistics.median(ours for ours, _ in rounds) * 1000:.1f} ms")
-    print(f"openapi-python-client's own models: {statistics.median(others for _, others in rounds) * 1000:.1f} ms")
-    print(f"ratio: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+@contextmanager
+def reading_stock(sent: list[dict[str, Any]]) -> Iterator[Turn]:
+    """Count the same for the tool's own code, which is generated first."""
+    with TemporaryDirectory() as folder, reading(stock(Path(folder)), sent) as turn:
+        yield turn
 
 
-if __name__ == "__main__":
-    main()
+def measure(*, quick: bool, rounds: int) -> list[Measurement]:
+    """Return the cost of a record."""
+    sent = records()[: 2000 if quick else RECORDS]
+    contestants: dict[str, Contestant] = {
+        "openapi-python-client": partial(reading_stock, sent),
+        "fastgpt-client": partial(reading, ChatRecord.from_dict, sent),
+        "json.loads": partial(reading, json.loads, [json.dumps(each) for each in sent]),
+    }
+    return [take_turns("records", "openapi-python-client", "µs of CPU a record", contestants, rounds)]
