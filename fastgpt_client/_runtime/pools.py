@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
@@ -17,7 +16,6 @@ import httpx
 
 from ..exceptions import ConfigurationError
 from .borrowed import SentCookies, borrowed
-from .connections import equip
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -170,6 +168,9 @@ def _step(awaitable: Awaitable[None]) -> None:
 
 
 def _running_loop() -> Hashable:
+    # Loaded by now by who runs on it; sync clients have no use for it.
+    import asyncio
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -179,6 +180,9 @@ def _running_loop() -> Hashable:
 
 
 def _made(make: Callable[[], C]) -> C:
+    # Loads httpcore, which nothing needs before there are connections.
+    from .connections.equip import equip
+
     try:
         client = make()
     except (ImportError, ValueError, httpx.InvalidURL) as error:
@@ -188,5 +192,5 @@ def _made(make: Callable[[], C]) -> C:
             f"the proxy settings of the environment cannot be used ({error}). Correct or unset {names or 'them'}, or "
             "pass http_client=httpx.Client(trust_env=False) (AsyncClient for async clients)"
         ) from None
-    equip(client)
+    equip(client, LIMITS)
     return client
