@@ -38,5 +38,18 @@ def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> Non
             pool._network_backend = Backend(pool._network_backend)  # noqa: SLF001
             transport._pool = ConnectionPool(pool, **kept)  # noqa: SLF001
         elif isinstance(pool, httpcore.AsyncConnectionPool):
-            pool._network_backend = AsyncBackend(pool._network_backend)  # noqa: SLF001
+            pool._network_backend = AsyncBackend(_native() or pool._network_backend)  # noqa: SLF001
             transport._pool = AsyncConnectionPool(pool, **kept)  # noqa: SLF001
+
+
+def _native() -> httpcore.AsyncNetworkBackend | None:
+    """Return what opens connections for the event loop that runs; None to leave that to httpcore, as on trio."""
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+    from .asyncio_sockets import AsyncioBackend
+
+    return AsyncioBackend()
