@@ -6,6 +6,7 @@ Text rather than syntax trees: comments, docstrings and layout stay, so the twin
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 from ..emit.format import with_header, without_header
 from ..errors import GenerationError
 from .rules import LEFT_OVER, RULES, Rule
+
+_WORD = re.compile(r"\w+")
 
 
 class Derivation:
@@ -65,7 +68,9 @@ class Derivation:
 def _inspect(text: str, source: str) -> None:
     try:
         compile(text, source, "exec", dont_inherit=True)
-        names = list(_names(text))
+        # Tokens cost most of a derivation, and only tell whether a suspicious word is a name or in a text.
+        suspicious = any(LEFT_OVER.fullmatch(word) for word in set(_WORD.findall(text)))
+        names = list(_names(text)) if suspicious else []
     except SyntaxError as error:
         raise GenerationError(
             f"{source} line {error.lineno}: {error.msg} in its sync twin; correct it or a rule"

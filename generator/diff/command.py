@@ -6,10 +6,8 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ruamel.yaml import YAML
-
 from ..project import PACKAGE, SPEC, Project
-from ..spec.document import Spec
+from ..spec.document import Spec, read_yaml
 from .change import Change
 from .changelog import CHANGELOG, breaking_entries, unannounced
 from .contract import contract_changes
@@ -60,7 +58,7 @@ def changes_since(project: Project, reference: str) -> list[Change]:
     from .package import Package, package_changes
 
     repository = Repository(project.root)
-    before = Spec(YAML(typ="safe", pure=True).load(repository.file(reference, SPEC)))
+    before = Spec(read_yaml(repository.file(reference, SPEC)))
     with TemporaryDirectory(prefix="generator-") as folder:
         repository.extract(reference, PACKAGE, Path(folder))
         package = package_changes(Package.load(Path(folder)), Package.load(project.root))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
+
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # it has no types
 
 from ..errors import GenerationError, one_line
 
@@ -45,7 +46,7 @@ def format_tree(folder: Path) -> None:
 
 def _ruff(folder: Path, command: str, *options: str) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "ruff", command, ".", *_COMMON, *options],
+        [find_ruff_bin(), command, ".", *_COMMON, *options],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -24,17 +24,17 @@ from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..errors import GenerationError, one_line
 from ..project import CONFIG, Project
-from ..spec.document import Answer, Spec
+from ..spec.document import Answer, Spec, read_yaml
 from ..spec.for_tool import spec_for_tool
 from ..spec.inputs import inputs_of
 from ..spec.naming import snake_case
 from ..spec.python_names import PREFIX, attribute_name
 from ..spec.schemas import shape_of
+from .compiled_templates import COMPILED
 from .docstrings import escape
 from .template_globals import template_globals
 
@@ -130,6 +130,7 @@ def _write(
         name: "bytes" if operations[name].answer is Answer.BYTES else endpoint.response_type().as_unembedded_code()
         for name, endpoint in endpoints.items()
     }
+    tool.env.bytecode_cache = COMPILED
     tool.env.filters["as_docstring"] = escape
     tool.env.globals.update(template_globals(spec, operations, results, classes))
     with redirect_stdout(io.StringIO()):
@@ -148,7 +149,7 @@ def _class_names(spec: Spec) -> dict[str, ClassOverride]:
 
 def _config(project: Project, spec: Spec, target: Path) -> Config:
     try:
-        settings = YAML(typ="safe", pure=True).load(project.config) or {}
+        settings = read_yaml(project.config.read_bytes()) or {}
         if unknown := sorted(set(settings) - set(ConfigFile.model_fields)):
             raise GenerationError(f"{CONFIG}: {NAME} has no setting {', '.join(unknown)}; remove it")
         file = ConfigFile(**settings)

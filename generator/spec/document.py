@@ -5,8 +5,10 @@ Accessors trust the document: `generator.lint` runs first and reports whatever t
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,6 +35,22 @@ class Answer(StrEnum):
     JSON_OR_STREAM = "json-or-stream"
 
 
+def read_yaml(content: bytes | str) -> Any:
+    """Return what YAML says; what was read once in this process costs a hundredth the next time.
+
+    Raises:
+        YAMLError: It is not YAML.
+    """
+    return pickle.loads(_pickled(content))
+
+
+@lru_cache(maxsize=16)
+def _pickled(content: bytes | str) -> bytes:
+    # Pure: the C parser may or may not be installed, and both have to read the same. Pickled, so that each who reads
+    # it has a copy.
+    return pickle.dumps(YAML(typ="safe", pure=True).load(content))
+
+
 @frozen
 class OlderPath:
     """Method and path under which earlier servers had an operation."""
@@ -51,8 +69,7 @@ class Spec:
     def load(cls, path: Path) -> Spec:
         """Read a YAML file; what is not YAML, or not a mapping, is a `GenerationError`."""
         try:
-            # Pure: the C parser may or may not be installed, and both have to read the same.
-            document = YAML(typ="safe", pure=True).load(path.read_bytes())
+            document = read_yaml(path.read_bytes())
         except FileNotFoundError:
             raise GenerationError(f"{path}: no such file; the spec belongs there") from None
         except YAMLError as error:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..errors import GenerationError, one_line
+from ..spec.document import read_yaml
 from .compare.finding import ABSENT, Finding, Group
 from .compare.normalized import LIMITS
 
@@ -84,7 +84,7 @@ class Departures:
     def load(cls, path: Path) -> Departures:
         """Read the file; what is wrong with it is a `GenerationError`. Without the file nothing is known."""
         try:
-            data = YAML(typ="safe", pure=True).load(path.read_bytes()) or {}
+            data = read_yaml(path.read_bytes()) or {}
         except FileNotFoundError:
             return cls()
         except YAMLError as error:

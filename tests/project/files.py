@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from generator.spec.document import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -16,7 +16,7 @@ FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
 def load(path: Path) -> Any:
     """Return what a YAML file says. An `on` stays text, as it does for those who read workflows."""
-    return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    return read_yaml(path.read_bytes())
 
 
 def pyproject() -> dict[str, Any]:

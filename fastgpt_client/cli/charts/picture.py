@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +33,9 @@ _CHINESE = (
     "Droid Sans Fallback",
     "SimHei",
     "Noto Sans SC",
+    # Of a collection of fonts matplotlib may know the first one only; it has all the letters.
+    "Noto Sans CJK JP",
+    "Source Han Sans",
 )
 # Told apart by people who do not tell red from green, on both pages (Okabe and Ito).
 _COLOURS = {"users": "#0072B2", "chats": "#E69F00", "points": "#009E73", "errors": "#D55E00"}
@@ -48,10 +52,9 @@ def save(path: Path, name: str, figures: Series, *, dark: bool) -> None:
         dark: Whether it is for a dark page.
     """
     page, ink, faint = ("#16181D", "#E8E8E8", "#3A3F4A") if dark else ("#FFFFFF", "#222222", "#DDDDDD")
-    known = {font.name for font in font_manager.fontManager.ttflist}
-    chinese = [font for font in _CHINESE if font in known]
-    svg = path.suffix == ".svg"
-    if not svg and not chinese and _has_chinese(name + t("users")):
+    svg, has_chinese = path.suffix == ".svg", _has_chinese(name + t("users"))
+    chinese = _chinese_fonts(looked_for=has_chinese and not svg)
+    if has_chinese and not svg and not chinese:
         note(t("No font with Chinese letters is installed, so some are missing; an .svg has them all."), "yellow")
     settings: Any = {
         # The viewer's own fonts show the text of an SVG, so it may name those that are missing here.
@@ -79,6 +82,28 @@ def save(path: Path, name: str, figures: Series, *, dark: bool) -> None:
         families = ", ".join(f"'{font}'" for font in (*_CHINESE, "DejaVu Sans"))
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("'DejaVu Sans'", f"{families}, sans-serif"), encoding="utf-8")
+
+
+def _chinese_fonts(*, looked_for: bool) -> list[str]:
+    """Return the fonts with Chinese letters that there are, the best first.
+
+    Args:
+        looked_for: Whether to look for fonts that came after matplotlib made its own list of them.
+    """
+
+    def known() -> list[str]:
+        names = {font.name for font in font_manager.fontManager.ttflist}
+        return [font for font in _CHINESE if font in names]
+
+    if known() or not looked_for:
+        return known()
+    listed = {font.fname for font in font_manager.fontManager.ttflist}
+    for file in font_manager.findSystemFonts():
+        if file not in listed:
+            # A file that is no font after all is no reason to draw nothing.
+            with contextlib.suppress(OSError, RuntimeError, ValueError):
+                font_manager.fontManager.addfont(file)
+    return known()
 
 
 def _drawn(name: str, figures: Series, colours: dict[str, str], faint: str, ink: str) -> Figure:

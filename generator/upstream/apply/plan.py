@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from attrs import define, field, frozen
-from ruamel.yaml import YAML
 
-from ...spec.document import Operation, Spec
+from ...spec.document import Operation, Spec, read_yaml
 from ..compare.comparison import Comparison, compare
 from ..compare.finding import Finding, Group, listed_values
 from ..compare.request_reply import pointer_of, security_of
@@ -60,7 +59,7 @@ class Applied:
 
 @lru_cache(maxsize=4)
 def _spec(text: str) -> Spec:
-    return Spec(YAML(typ="safe", pure=True).load(text))
+    return Spec(read_yaml(text))
 
 
 def apply(text: str, document: UpstreamDocument, departures: Departures, options: ApplyOptions) -> Applied:

@@ -13,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from ...errors import one_line
+from ...spec.document import read_yaml
 from .errors import DocumentError
 
 _SECONDS = 30.0
@@ -78,7 +79,7 @@ def _yaml(text: str) -> Any:
     # An alias stands for all of what it names, and aliases of aliases for more than any memory holds.
     if root is not None and _count(root, {}, set()) > _MOST_VALUES:
         raise ValueError(f"its aliases stand for more than {_MOST_VALUES:,} values")
-    return YAML(typ="safe", pure=True).load(text)
+    return read_yaml(text)
 
 
 def _count(node: Node, known: dict[int, int], above: set[int]) -> int:

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from matplotlib import font_manager
 
 from fastgpt_client import ChatClient
+from fastgpt_client.cli.charts import picture
 from fastgpt_client.cli.charts.text import bar
 from fastgpt_client.cli.exports.tables import csv_row
 from fastgpt_client.testing import PROFILES, FastGPTEmulator, HtmlError
@@ -166,6 +168,21 @@ def test_the_chart_in_chinese_is_text_that_any_viewer_shows(
     for text in ("用户与对话", "消耗积分", "出错的回答", "日期", "数量", "2026-11-01", "11-05"):
         assert text in picture
     assert "PingFang SC" in picture
+
+
+def test_a_font_that_was_installed_after_matplotlib_made_its_list_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = font_manager.fontManager.ttflist
+    serif = next(font for font in listed if font.name == "DejaVu Serif")
+    broken = tmp_path / "broken.ttf"
+    broken.write_bytes(b"no font")
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [font for font in listed if font.name != serif.name])
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: [str(broken), serif.fname])
+    monkeypatch.setattr(picture, "_CHINESE", (serif.name,))
+
+    assert picture._chinese_fonts(looked_for=False) == []
+    assert picture._chinese_fonts(looked_for=True) == [serif.name]
 
 
 def test_a_picture_of_another_kind_is_a_wrong_call(run: Run, here: FastGPTEmulator) -> None:

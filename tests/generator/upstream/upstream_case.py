@@ -8,9 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from generator.spec.document import Spec
+from generator.spec.document import Spec, read_yaml
 from generator.upstream.apply import Applied, ApplyOptions, apply
 from generator.upstream.compare.comparison import Comparison, compare
 from generator.upstream.compare.finding import Finding
@@ -54,7 +52,7 @@ def base() -> dict[str, Any]:
 @cache
 def _text() -> str:
     # Through JSON, so that nothing written once is shared by several places.
-    return json.dumps(YAML(typ="safe", pure=True).load(DOCUMENT))
+    return json.dumps(read_yaml(DOCUMENT.read_bytes()))
 
 
 @cache
@@ -98,7 +96,7 @@ def shown(document: dict[str, Any]) -> list[str]:
 
 
 TEXT = SPEC.read_text(encoding="utf-8")
-DEPARTURES = Departures.of(YAML(typ="safe", pure=True).load(KNOWN))
+DEPARTURES = Departures.of(read_yaml(KNOWN))
 
 
 def applied(document: dict[str, Any], options: ApplyOptions | None = None, text: str = TEXT) -> Applied:
@@ -116,7 +114,7 @@ def added(made: Applied) -> list[str]:
 @cache
 def spec_of(text: str) -> Spec:
     """Return a spec by its text; not to be changed."""
-    return Spec(YAML(typ="safe", pure=True).load(text))
+    return Spec(read_yaml(text))
 
 
 def compared_with(text: str, document: dict[str, Any]) -> list[str]:

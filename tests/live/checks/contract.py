@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from generator.spec.document import read_yaml
 
 from ..wire import Exchange
 from .schema import Schemas
@@ -25,7 +25,7 @@ class Contract:
     """What the client expects of a server."""
 
     def __init__(self, path: Path = SPEC) -> None:
-        document = YAML(typ="safe").load(path.read_text("utf-8"))
+        document = read_yaml(path.read_bytes())
         self._schemas = Schemas(document)
         self.operations: dict[str, dict[str, Any]] = {}
         self._routes: dict[tuple[str, str], str] = {}

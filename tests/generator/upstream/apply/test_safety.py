@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from generator.__main__ import main
 from generator.lint import lint
 from generator.project import Project
+from generator.spec.document import read_yaml
 from generator.upstream.apply import ApplyOptions, apply
 from generator.upstream.departures import Departures
 from generator.upstream.document.document import UpstreamDocument
@@ -53,7 +53,7 @@ def run(project: Project, document: Any, *arguments: str) -> int:
 
 
 def knowing(known: str, document: dict[str, Any]) -> tuple[str, list[str]]:
-    departures = Departures.of(YAML(typ="safe", pure=True).load(known))
+    departures = Departures.of(read_yaml(known))
     made = apply(TEXT, UpstreamDocument.of(document, "upstream.json"), departures, ApplyOptions())
     return made.text, made.undecided
 
