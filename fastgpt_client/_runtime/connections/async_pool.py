@@ -41,6 +41,8 @@ class AsyncConnectionPool:
         direct: Whether bodies are read straight from the connection where they can be.
     """
 
+    is_our_own = True
+
     def __init__(
         self, maker: httpcore.AsyncConnectionPool, *, most_idle: int, seconds_idle: float, direct: bool
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import httpcore
 
 from .heads import Incoming
-from .reuse import Reuse
+from .outgoing import Outgoing
 
 
 class AsyncStream(httpcore.AsyncNetworkStream):
@@ -21,25 +21,28 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
-        self._reuse = Reuse()
-        self.incoming = Incoming()
+        self.incoming, self._outgoing = Incoming(), Outgoing()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what has come, at most so many bytes; of an answer the head first, and the body by further reads."""
-        self._reuse.answered = True
+        if head := self._outgoing.rest():
+            await self._send(head, timeout)
+        self._outgoing.begin()
         kept = self.incoming.take()
         return self.incoming.pass_on(await self._stream.read(max_bytes, timeout)) if kept is None else kept
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of this."""
-        begins = self._reuse.check(self)
+        """Send all of this; the head of a request with what comes after it."""
         self.incoming.expect_head()
+        for piece in self._outgoing.pieces(buffer, self):
+            await self._send(piece, timeout)
+
+    async def _send(self, data: bytes, timeout: float | None) -> None:
         try:
-            await self._stream.write(buffer, timeout)
-        except httpcore.WriteError:
-            if begins:
-                raise httpcore.ConnectionNotAvailable from None
-            raise
+            await self._stream.write(data, timeout)
+            self._outgoing.unsent = False
+        except httpcore.WriteError as error:
+            raise self._outgoing.failed(error) from None
 
     async def aclose(self) -> None:
         """Close it."""

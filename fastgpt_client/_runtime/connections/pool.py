@@ -44,6 +44,8 @@ class ConnectionPool:
         direct: Whether bodies are read straight from the connection where they can be.
     """
 
+    is_our_own = True
+
     def __init__(self, maker: httpcore.ConnectionPool, *, most_idle: int, seconds_idle: float, direct: bool) -> None:
         self._maker = maker
         self._direct = direct

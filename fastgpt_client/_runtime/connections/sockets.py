@@ -12,7 +12,7 @@ import httpcore
 
 from ..._calls.deadline import BoundedWait, wait_now
 from .heads import Incoming
-from .reuse import Reuse
+from .outgoing import Outgoing
 
 # How much of a large piece to hand over before looking at the clock again.
 _SLICE = 256 * 1024
@@ -27,8 +27,7 @@ class Stream(httpcore.NetworkStream):
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
-        self._reuse = Reuse()
-        self.incoming = Incoming()
+        self.incoming, self._outgoing = Incoming(), Outgoing()
         raw = stream.get_extra_info("socket")
         # TLS within TLS has an object of its own, and its socket holds what is still encrypted.
         nested = isinstance(stream.get_extra_info("ssl_object"), ssl.SSLObject)
@@ -36,7 +35,9 @@ class Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what has come, at most so many bytes; of an answer the head first, and the body by further reads."""
-        self._reuse.answered = True
+        if head := self._outgoing.rest():
+            self._send(head, timeout)
+        self._outgoing.begin()
         kept = self.incoming.take()
         return self.incoming.pass_on(self._receive(max_bytes, wait_now(timeout))) if kept is None else kept
 
@@ -54,19 +55,20 @@ class Stream(httpcore.NetworkStream):
             raise httpcore.ReadError(error) from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of this."""
-        begins = self._reuse.check(self)
+        """Send all of this; the head of a request with what comes after it."""
         self.incoming.expect_head()
+        for piece in self._outgoing.pieces(buffer, self):
+            self._send(piece, timeout)
+
+    def _send(self, data: bytes, timeout: float | None) -> None:
         # A socket that takes a large piece bit by bit waits anew for each bit.
-        size = _SLICE if isinstance(timeout, BoundedWait) else max(len(buffer), 1)
+        size = _SLICE if isinstance(timeout, BoundedWait) else max(len(data), 1)
         try:
-            for at in range(0, len(buffer), size):
-                self._stream.write(buffer[at : at + size], wait_now(timeout))
-                begins = False
-        except httpcore.WriteError:
-            if begins:
-                raise httpcore.ConnectionNotAvailable from None
-            raise
+            for at in range(0, len(data), size):
+                self._stream.write(data[at : at + size], wait_now(timeout))
+                self._outgoing.unsent = False
+        except httpcore.WriteError as error:
+            raise self._outgoing.failed(error) from None
 
     def close(self) -> None:
         """Close it, and wake a thread that waits for it: to that, closing alone means nothing."""
