@@ -2,9 +2,9 @@
 
     python -m benchmarks.reuse [--scale 1.0]
 
-At scale 1 there are 20,000. Half of them are read by threads, half by tasks, eight at once. A server in a process of its
-own answers in random pieces, pauses, hangs up in the midst of things, sends more than the answer, trailers and chunk
-extensions; readers read to the end or leave. Every piece of text names the stream it belongs to.
+At scale 1 there are 20,000. Half of them are read by threads, half by tasks, eight at once. A server in its own
+process answers in random pieces, pauses, hangs up in the midst of things, sends more than the answer, trailers and
+chunk extensions; readers read to the end or leave. Every piece of text names the stream it belongs to.
 
 Ends with status 1 when a stream got anything but its own text, or when descriptors are left over.
 """

@@ -10,6 +10,7 @@ import httpx
 
 from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
+from .._runtime.exchange import achunks
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
 from .._streams.resume import ReplayStart, is_over
@@ -58,7 +59,7 @@ async def read_events(response: httpx.Response, reader: StreamReader) -> AsyncGe
         StreamInterrupted: The connection broke.
     """
     try:
-        async for chunk in response.aiter_bytes():
+        async for chunk in achunks(response):
             for event in reader.feed(chunk):
                 yield event
     except httpx.RequestError as error:

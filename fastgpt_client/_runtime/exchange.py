@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import types
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, cast
 
 import httpx
 
 from .borrowed import KEY_ALONE
 
+# Under which name our own transports leave the body (`connections.direct`, which is loaded when they are).
+_BODY = "fastgpt_client_body"
 _httpx_logger = logging.getLogger("httpx")
 
 
@@ -27,8 +30,7 @@ async def aexchange(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Re
     except httpx.RequestError as error:
         error.request = request
         raise
-    response.request = request
-    return response
+    return _direct(response, request)
 
 
 def exchange(http: httpx.Client, request: httpx.Request) -> httpx.Response:
@@ -41,8 +43,46 @@ def exchange(http: httpx.Client, request: httpx.Request) -> httpx.Response:
     except httpx.RequestError as error:
         error.request = request
         raise
+    return _direct(response, request)
+
+
+def achunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Walk the body of an answer, in one step where it is ours, without what httpx has in between.
+
+    Raises:
+        httpx.StreamError: It was walked before, or is closed.
+    """
+    if not _is_direct(response):
+        return response.aiter_bytes()
+    return aiter(cast("httpx.AsyncByteStream", response.stream))
+
+
+def chunks(response: httpx.Response) -> Iterator[bytes]:
+    """Walk the body of an answer. The sync twin of `achunks`."""
+    if not _is_direct(response):
+        return response.iter_bytes()
+    return iter(cast("httpx.SyncByteStream", response.stream))
+
+
+def _direct(response: httpx.Response, request: httpx.Request) -> httpx.Response:
+    """Return an answer with what it is to, whose body is read without what httpx has in between."""
     response.request = request
+    body = response.extensions.pop(_BODY, None)
+    if body is not None:
+        body.tried = request
+        response.stream = body
     return response
+
+
+def _is_direct(response: httpx.Response) -> bool:
+    if not hasattr(response.stream, "tried") or "content-encoding" in response.headers:
+        return False
+    if response.is_stream_consumed:
+        raise httpx.StreamConsumed
+    if response.is_closed:
+        raise httpx.StreamClosed
+    response.is_stream_consumed = True
+    return True
 
 
 def _shortest(http: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> Any:

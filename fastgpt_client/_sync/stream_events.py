@@ -11,6 +11,7 @@ import httpx
 
 from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
+from .._runtime.exchange import chunks
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
 from .._streams.resume import ReplayStart, is_over
@@ -59,7 +60,7 @@ def read_events(response: httpx.Response, reader: StreamReader) -> Generator[Eve
         StreamInterrupted: The connection broke.
     """
     try:
-        for chunk in response.iter_bytes():
+        for chunk in chunks(response):
             for event in reader.feed(chunk):
                 yield event
     except httpx.RequestError as error:

@@ -14,7 +14,7 @@ from attrs import frozen
 #: Names that have no place in sync code.
 LEFT_OVER = re.compile(
     r"async|await|Async[A-Z]\w*|StopAsyncIteration|_async|__a(enter|exit|iter|next)__|a(close|read)|aiter_\w+"
-    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio|a(run|gather|finish|collected|within|exchange)"
+    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio|a(run|gather|finish|collected|within|exchange|chunks)"
 )
 
 
@@ -59,7 +59,7 @@ RULES = (
     ),
     Rule(r"\bAwaitable, ", "", "import Awaitable, Callable", "import Callable"),
     # Functions that come as a pair, written side by side.
-    Rule(r"\ba(run|gather|finish|collected|within|exchange)\b", r"\1", "arun(path.stat)", "run(path.stat)"),
+    Rule(r"\ba(run|gather|finish|collected|within|exchange|chunks)\b", r"\1", "arun(path.stat)", "run(path.stat)"),
     Rule(r"\bStopAsyncIteration\b", "StopIteration", "raise StopAsyncIteration", "raise StopIteration"),
     Rule(r"\banyio\.sleep\b", "time.sleep", "anyio.sleep(1)", "time.sleep(1)"),
     Rule(r"^import anyio$", "import time", "import anyio", "import time"),

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import Hashable
+from functools import partial
 from types import TracebackType
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import anyio
 import httpcore
 
 from .async_sockets import AsyncStream
-from .chunks import END, Dechunker
-from .direct import is_chunked, is_replaced, key_of
+from .bodies import AsyncBody
+from .direct import BODY, is_replaced, key_of
 from .idle import IdleConnections
-
-_READ_SIZE = 256 * 1024
 
 
 class AsyncConnection(Protocol):
@@ -79,26 +78,24 @@ class AsyncConnectionPool:
             except BaseException:
                 await self._dropped(connection)
                 raise
-        stream = response.extensions.get("network_stream")
-        is_direct = self._direct and isinstance(stream, AsyncStream) and is_chunked(request, response)
-        body = AsyncBody(self, connection, origin, response, request, stream if is_direct else None)
-        return httpcore.Response(
-            response.status, headers=response.headers, content=body, extensions=response.extensions
-        )
+        stream = response.extensions.get("network_stream") if self._direct else None
+        give_back = partial(self._given_back, connection, key_of(origin))
+        body = AsyncBody(request, response, stream if isinstance(stream, AsyncStream) else None, give_back)
+        extensions = {**response.extensions, BODY: body}
+        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
 
     async def _dropped(self, connection: AsyncConnection) -> None:
         self._busy.discard(connection)
         await _closed([connection])
 
-    async def give_back(self, connection: AsyncConnection, origin: httpcore.Origin, *, reusable: bool) -> None:
-        """Take a connection back whose answer is through, or left."""
+    async def _given_back(self, connection: AsyncConnection, origin: Hashable, reusable: bool) -> None:
         if connection not in self._busy:
             # It must not become free twice.
             return
         self._busy.discard(connection)
         if reusable and not self._closed and connection.is_idle():
             now = time.monotonic()
-            self._idle.put(key_of(origin), connection, now)
+            self._idle.put(origin, connection, now)
             await _closed(self._idle.surplus(now))
         else:
             await _closed([connection])
@@ -118,69 +115,6 @@ class AsyncConnectionPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-class AsyncBody:
-    """The body of an answer: its plain chunks are read straight from the connection, and all else by httpcore.
-
-    Args:
-        pool: Gets the connection back.
-        connection: The connection.
-        origin: Where it leads.
-        response: httpcore's answer.
-        request: What it answers.
-        stream: What to read from; None to leave all of it to httpcore.
-    """
-
-    def __init__(
-        self,
-        pool: AsyncConnectionPool,
-        connection: AsyncConnection,
-        origin: httpcore.Origin,
-        response: httpcore.Response,
-        request: httpcore.Request,
-        stream: AsyncStream | None,
-    ) -> None:
-        self._pool, self._connection, self._origin = pool, connection, origin
-        self._rest: Any = response.stream
-        self._request = request
-        self._stream = stream
-        self._reusable = True
-        self._closed = False
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            stream = self._stream
-            if stream is not None:
-                timeout = self._request.extensions.get("timeout", {}).get("read")
-                dechunker = Dechunker()
-                while dechunker.rest is None:
-                    came = await stream.read(_READ_SIZE, timeout)
-                    if not came:
-                        # The end of the connection, which h11 judges too.
-                        dechunker.rest = came
-                        break
-                    if data := dechunker.feed(came):
-                        yield data
-                stream.incoming.kept = dechunker.rest
-                # A server that does anything unusual is not trusted to have ended where the next answer begins.
-                self._reusable = dechunker.rest == END
-            async for data in cast("AsyncIterable[bytes]", self._rest):
-                yield data
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                await self.aclose()
-            raise
-
-    async def aclose(self) -> None:
-        """Give the connection back; one whose answer is not through is closed."""
-        if not self._closed:
-            self._closed = True
-            with anyio.CancelScope(shield=True):
-                try:
-                    await self._rest.aclose()
-                finally:
-                    await self._pool.give_back(self._connection, self._origin, reusable=self._reusable)
 
 
 async def _closed(connections: list[AsyncConnection]) -> None:

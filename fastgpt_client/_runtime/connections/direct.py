@@ -9,6 +9,8 @@ import httpcore
 
 #: Set to 0, it has every body read by httpcore alone, as it is over the transports of a user's own `http_client`.
 SWITCH = "FASTGPT_DIRECT_STREAMS"
+#: Under which name an answer's extensions hold its body.
+BODY = "fastgpt_client_body"
 
 
 def is_switched_on() -> bool:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable
+from functools import partial
 from types import TracebackType
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import httpcore
 
-from .chunks import END, Dechunker
-from .direct import is_chunked, is_replaced, key_of
+from .bodies import Body
+from .direct import BODY, is_replaced, key_of
 from .idle import IdleConnections
 from .sockets import Stream
-
-_READ_SIZE = 64 * 1024
 
 
 class Connection(Protocol):
@@ -79,12 +78,11 @@ class ConnectionPool:
             except BaseException:
                 self._dropped(connection)
                 raise
-        stream = response.extensions.get("network_stream")
-        is_direct = self._direct and isinstance(stream, Stream) and is_chunked(request, response)
-        body = Body(self, connection, origin, response, request, stream if is_direct else None)
-        return httpcore.Response(
-            response.status, headers=response.headers, content=body, extensions=response.extensions
-        )
+        stream = response.extensions.get("network_stream") if self._direct else None
+        give_back = partial(self._given_back, connection, key_of(origin))
+        body = Body(request, response, stream if isinstance(stream, Stream) else None, give_back)
+        extensions = {**response.extensions, BODY: body}
+        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
 
     def _taken(self, origin: httpcore.Origin) -> tuple[Connection, bool]:
         with self._lock:
@@ -101,8 +99,7 @@ class ConnectionPool:
             self._busy.discard(connection)
         connection.close()
 
-    def give_back(self, connection: Connection, origin: httpcore.Origin, *, reusable: bool) -> None:
-        """Take a connection back whose answer is through, or left."""
+    def _given_back(self, connection: Connection, origin: Hashable, reusable: bool) -> None:
         with self._lock:
             # Whoever comes second finds it gone: it must not become free twice.
             known = connection in self._busy
@@ -110,7 +107,7 @@ class ConnectionPool:
             surplus: list[Connection] = []
             if known and reusable and not self._closed and connection.is_idle():
                 now = time.monotonic()
-                self._idle.put(key_of(origin), connection, now)
+                self._idle.put(origin, connection, now)
                 surplus = self._idle.surplus(now)
             elif known:
                 surplus = [connection]
@@ -134,65 +131,3 @@ class ConnectionPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class Body:
-    """The body of an answer: its plain chunks are read straight from the connection, and all else by httpcore.
-
-    Args:
-        pool: Gets the connection back.
-        connection: The connection.
-        origin: Where it leads.
-        response: httpcore's answer.
-        request: What it answers.
-        stream: What to read from; None to leave all of it to httpcore.
-    """
-
-    def __init__(
-        self,
-        pool: ConnectionPool,
-        connection: Connection,
-        origin: httpcore.Origin,
-        response: httpcore.Response,
-        request: httpcore.Request,
-        stream: Stream | None,
-    ) -> None:
-        self._pool, self._connection, self._origin = pool, connection, origin
-        self._rest: Any = response.stream
-        self._request = request
-        self._stream = stream
-        self._reusable = True
-        self._closed = False
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            if self._stream is not None:
-                yield from self._chunks(self._stream)
-            yield from cast("Iterable[bytes]", self._rest)
-        except BaseException:
-            self.close()
-            raise
-
-    def _chunks(self, stream: Stream) -> Iterator[bytes]:
-        timeout = self._request.extensions.get("timeout", {}).get("read")
-        dechunker = Dechunker()
-        while dechunker.rest is None:
-            came = stream.read(_READ_SIZE, timeout)
-            if not came:
-                # The end of the connection, which h11 judges too.
-                stream.incoming.kept = came
-                return
-            if data := dechunker.feed(came):
-                yield data
-        stream.incoming.kept = dechunker.rest
-        # A server that does anything unusual is not trusted to have ended where the next answer begins.
-        self._reusable = dechunker.rest == END
-
-    def close(self) -> None:
-        """Give the connection back; one whose answer is not through is closed."""
-        if not self._closed:
-            self._closed = True
-            try:
-                self._rest.close()
-            finally:
-                self._pool.give_back(self._connection, self._origin, reusable=self._reusable)
