@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import select
 import ssl
 from collections.abc import Iterable
@@ -16,149 +17,97 @@ _MOST_UNREAD = 512 * 1024
 _NEXT_ADDRESS_AFTER = 0.25
 
 
-class _Line(asyncio.Protocol):
-    """One connection, as asyncio tells of it."""
+class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
+    """One connection: asyncio tells it what happens, httpcore asks it."""
 
     def __init__(self) -> None:
-        self.transport: asyncio.Transport
-        self.unread: list[bytes] = []
-        # No more will come; and why, when it was no orderly end.
-        self.ended = False
-        self.error: Exception | None = None
+        self._transport: asyncio.Transport
+        self._unread: list[bytes] = []
         self._size = 0
+        # No more will come; and why, when it was no orderly end.
+        self._ended = False
+        self._error: Exception | None = None
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
         self._may_write = True
         self._timer: asyncio.TimerHandle | None = None
-        self._reads_until = 0.0
+        self._reads_until = math.inf
+
+    # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)
+        """Take the transport."""
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        self.unread.append(data)
+        """Keep what came until it is asked for."""
+        self._unread.append(data)
         self._size += len(data)
         if self._size > _MOST_UNREAD:
-            self.transport.pause_reading()
+            self._transport.pause_reading()
         _wake(self._reader)
 
     def eof_received(self) -> bool:
-        self.ended = True
+        """Keep the connection open until whoever uses it closes it; with TLS that cannot be."""
+        self._ended = True
         _wake(self._reader)
-        # Kept open until whoever uses it closes it; TLS cannot be.
-        return self.transport.get_extra_info("sslcontext") is None
+        return self._transport.get_extra_info("sslcontext") is None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.ended, self.error = True, self.error or exc
+        """Tell whoever waits."""
+        self._end(exc)
         if self._timer is not None:
             self._timer.cancel()
-        _wake(self._reader)
-        _wake(self._writer)
 
     def pause_writing(self) -> None:
+        """Let the next write wait."""
         self._may_write = False
 
     def resume_writing(self) -> None:
+        """Let a write that waits go on."""
         self._may_write = True
         _wake(self._writer)
 
-    def close(self) -> None:
-        self.ended, self.error = True, self.error or ConnectionAbortedError("the connection was closed here")
-        _wake(self._reader)
-        _wake(self._writer)
-        self.transport.abort()
-
-    async def read(self, max_bytes: int, timeout: float | None) -> bytes:
-        if not self.unread and not self.ended:
-            await self._something(timeout)
-        if self.unread:
-            return self._taken(max_bytes)
-        if self.error is not None:
-            raise httpcore.ReadError(self.error) from self.error
-        return b""
-
-    async def _something(self, timeout: float | None) -> None:
-        if self._reader is not None:
-            raise httpcore.ReadError("two tasks read from one connection")
-        loop = asyncio.get_running_loop()
-        self._reader = loop.create_future()
-        if timeout is not None:
-            # One timer for many reads: it looks, when it is due, whether it still has to wait.
-            self._reads_until = loop.time() + timeout
-            if self._timer is None or self._timer.when() > self._reads_until:
-                self._set_timer(loop)
-        else:
-            self._reads_until = float("inf")
-        try:
-            await self._reader
-        finally:
-            self._reader = None
-
-    def _set_timer(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = loop.call_at(self._reads_until, self._time_is_up, loop)
-
-    def _time_is_up(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._timer = None
-        if self._reader is None or self._reader.done() or self._reads_until == float("inf"):
-            return
-        if loop.time() < self._reads_until:
-            self._set_timer(loop)
-        else:
-            self._reader.set_exception(httpcore.ReadTimeout())
-
-    def _taken(self, max_bytes: int) -> bytes:
-        data = self.unread[0] if len(self.unread) == 1 else b"".join(self.unread)
-        self.unread.clear()
-        if len(data) > max_bytes:
-            data, rest = data[:max_bytes], data[max_bytes:]
-            self.unread.append(rest)
-        if self._size > _MOST_UNREAD and not self.ended:
-            self.transport.resume_reading()
-        self._size = sum(map(len, self.unread))
-        return data
-
-    async def write(self, data: bytes, timeout: float | None) -> None:
-        if not self.transport.is_closing():
-            self.transport.write(data)
-        if self.transport.is_closing():
-            # What asyncio could not send at once closes it.
-            raise httpcore.WriteError(self.error or "the connection is closed")
-        if not self._may_write:
-            try:
-                async with asyncio.timeout(timeout):
-                    while not self._may_write and not self.transport.is_closing():
-                        self._writer = asyncio.get_running_loop().create_future()
-                        await self._writer
-            except TimeoutError as error:
-                raise httpcore.WriteTimeout(error) from error
-            if self.transport.is_closing():
-                raise httpcore.WriteError(self.error or "the connection is closed")
-
-
-class AsyncioStream(httpcore.AsyncNetworkStream):
-    """Such a connection.
-
-    Args:
-        line: The connection itself.
-    """
-
-    def __init__(self, line: _Line) -> None:
-        self._line = line
+    # What httpcore calls.
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what has come, at most so many bytes."""
-        return await self._line.read(max_bytes, timeout)
+        if not self._unread and not self._ended:
+            if self._reader is not None:
+                raise httpcore.ReadError("two tasks read from one connection")
+            self._reader = self._loop().create_future()
+            self._set_limit(timeout)
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        if self._unread:
+            return self._taken(max_bytes)
+        if self._error is not None:
+            raise httpcore.ReadError(self._error) from self._error
+        return b""
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of this."""
-        if buffer:
-            await self._line.write(buffer, timeout)
+        if not buffer:
+            return
+        if not self._transport.is_closing():
+            self._transport.write(buffer)
+        try:
+            # What could not be sent at all closes the transport.
+            while not self._may_write and not self._transport.is_closing():
+                async with asyncio.timeout(timeout):
+                    self._writer = self._loop().create_future()
+                    await self._writer
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout(error) from error
+        if self._transport.is_closing():
+            raise httpcore.WriteError(self._error or "the connection is closed")
 
     async def aclose(self) -> None:
         """Close it; whoever waits for it is told."""
-        self._line.close()
+        self._end(ConnectionAbortedError("the connection was closed here"))
+        self._transport.abort()
         # asyncio gives the descriptor back in its next turn.
         await asyncio.sleep(0)
 
@@ -166,25 +115,64 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         """Return the same connection, encrypted."""
-        loop, line = asyncio.get_running_loop(), self._line
         try:
             async with asyncio.timeout(timeout):
-                made = await loop.start_tls(line.transport, line, ssl_context, server_hostname=server_hostname)
-        except OSError as error:
-            line.close()
-            raise _connect_error(error) from error
-        except BaseException:
-            line.close()
+                made = await self._loop().start_tls(self._transport, self, ssl_context, server_hostname=server_hostname)
+        except BaseException as error:
+            self._transport.abort()
+            if isinstance(error, OSError):
+                raise _connect_error(error) from error
             raise
-        line.connection_made(cast("asyncio.Transport", made))
-        return AsyncioStream(line)
+        self.connection_made(cast("asyncio.Transport", made))
+        return self
 
     def get_extra_info(self, info: str) -> Any:
         """Return what the connection knows about itself."""
         if info == "is_readable":
-            return bool(self._line.unread) or self._line.ended or _is_readable(self._line.transport)
+            return bool(self._unread) or self._ended or _is_readable(self._transport)
         names = {"client_addr": "sockname", "server_addr": "peername"}
-        return self._line.transport.get_extra_info(names.get(info, info))
+        return self._transport.get_extra_info(names.get(info, info))
+
+    @staticmethod
+    def _loop() -> asyncio.AbstractEventLoop:
+        return asyncio.get_running_loop()
+
+    def _end(self, error: Exception | None) -> None:
+        self._ended, self._error = True, self._error or error
+        _wake(self._reader)
+        _wake(self._writer)
+
+    def _taken(self, max_bytes: int) -> bytes:
+        data = self._unread[0] if len(self._unread) == 1 else b"".join(self._unread)
+        self._unread.clear()
+        if len(data) > max_bytes:
+            data, rest = data[:max_bytes], data[max_bytes:]
+            self._unread.append(rest)
+        if self._size > _MOST_UNREAD and not self._ended:
+            self._transport.resume_reading()
+        self._size = sum(map(len, self._unread))
+        return data
+
+    def _set_limit(self, seconds: float | None) -> None:
+        """Say how long a read may wait. One timer serves many: it looks, when it is due, whether it has to go on."""
+        self._reads_until = math.inf if seconds is None else self._loop().time() + seconds
+        if self._timer is None or self._timer.when() > self._reads_until:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        later = self._reads_until
+        self._timer = None if later == math.inf else self._loop().call_at(later, self._time_is_up)
+
+    def _time_is_up(self) -> None:
+        self._timer = None
+        if self._reader is None or self._reader.done():
+            return
+        if self._loop().time() < self._reads_until:
+            self._set_timer()
+        else:
+            self._reader.set_exception(httpcore.ReadTimeout())
 
 
 class AsyncioBackend(httpcore.AsyncNetworkBackend):
@@ -207,12 +195,12 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
             how["local_addr"] = (local_address, 0)
         try:
             async with asyncio.timeout(timeout):
-                _, line = await loop.create_connection(_Line, host, port, **how)
+                _, stream = await loop.create_connection(AsyncioStream, host, port, **how)
         except OSError as error:
             raise _connect_error(error) from error
         for option in socket_options or ():
-            line.transport.get_extra_info("socket").setsockopt(*option)
-        return AsyncioStream(line)
+            stream.get_extra_info("socket").setsockopt(*option)
+        return stream
 
     async def sleep(self, seconds: float) -> None:
         """Wait between two attempts to connect."""
