@@ -20,8 +20,9 @@ from .borrowed import SentCookies, borrowed
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
 # FastGPT runs on Node, which closes idle connections after 5 seconds. Letting go first avoids sending a completion into
-# a closing connection, where nobody could tell whether it was run. 1,000: streams hold a connection each.
-LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=4.0)
+# a closing connection, where nobody could tell whether it was run. Streams hold a connection each, so that their number
+# is not limited here.
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=4.0)
 
 
 class _PoolBase(ABC, Generic[C]):

@@ -60,9 +60,9 @@ class AsyncConnectionPool:
         """Send a request and return the answer, its body still to be read."""
         if is_replaced(self._maker.handle_async_request):
             return await self._maker.handle_async_request(request)
+        if request.url.scheme not in (b"http", b"https"):
+            raise httpcore.UnsupportedProtocol(f"{request.url.scheme.decode()}:// is neither http:// nor https://")
         origin = request.url.origin
-        if origin.scheme not in (b"http", b"https"):
-            raise httpcore.UnsupportedProtocol(f"the scheme of {origin.scheme.decode()}:// is not http or https")
         while True:
             await _closed(self._idle.surplus(time.monotonic()))
             known = self._idle.take(key_of(origin))

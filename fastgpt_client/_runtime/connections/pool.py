@@ -63,9 +63,9 @@ class ConnectionPool:
         """Send a request and return the answer, its body still to be read."""
         if is_replaced(self._maker.handle_request):
             return self._maker.handle_request(request)
+        if request.url.scheme not in (b"http", b"https"):
+            raise httpcore.UnsupportedProtocol(f"{request.url.scheme.decode()}:// is neither http:// nor https://")
         origin = request.url.origin
-        if origin.scheme not in (b"http", b"https"):
-            raise httpcore.UnsupportedProtocol(f"the scheme of {origin.scheme.decode()}:// is not http or https")
         while True:
             connection, is_new = self._taken(origin)
             try:
