@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 RUN := $(BIN)/python
+# A file's tests run one after the other, so that what they share is made once.
+TESTS := $(BIN)/pytest --numprocesses auto --dist loadfile
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -27,7 +29,14 @@ demo: $(READY)  ## Regenerate, then take a tour against the embedded emulator; P
 	@$(RUN) examples/tour.py
 
 .PHONY: test
-test: lint types check-generated check-breaking check-pythons docs coverage  ## Everything CI runs
+test: $(READY)  ## Everything that has to pass
+	@# Most of the checks keep one core busy; the tests keep all of them busy.
+	@$(MAKE) --no-print-directory --jobs=2 lint mypy pyright check-generated check-breaking check-pythons docs
+	@$(TESTS)
+
+.PHONY: pytest
+pytest: $(READY)  ## Run the tests alone
+	@$(TESTS)
 
 .PHONY: test-all
 test-all: $(READY)  ## Run the tests under every installed Python, and once with the lowest dependencies
@@ -51,8 +60,8 @@ docs: $(READY)  ## Build the documents, English and Chinese, into site/; it fail
 	@$(RUN) -m generator.site
 
 .PHONY: coverage
-coverage: $(READY)  ## Run the tests and measure what they cover
-	@$(BIN)/pytest --numprocesses auto --cov --cov-report=term
+coverage: $(READY)  ## Run the tests and measure what they cover, which takes twice as long
+	@$(TESTS) --cov --cov-report=term
 
 .PHONY: lint
 lint: $(READY)  ## Check style
@@ -65,8 +74,14 @@ format: $(READY)  ## Format and repair style
 	@$(BIN)/ruff check --fix .
 
 .PHONY: types
-types: $(READY)  ## Check types: mypy strict everywhere, pyright on the public API
+types: mypy pyright  ## Check types: mypy strict everywhere, pyright on the public API
+
+.PHONY: mypy
+mypy: $(READY)
 	@$(BIN)/mypy
+
+.PHONY: pyright
+pyright: $(READY)
 	@$(BIN)/pyright --warnings
 
 .PHONY: generate

@@ -28,6 +28,19 @@ from fastgpt_client.events import event_of
 EVENTS = 5_000
 ROUNDS = 7
 WORDS = ["你好", " the", " quick", "《铃芽之旅》", " answer", ",", " is", "。", " 42", "\\n"]
+# As JSON writes them. U+2028 ends no line of JSON and none of a stream, but one of many decoders that split lines.
+ESCAPED = [
+    "\\n\\n",
+    ' \\"the',
+    "```py\\n",
+    'print(\\"你好\\")\\n',
+    "\\t",
+    " a\u2028b\\n",
+    "\\\\n",
+    '\\"',
+    ' \\"quoted\\" ',
+    ".\\n",
+]
 HEADERS = {"content-type": "text/event-stream;charset=utf-8"}
 Reads = list[bytes]
 
@@ -39,6 +52,7 @@ def chunk(text: str) -> str:
 
 
 PAYLOADS = [chunk(WORDS[number % len(WORDS)]) for number in range(EVENTS)]
+ESCAPED_PAYLOADS = [chunk(ESCAPED[number % len(ESCAPED)]) for number in range(EVENTS)]
 QUOTE = {
     "id": "654f2e49b64caef1d9431e8b",
     "q": "Who directed it? 导演是谁?",
@@ -49,9 +63,9 @@ NODE = {"id": "n1", "moduleName": "AI 对话", "moduleType": "chatNode", "runnin
 LONG = json.dumps([NODE] * 1400, separators=(",", ":"), ensure_ascii=False)
 
 
-def frames() -> list[tuple[bytes, bytes]]:
+def frames(payloads: list[str] = PAYLOADS) -> list[tuple[bytes, bytes]]:
     """Return the two writes FastGPT makes for each event."""
-    return [(b"event: answer\n", f"data: {payload}\n\n".encode()) for payload in PAYLOADS]
+    return [(b"event: answer\n", f"data: {payload}\n\n".encode()) for payload in payloads]
 
 
 def wires() -> dict[str, tuple[Reads, list[str]]]:
@@ -62,6 +76,7 @@ def wires() -> dict[str, tuple[Reads, list[str]]]:
         "64 KiB a read": ([whole[at : at + 65536] for at in range(0, len(whole), 65536)], PAYLOADS),
         "one event a read": ([name + data for name, data in frames()], PAYLOADS),
         "FastGPT's two writes": ([part for frame in frames() for part in frame], PAYLOADS),
+        "escapes in every text": ([name + data for name, data in frames(ESCAPED_PAYLOADS)], ESCAPED_PAYLOADS),
         "5 MB line, 4 KiB a read": ([line[at : at + 4096] for at in range(0, len(line), 4096)], [LONG]),
     }
 
@@ -148,7 +163,7 @@ class _Response:
 _CLIENT = openai.OpenAI(api_key="unused")
 
 
-def with_openai_stream(reads: Reads, _: list[str]) -> Any:
+def with_openai_stream(reads: Reads, texts: list[str]) -> Any:
     """Decode with openai-python's typed stream, as people do who point it at FastGPT."""
     # It takes events with a name for something else, so it gets them without.
     plain = [read.replace(b"event: answer\n", b"") for read in reads]
@@ -158,7 +173,7 @@ def with_openai_stream(reads: Reads, _: list[str]) -> Any:
     last: Any = None
     for event in stream:
         last = event
-    return json.loads(PAYLOADS[-1]) if last is not None and last.choices[0].delta.content else None
+    return json.loads(texts[-1]) if last is not None and last.choices[0].delta.content else None
 
 
 CONTESTANTS: dict[str, Callable[[Reads, list[str]], Any]] = {

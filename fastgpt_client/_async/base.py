@@ -17,7 +17,6 @@ from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
-from .._calls.routes import may_miss_keyed_chats, refuse_keyed_chats
 from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._runtime.borrowed import checked
@@ -26,11 +25,9 @@ from .._runtime.pools import AsyncPool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import OPERATIONS
-from .files.form import AsyncFormFiles
-from .files.presigned import PRESIGN, presigned
 from .paging import walk_pages
+from .sending.around import AROUND, AsyncExchange
 from .sending.sender import AsyncSender
-from .stream_events import AsyncResumedRun, run_is_over
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
@@ -71,8 +68,8 @@ class AsyncFastGPTClient(AsyncClosing):
         ConfigurationError: There is no API key, or a value that cannot work.
     """
 
-    # When all calls of this client have to be over; None for a deadline of its own for each.
-    _deadline: Deadline | None = None
+    # When all calls of this client have to be over; without an end, each has a deadline of its own.
+    _deadline = Deadline(None)
 
     def __init__(
         self,
@@ -136,33 +133,37 @@ class AsyncFastGPTClient(AsyncClosing):
             FastGPTError: The call failed; the subclass says how.
         """
         arguments = self._settings.with_app(arguments)
-        if operation == PRESIGN:
-            return await presigned(self._send, arguments, self._sender.select_configs)
-        response = await self._send(operation, **arguments)
-        if may_miss_keyed_chats(response, arguments):
-            deadline = self._deadline or Deadline(self._settings.deadline)
-            refuse_keyed_chats(operation, await self._sender.release(self._settings, deadline))
-        return response
+        one = self.under_one_deadline()
+        around = AROUND.get(operation)
+        if around is None:
+            return await one._send(operation, **arguments)  # noqa: SLF001  # a copy of our own
+        return await around(one._exchange(operation, arguments))  # noqa: SLF001  # a copy of our own
 
     async def _send(self, operation: str, **arguments: Unpack[CallArguments]) -> ApiResponse[Any]:
+        files = arguments.get("files")
+        if not files:
+            return await self._deliver(operation, arguments, None)
+        # Here, as little that few calls need is loaded before one does.
+        from .files.form import AsyncFormFiles
+
+        async with AsyncFormFiles(files) as opened:
+            return await self._deliver(operation, arguments, opened)
+
+    async def _deliver(
+        self, operation: str, arguments: CallArguments, files: Mapping[str, Any] | None
+    ) -> ApiResponse[Any]:
         settings = self._settings
-        async with AsyncFormFiles(arguments.get("files")) as files:
-            call = make_call(OPERATIONS[operation], settings, arguments, files)
-            policy = RetryPolicy(
-                settings.retries_for(arguments.get("max_retries")),
-                settings.retry_delay,
-                repeatable=call.operation.retry == "safe",
-            )
-            deadline = self._deadline or Deadline(settings.deadline)
+        call = make_call(OPERATIONS[operation], settings, arguments, files)
+        policy = RetryPolicy(
+            settings.retries_for(arguments.get("max_retries")),
+            settings.retry_delay,
+            repeatable=call.operation.retry == "safe",
+        )
+        return await self._sender.send(call, policy, self._deadline, log=settings.enable_logging)
 
-            async def send() -> ApiResponse[Any]:
-                return await self._sender.send(call, policy, deadline, log=settings.enable_logging)
-
-            response = await send()
-        if operation == "resume_chat_stream":
-            stream = cast("httpx.AsyncByteStream", response.stream)
-            response.stream = AsyncResumedRun(stream, send, partial(run_is_over, self.call, arguments))
-        return response
+    def _exchange(self, operation: str, arguments: CallArguments) -> AsyncExchange:
+        release = partial(self._sender.release, self._settings, self._deadline)
+        return AsyncExchange(operation, arguments, self._send, release, self._sender.select_configs)
 
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """Return a client with other settings, over the same connections unless it has an `http_client` of its own.
@@ -187,7 +188,7 @@ class AsyncFastGPTClient(AsyncClosing):
         if given.get("default_headers") is not None:
             given["default_headers"] = Secret(given["default_headers"])
         made = copy.copy(self)
-        made._settings, made._deadline = self._settings.changed(given), None  # noqa: SLF001  # a copy of our own
+        made._settings, made._deadline = self._settings.changed(given), Deadline(None)  # noqa: SLF001  # a copy of our own
         http_client, pool = given.get("http_client"), self._sender.pool
         if http_client is not None:
             checked(http_client, httpx.AsyncClient)
@@ -202,7 +203,7 @@ class AsyncFastGPTClient(AsyncClosing):
 
         A stream with its resumes, or an upload with all it asks of the server, is one call to who makes it.
         """
-        if self._deadline is not None or self._settings.deadline is None:
+        if self._settings.deadline is None or not self._deadline.endless:
             return self
         made = copy.copy(self)
         made._deadline = Deadline(self._settings.deadline)  # noqa: SLF001  # a copy of our own

@@ -10,26 +10,25 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 
 from .._calls.arguments.checks import known_names
-from .._calls.deadline import Deadline
 from .._calls.options import MessageOptions
-from .._files.chat_file import ChatFile
-from .._files.progress import ProgressFunction
-from .._files.source import AsyncUploadable
+from .._files.progress import ProgressFunction, TransferOptions
 from .._streams.messages import MessageContent, new_id
-from .._streams.reply import ChatReply
 from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._async.chat import AsyncChatOperations
 from .base import AsyncFastGPTClient
 from .chat_stream import AsyncChatStream
 from .completions import AsyncCompletion
 from .conversation import AsyncConversation
-from .files.chat_files import AsyncChatFiles, TransferOptions
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from .._calls.errors.diagnosis.report import CheckReport
+    from .._files.chat_file import ChatFile
+    from .._files.source import AsyncUploadable
+    from .._streams.reply import ChatReply
     from ..generated.operations.options import CompletionOptions
+    from .files.chat_files import AsyncChatFiles
 
 
 class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
@@ -75,9 +74,8 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             FastGPTError: The call failed; the subclass says how.
         """
         given = {"detail": detail, **options}
-        return await AsyncCompletion(
-            self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given
-        ).reply()
+        completion = AsyncCompletion(self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given)
+        return await completion.reply()
 
     def stream(
         self,
@@ -287,8 +285,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             ask: A question to put to the app, to see whether its answer streams. This costs what an answer costs.
             upload: Whether to send a file of a few bytes to storage and read it back.
         """
-        # Here, so that clients which are never checked do not load it.
-        from .check.check import AsyncCheck
+        from .check.check import AsyncCheck  # here: most clients are never checked
 
         once = self.with_options(max_retries=0)
         check = AsyncCheck(once, once._files, once._settings, self._sender, appId)  # noqa: SLF001  # a copy of our own
@@ -296,5 +293,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
 
     @property
     def _files(self) -> AsyncChatFiles:
+        from .files.chat_files import AsyncChatFiles  # here: most clients move no files
+
         one = self.under_one_deadline()
-        return AsyncChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own
+        return AsyncChatFiles(one, self._settings, self._sender, one._deadline)  # noqa: SLF001  # a copy of our own

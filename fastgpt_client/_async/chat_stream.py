@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,13 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, FastGPTError, NotFoundError, StreamError, StreamInterrupted
 from .completions import AsyncCompletion
-from .stream_events import interruption, read_events
+from .stream_events import AsyncStreamEvents, interruption
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+_NOTHING_TO_RESUME = "the connection broke and the server has nothing to resume"
 
 
 class AsyncChatStream:
@@ -46,7 +48,8 @@ class AsyncChatStream:
         self._limit = max_event_bytes
         self._response: StreamResponse | None = None
         self._entered = self._closed = self._over = False
-        self._walk: AsyncGenerator[Event, None] | None = None
+        self._replay = Replay()
+        self._events: AsyncStreamEvents | None = None
 
     async def __aenter__(self) -> Self:
         if self._entered:
@@ -97,9 +100,7 @@ class AsyncChatStream:
         if self._over or self._closed:
             state = "has been walked to its end" if self._over else "is closed"
             raise StreamError(f"this stream {state}, and nothing more comes of it; what came is in its reply")
-        if self._walk is None:
-            self._walk = self._events()
-        return self._walk
+        return self
 
     def text(self) -> AsyncIterator[str]:
         """Yield new text as it comes, never empty."""
@@ -141,53 +142,53 @@ class AsyncChatStream:
         self._closed = True
         if self._response is not None:
             await self._response.aclose()
-        if self._walk is not None:
-            # One that another task or thread is in the middle of ends by itself, because its connection is closed.
-            with contextlib.suppress(RuntimeError, ValueError):
-                await self._walk.aclose()
+        if self._events is not None:
+            await self._events.aclose()
 
-    async def _events(self) -> AsyncGenerator[Event, None]:
+    async def __anext__(self) -> Event:
+        if self._over or (self._closed and self._events is None):
+            raise StopAsyncIteration
+        if self._events is None:
+            self._events = self._events_of(self.response)
         try:
-            replay = Replay()
-            response = self.response
             while True:
-                reader = StreamReader(response, self._builder, max_event_bytes=self._limit)
-                events = read_events(response, reader)
                 try:
-                    async for event in events:
-                        if replay.is_over(event):
-                            raise reader.interrupted("the connection broke and the server has nothing to resume")
-                        if replay.is_new(event, reader.builder):
-                            yield event
-                    reader.finish()
-                    return
+                    event = next(self._events.arrived, None)
+                    if event is None:
+                        event = await self._events.__anext__()
+                    if self._replay.is_over(event):
+                        raise self._events.reader.interrupted(_NOTHING_TO_RESUME)
+                    if self._replay.is_new(event, self._builder):
+                        return event
                 except StreamInterrupted as error:
                     if self._closed:
-                        return
-                    cut = error
-                finally:
-                    await events.aclose()
-                    await response.aclose()
-                if replay.lost(self._builder):
-                    # What was replayed so far is less than what had arrived before.
-                    self._builder = replay.before
-                    cut.partial = self._builder.reply()
-                response = await self._reconnected(replay, cut, reader)
-        finally:
+                        raise StopAsyncIteration from None
+                    self._events = await self._resumed(self._events, error)
+        except BaseException:
             self._over = True
+            await self._events.aclose()
+            raise
 
-    async def _reconnected(self, replay: Replay, cut: StreamInterrupted, reader: StreamReader) -> StreamResponse:
-        """Return the stream that goes on where another was cut; raise the cut when there is none."""
-        if not self._resumes or not replay.start(self._builder):
+    def _events_of(self, response: StreamResponse) -> AsyncStreamEvents:
+        return AsyncStreamEvents(response, StreamReader(response, self._builder, max_event_bytes=self._limit))
+
+    async def _resumed(self, events: AsyncStreamEvents, cut: StreamInterrupted) -> AsyncStreamEvents:
+        """Return the events of the stream that goes on where another was cut; raise the cut when there is none."""
+        await events.aclose()
+        if self._replay.lost(self._builder):
+            # What was replayed so far is less than what had arrived before.
+            self._builder = self._replay.before
+            cut.partial = self._builder.reply()
+        if not self._resumes or not self._replay.start(self._builder):
             raise cut
         try:
             self._response = await self._completion.resume()
         except FastGPTError as error:
             if isinstance(error, APITimeoutError):
-                raise interruption(error, self.response, reader) from error
+                raise interruption(error, self.response, events.reader) from error
             raise not_resumed(cut, error) from error
         self._builder = self._completion.builder()
-        return self._response
+        return self._events_of(self._response)
 
 
 class AsyncPieces(AsyncIterator[str]):
@@ -205,7 +206,7 @@ class AsyncPieces(AsyncIterator[str]):
         self._piece = piece
 
     async def __anext__(self) -> str:
-        async for _ in self._events:
+        while True:
+            await self._events.__anext__()
             if piece := self._piece():
                 return piece
-        raise StopAsyncIteration

@@ -109,14 +109,13 @@ class AsyncConversation:
             raise InvalidAnswerError("the workflow asks nothing; use say()")
         return asked.answer(answer)
 
-    async def records(self) -> AsyncIterator[ChatRecord]:
-        """Yield the chat's records, newest first.
+    def records(self) -> AsyncIterator[ChatRecord]:
+        """Return a walk over the chat's records, newest first.
 
         Raises:
             FastGPTError: They could not be read.
         """
-        async for record in self._operations.iter_chat_records(self._app(), self.chat_id):
-            yield record
+        return self._operations.iter_chat_records(self._app(), self.chat_id)
 
     async def stop(self) -> None:
         """Stop the run that is generating (v2); a stream of v1 ends when it is closed.

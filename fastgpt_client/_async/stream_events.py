@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import Any, cast
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import httpx
@@ -11,6 +12,7 @@ import httpx
 from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
 from .._runtime.exchange import achunks
+from .._runtime.leaving import AsyncPlace, aexhaust, afinish_later, aplace
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
 from .._streams.resume import ReplayStart, is_over
@@ -18,18 +20,23 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, StreamInterrupted
 from ..generated.client import CallArguments
+from .iteration import AsyncIteration
+
+if TYPE_CHECKING:
+    from typing import Self
 
 # Seconds between two looks at a run: the first, and the most. The server itself looks every 3 seconds.
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 3.0
 
 
-async def aiter_stream_events(
+def aiter_stream_events(
     response: httpx.Response, *, max_event_bytes: int | None = MAX_EVENT_BYTES
 ) -> AsyncGenerator[Event, None]:
-    """Yield the typed events of an open stream, to the end of its body, and close it.
+    """Return a walk over the typed events of an open stream, to the end of its body; it closes the stream.
 
-    It reads past `[DONE]`, after which FastGPT before 4.14.11 sends what each node did.
+    It reads past `[DONE]`, after which FastGPT before 4.14.11 sends what each node did. A walk that is left half-way
+    closes the stream when nobody holds it any more.
 
     Args:
         response: What `create_chat_completion(..., stream=True)` or `resume_chat_stream` returned.
@@ -40,33 +47,73 @@ async def aiter_stream_events(
         StreamError: An event is not what its name says, or larger than it may be.
         StreamInterrupted: The stream ended before the reply was complete; `partial` holds what had arrived.
     """
-    reader = StreamReader(response, ReplyBuilder(), max_event_bytes=max_event_bytes)
-    events = read_events(response, reader)
-    try:
-        async for event in events:
-            yield event
-    finally:
-        # A generator that is left half-way is closed some time; its connection is closed now.
-        await events.aclose()
-        await response.aclose()
-    reader.finish()
+    return AsyncStreamEvents(response, StreamReader(response, ReplyBuilder(), max_event_bytes=max_event_bytes))
 
 
-async def read_events(response: httpx.Response, reader: StreamReader) -> AsyncGenerator[Event, None]:
-    """Yield the events of a body.
+class AsyncStreamEvents(AsyncIteration[Event]):
+    """The events of a body. At its end it is closed, and so it is after an error and when nobody holds this any more.
 
-    Raises:
-        StreamInterrupted: The connection broke.
+    Args:
+        response: The open stream.
+        reader: Turns its bytes into events.
+
+    Attributes:
+        arrived: The events that need not be waited for.
     """
-    try:
-        async for chunk in achunks(response):
-            for event in reader.feed(chunk):
-                yield event
-    except httpx.RequestError as error:
-        raise interruption(error, response, reader) from error
-    except httpx.StreamError as error:
-        # Somebody closed the stream, or walked it before.
-        raise reader.interrupted(f"the stream was closed ({type(error).__name__})") from None
+
+    def __init__(self, response: httpx.Response, reader: StreamReader) -> None:
+        self.reader = reader
+        self._response = response
+        self._chunks: AsyncIterator[bytes] | None = None
+        self.arrived: Iterator[Event] = iter(())
+        self._closed = False
+        self._place: AsyncPlace = None
+
+    async def __anext__(self) -> Event:
+        """Return the next event.
+
+        Raises:
+            StreamInterrupted: The connection broke, or the stream ended before the reply was complete.
+        """
+        if self._closed:
+            raise StopAsyncIteration
+        if self._chunks is None:
+            self._chunks, self._place = achunks(self._response), aplace()
+        try:
+            for event in self.arrived:
+                return event
+            async for chunk in self._chunks:
+                self.arrived = self.reader.feed(chunk)
+                for event in self.arrived:
+                    return event
+            await self.aclose()
+            self.reader.finish()
+            raise StopAsyncIteration
+        except httpx.RequestError as error:
+            await self.aclose()
+            raise interruption(error, self._response, self.reader) from error
+        except httpx.StreamError as error:
+            # Somebody closed the stream, or walked it before.
+            await self.aclose()
+            raise self.reader.interrupted(f"the stream was closed ({type(error).__name__})") from None
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        self._closed = True
+        self.arrived = iter(())
+        await _ended(self._response, self._chunks)
+
+    def __del__(self) -> None:
+        if not self._closed and self._chunks is not None:
+            afinish_later(partial(_ended, self._response, self._chunks), self._place)
+
+
+async def _ended(response: httpx.Response, chunks: AsyncIterator[bytes] | None) -> None:
+    await response.aclose()
+    await aexhaust(chunks)
 
 
 def interruption(error: httpx.RequestError, response: httpx.Response, reader: StreamReader) -> StreamInterrupted:
@@ -103,24 +150,32 @@ class AsyncResumedRun(httpx.AsyncByteStream):
         self._again = again
         self._is_over = is_over
         self._response: ApiResponse[Any] | None = None
-        self._closed = False
+        self._chunks: AsyncIterator[bytes] | None = None
+        self._start = ReplayStart()
+        self._silent = self._known_to_run = self._closed = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        known_to_run = False
-        while True:
-            start = ReplayStart()
-            async for chunk in self._stream:
-                yield chunk
-                if start.is_silent_after(chunk):
-                    break
-            else:
-                return
-            await self._close_current()
-            # A run that has only just begun may have its copy by the time it is asked for again.
-            await self._wait(until_over=known_to_run)
-            known_to_run = True
-            self._response = await self._again()
-            self._stream = cast("httpx.AsyncByteStream", self._response.stream)
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._closed:
+            raise httpx.StreamClosed
+        if self._silent:
+            await self._go_on()
+        if self._chunks is None:
+            self._chunks = self._stream.__aiter__()
+        chunk = await self._chunks.__anext__()
+        self._silent = self._start.is_silent_after(chunk)
+        return chunk
+
+    async def _go_on(self) -> None:
+        await self._close_current()
+        # A run that has only just begun may have its copy by the time it is asked for again.
+        await self._wait(until_over=self._known_to_run)
+        self._known_to_run = True
+        self._response = await self._again()
+        self._stream = cast("httpx.AsyncByteStream", self._response.stream)
+        self._chunks, self._start, self._silent = None, ReplayStart(), False
 
     async def aclose(self) -> None:
         self._closed = True
@@ -131,6 +186,7 @@ class AsyncResumedRun(httpx.AsyncByteStream):
             await self._response.aclose()
         else:
             await self._stream.aclose()
+        await aexhaust(self._chunks)
 
     async def _wait(self, *, until_over: bool) -> None:
         pause = _FIRST_PAUSE

@@ -20,20 +20,48 @@ _NOTHING: dict[str, Callable[[], Any]] = {"array": list, "null": lambda: None}
 SHAPE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
-def decoded(response: httpx.Response) -> Any:
-    """Return the body as JSON.
+class DecodedOnce(httpx.Response):
+    """A response whose body is decoded when it comes, and handed to whoever asks for it first.
+
+    Who asks after that gets another one: what is handed out may be changed by its owner.
+    """
+
+    _decoded: tuple[bytes, Any] | None = None
+
+    def peek(self) -> Any:
+        """Return the body as JSON, only to look at.
+
+        Raises:
+            ValueError: It is not JSON.
+        """
+        kept = self._decoded
+        if kept is None or kept[0] is not self.content:
+            self._decoded = kept = (self.content, super().json())
+        return kept[1]
+
+    def json(self, **kwargs: Any) -> Any:
+        """Return the body as JSON; `kwargs` are those of `json.loads`."""
+        # In one step: of two threads, one gets it.
+        kept = None if kwargs else self.__dict__.pop("_decoded", None)
+        return kept[1] if kept is not None and kept[0] is self.content else super().json(**kwargs)
+
+
+def peeked(response: httpx.Response) -> Any:
+    """Return the body as JSON, only to look at.
 
     Raises:
-        ResponseParseError: It is not JSON.
+        ValueError: It is not JSON.
     """
-    try:
-        return response.json()
-    except ValueError:
-        raise ResponseParseError(describe(response, "which is not JSON"), response=response) from None
+    return response.peek() if isinstance(response, DecodedOnce) else response.json()
 
 
-def payload_of(response: httpx.Response, operation: Operation) -> Any:
+def payload_of(response: httpx.Response, operation: Operation, *, peek: bool = False) -> Any:
     """Return the answer without its envelope; the bytes themselves for operations that answer with bytes.
+
+    Args:
+        response: The answer, read.
+        operation: What it answers.
+        peek: Whether it is only looked at, and stays for who asks next.
 
     Raises:
         ResponseParseError: The body is not JSON, or not an envelope where one belongs.
@@ -42,7 +70,10 @@ def payload_of(response: httpx.Response, operation: Operation) -> Any:
         return response.content
     if response.status_code == 204:
         return None
-    body = decoded(response)
+    try:
+        body = peeked(response) if peek else response.json()
+    except ValueError:
+        raise ResponseParseError(describe(response, "which is not JSON"), response=response) from None
     if not operation.envelope:
         return body
     envelope = Envelope.of(body)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
 from typing import Any
 
 import httpx
@@ -14,24 +13,42 @@ from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .arguments.checks import headers
-from .arguments.encoding import form_fields, header_values, json_body, path_of, query
+from .arguments.encoding import form_fields, header_values, json_body, json_text, path_of, query
 from .arguments.secret import Secret
-from .settings import ClientSettings
+from .settings import ClientSettings, RequestTemplates
 
 
-def _package_version() -> str:
+@cache
+def user_agent() -> str:
+    """Return what we say that we are; put together once, when something is first sent."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return version("fastgpt-client")
+        ours = version("fastgpt-client")
     except PackageNotFoundError:
-        return "unknown"
-
-
-USER_AGENT = f"fastgpt-client/{_package_version()} python/{platform.python_version()} httpx/{httpx.__version__}"
+        ours = "unknown"
+    return f"fastgpt-client/{ours} python/{platform.python_version()} httpx/{httpx.__version__}"
 
 
 @frozen
 class CallRequest:
-    """One call, ready to be put on any of the operation's routes."""
+    """One call, ready to be put on any of the operation's routes.
+
+    Attributes:
+        operation: What the contract says of it.
+        base_url: Where the server is.
+        api_key: The key to send.
+        stream: Whether a stream of events is asked for.
+        timeout: Seconds for each step.
+        idle_timeout: Seconds of silence after which a stream counts as broken.
+        path_params: Values for the parameters in the path.
+        params: The query.
+        headers: Headers of the user, the operation and the call.
+        content: The JSON body; None when there is none.
+        form: The fields and files of a multipart body; None when there is none.
+        templates: What the requests of the client have in common.
+    """
 
     operation: Operation
     base_url: str
@@ -42,7 +59,9 @@ class CallRequest:
     path_params: Mapping[str, Any]
     params: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
-    body: Mapping[str, Any]
+    content: bytes | None
+    form: list[tuple[str, Any]] | None
+    templates: RequestTemplates = field(repr=False)
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
@@ -50,18 +69,24 @@ class CallRequest:
         operation = self.operation
         return ((operation.method, operation.path), *((older.method, older.path) for older in operation.older_paths))
 
-    def build(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
-        """Return the HTTP request for one of the routes."""
+    def address(self, route: int) -> tuple[str, str]:
+        """Return the method and the whole address of one of the routes, without a query."""
         method, path = self.routes[route]
+        return method, self.base_url + path_of(path, self.path_params)
+
+    def build(self, client: httpx.Client | httpx.AsyncClient, route: int, *, own: bool = False) -> httpx.Request:
+        """Return the HTTP request for one of the routes.
+
+        Args:
+            client: What sends it.
+            route: Which of the routes.
+            own: Whether we made the client, so that what it adds to a request is the same each time.
+        """
         try:
-            request = client.build_request(
-                method,
-                self.base_url + path_of(path, self.path_params),
-                params=self.params or None,
-                headers=self.headers,
-                timeout=self.timeout,
-                **self.body,
-            )
+            if own and self.form is None and not self.path_params:
+                request = self._from_template(client, route)
+            else:
+                request = self._built(client, route, self.params, self.headers)
         except httpx.InvalidURL as error:
             # A query that is longer than an address may be.
             raise ConfigurationError(f"the parameters of {self.operation.id} make no address: {error}") from None
@@ -69,6 +94,56 @@ class CallRequest:
         if "authorization" not in {name.lower() for name in self.headers}:
             request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"
         return request
+
+    def _from_template(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
+        """Return the request, made from what is the same in all requests of its kind."""
+        kind = self.operation.id, route, self.stream, self.content is None
+        template = self.templates.get(kind)
+        if template is None:
+            template = self.templates[kind] = self._built(client, route, {}, {})
+        content = self.content or b""
+        request = httpx.Request(
+            template.method,
+            template.url,
+            params=self.params or None,
+            headers=template.headers,
+            stream=httpx.ByteStream(content),
+            extensions={"timeout": self.timeout.as_dict()},
+        )
+        # A request with a stream knows its content when it has been read.
+        request.read()
+        if self.content is not None:
+            request.headers["Content-Length"] = str(len(content))
+        for name, value in self.headers.items():
+            request.headers[name] = value
+        return request
+
+    def _built(
+        self,
+        client: httpx.Client | httpx.AsyncClient,
+        route: int,
+        params: Mapping[str, str],
+        headers: Mapping[str, str],
+    ) -> httpx.Request:
+        method, address = self.address(route)
+        body: dict[str, Any] = {"files": self.form} if self.form is not None else {"content": self.content}
+        common = {"User-Agent": user_agent(), "Accept": _accepted(self.operation, stream=self.stream)}
+        if self.content is not None and "content-type" not in client.headers:
+            common["Content-Type"] = "application/json"
+        return client.build_request(
+            method,
+            address,
+            params=params or None,
+            headers=_the_last_of_each(common, headers),
+            timeout=self.timeout,
+            **body,
+        )
+
+
+def _accepted(operation: Operation, *, stream: bool) -> str:
+    if stream:
+        return "text/event-stream"
+    return "*/*" if operation.answer == "bytes" else "application/json"
 
 
 def is_same_server(url: httpx.URL, target: httpx.URL) -> bool:
@@ -94,38 +169,34 @@ def make_call(
         ConfigurationError: A value cannot be sent.
     """
     extra_body = arguments.get("extra_body")
-    body: dict[str, Any] = {}
+    form: list[tuple[str, Any]] | None = None
+    body: dict[str, Any] | None = None
     if files or arguments.get("form") is not None:
         # Fields as files without a name: httpx sends a multipart body even if no file is given.
-        body["files"] = [*form_fields(arguments.get("form"), extra_body), *(files or {}).items()]
+        form = [*form_fields(arguments.get("form"), extra_body), *(files or {}).items()]
     elif (given := _json_of(operation, arguments)) is not None or extra_body:
-        body["json"] = json_body(given, extra_body)
-    stream = operation.answer == "stream" or (
-        operation.answer == "json-or-stream" and body.get("json", {}).get("stream") is True
-    )
+        body = json_body(given, extra_body)
+    answer = operation.answer
+    given_headers: Mapping[str, str] = settings.default_headers
+    if arguments.get("headers") or arguments.get("extra_headers"):
+        given_headers = _the_last_of_each(
+            given_headers,
+            header_values(arguments.get("headers")),
+            headers("extra_headers", arguments.get("extra_headers")),
+        )
     return CallRequest(
         operation=operation,
         base_url=settings.base_url,
         api_key=settings.api_key,
-        stream=stream,
+        stream=answer == "stream" or (answer == "json-or-stream" and (body or {}).get("stream") is True),
         timeout=settings.timeout_for(arguments.get("timeout")),
         idle_timeout=settings.stream_idle_timeout,
         path_params=arguments.get("path_params") or {},
         params=query(arguments.get("params"), arguments.get("extra_query")),
-        headers=_the_last_of_each(
-            {
-                "User-Agent": USER_AGENT,
-                "Accept": "text/event-stream"
-                if stream
-                else "*/*"
-                if operation.answer == "bytes"
-                else "application/json",
-            },
-            settings.default_headers,
-            header_values(arguments.get("headers")),
-            headers("extra_headers", arguments.get("extra_headers")),
-        ),
-        body=body,
+        headers=given_headers,
+        content=None if body is None else json_text(body),
+        form=form,
+        templates=settings.templates,
     )
 
 

@@ -13,7 +13,7 @@ import httpx
 from attrs import frozen
 
 from ..exceptions import ResponseParseError, StreamError
-from .answer import describe, parse_payload, payload_of
+from .answer import DecodedOnce, describe, parse_payload, payload_of
 from .errors.refusals import error_from
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class RateLimit:
             return None
 
 
-class ApiResponse(httpx.Response, Generic[T]):
+class ApiResponse(DecodedOnce, Generic[T]):
     """An `httpx.Response` that also knows what it means.
 
     Code written for plain responses (`.json()`, `.status_code`, `.raise_for_status()`) works unchanged.
@@ -69,14 +69,22 @@ class ApiResponse(httpx.Response, Generic[T]):
     @classmethod
     def of(cls, response: httpx.Response, operation: Operation) -> Self:
         """Return the same answer as an instance of this class, its body still to be read."""
-        made = cls(
-            response.status_code,
-            headers=response.headers,
-            stream=response.stream,
-            request=response.request,
-            extensions=response.extensions,
-        )
-        made.history = response.history
+        if response.is_closed:
+            # One that never was on a network; here it is still to be read.
+            made = cls(
+                response.status_code,
+                headers=response.headers,
+                stream=response.stream,
+                request=response.request,
+                extensions=response.extensions,
+            )
+            made.history = response.history
+        else:
+            made = cls.__new__(cls)
+            # What is in it is taken over, not copied.
+            made.__dict__.update(response.__dict__)
+            # It is a request with the key, and leads where this client does not go.
+            made.next_request = None
         made.operation = operation
         return made
 
@@ -98,6 +106,7 @@ class ApiResponse(httpx.Response, Generic[T]):
     def __getstate__(self) -> dict[str, Any]:
         """Return what travels in a pickle or a copy: the answer, and of its request where it went, without the key."""
         state: dict[str, Any] = super().__getstate__()
+        state.pop("_decoded", None)
         request = state.pop("_request", None)
         state["_request"] = httpx.Request(request.method, request.url) if request is not None else None
         state["headers"] = httpx.Headers([pair for pair in self.headers.raw if pair[0].lower() != b"set-cookie"])
@@ -154,10 +163,11 @@ class ApiResponse(httpx.Response, Generic[T]):
         Raises:
             APIError: A node failed.
         """
-        body = self.json()
+        body = self.peek()
         reason = body.get("error") if isinstance(body, dict) else None
         if not reason:
             return self
+        reason = self.json()["error"]
         error = error_from(reason if isinstance(reason, dict) else {"message": reason}, self)
         error.message = error.message.replace(" failed: ", " was answered, but its workflow failed: ", 1)
         raise error

@@ -6,7 +6,6 @@ server cannot have run them. Reads, class `safe`, are also sent again when nobod
 
 from __future__ import annotations
 
-import email.utils
 import math
 import random
 import re
@@ -115,6 +114,8 @@ def retry_after_in(message: str) -> float | None:
 
 
 def _seconds_until(date: str, now: float) -> float:
+    import email.utils
+
     try:
         then = email.utils.parsedate_to_datetime(date).timestamp()
     except (ValueError, OverflowError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -26,10 +26,16 @@ class RouteMemory:
     def __init__(self) -> None:
         self._found: dict[str, int] = {}
 
-    def in_order(self, call: CallRequest) -> list[int]:
-        """Return the routes in the order to try them: the one it was found on, then the newest first."""
+    def in_order(self, call: CallRequest, missing: Collection[int] = ()) -> list[int]:
+        """Return the routes in the order to try them: the one it was found on, then the newest first.
+
+        Args:
+            call: The call.
+            missing: Those that an earlier attempt of this call found missing. They are not tried again.
+        """
         found = self._found.get(call.operation.id, 0)
-        return [found, *(route for route in range(len(call.routes)) if route != found)]
+        order = [found, *(route for route in range(len(call.routes)) if route != found)]
+        return [route for route in order if route not in missing]
 
     @staticmethod
     def is_missing(response: httpx.Response) -> bool:
@@ -74,8 +80,6 @@ def may_miss_keyed_chats(response: ApiResponse[Any], arguments: CallArguments) -
     FastGPT 4.8.13 to 4.8.21 file them under the key's name, while a list and a clearing look for `api`.
     """
     operation = response.operation
-    if operation.id not in ("get_chat_histories", "clear_chat_histories"):
-        return False
     if not response.request.url.path.endswith(tuple(older.path for older in operation.older_paths)):
         # Servers of that age have an older path.
         return False

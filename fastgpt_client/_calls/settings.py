@@ -76,6 +76,16 @@ class ClientOptions(TypedDict, total=False):
     allow_http_storage: bool
 
 
+class RequestTemplates(dict[tuple[str, int, bool, bool], httpx.Request]):
+    """By operation, route, whether it streams and whether it is without a body: a request as httpx builds it.
+
+    They hold nothing of a user, and stay in this process.
+    """
+
+    def __reduce__(self) -> tuple[type[RequestTemplates], tuple[()]]:
+        return (RequestTemplates, ())
+
+
 @frozen(kw_only=True)
 class ClientSettings:
     """Everything a client was told, checked and normalised; what is missing comes from the environment.
@@ -95,6 +105,8 @@ class ClientSettings:
     allow_http_storage: bool = False
     app_id: str | None = field(default=None, validator=_text_or_none)
     deadline: float | None = field(default=None, validator=_seconds_or_none)
+    #: What requests have in common, as they are made.
+    templates: RequestTemplates = field(factory=RequestTemplates, init=False, eq=False, repr=False)
 
     def changed(self, changes: Mapping[str, Any]) -> ClientSettings:
         """Return settings with some of them changed; headers are added to those there are.

@@ -5,7 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+import httpx
+from attrs import frozen
+
 ProgressFunction = Callable[[int, int], object]
+
+
+@frozen
+class TransferOptions:
+    """What every upload and download takes.
+
+    Attributes:
+        progress: Called with the bytes done and the bytes of the file.
+        timeout: Seconds for each read and write; None is the client's timeout.
+        max_retries: How many times to send something again; None is the client's number.
+    """
+
+    progress: ProgressFunction | None = None
+    timeout: float | httpx.Timeout | None = None
+    max_retries: int | None = None
 
 
 class Progress:

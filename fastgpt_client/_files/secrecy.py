@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 
 import httpx
@@ -18,15 +16,18 @@ import httpx
 # Shorter parts of an address are words, not credentials.
 _SECRET_LENGTH = 8
 # They log addresses, or the headers of answers, which may hold an address to go on to.
-_LOGGERS = (
-    "httpx",
-    "httpcore.connection",
-    "httpcore.http11",
-    "httpcore.http2",
-    "httpcore.proxy",
-    "httpcore.socks",
-    "hpack.hpack",
-    "hpack.table",
+_LOGGERS = tuple(
+    logging.getLogger(name)
+    for name in (
+        "httpx",
+        "httpcore.connection",
+        "httpcore.http11",
+        "httpcore.http2",
+        "httpcore.proxy",
+        "httpcore.socks",
+        "hpack.hpack",
+        "hpack.table",
+    )
 )
 # `location: http://...` as text has it, or `(b'location', b'http://...')` as lists of headers are written.
 _HEADERS = re.compile(r"""(?i)(\b(?:location|set-cookie)\b['"]?[,:]\s*(?:b?['"])?)[^'"\s]+[^'"]*""")
@@ -62,23 +63,35 @@ def without_secrets(text: str, url: httpx.URL) -> str:
     return _without(text, _secret_parts(url))
 
 
-@contextmanager
-def kept_out_of_logs(secret: httpx.URL | str) -> Iterator[None]:
-    """While this lasts, mask a secret in what the libraries below us log in this task or thread.
+class kept_out_of_logs:  # noqa: N801  # written as the function it stands for: every call enters it
+    """While this lasts, mask secrets in what the libraries below us log in this task or thread.
 
     Cookies that an answer sets, and where it redirects to, are masked as well.
 
     Args:
-        secret: An address, whose parts are masked, or an API key.
+        secrets: An address, whose parts are masked; or an API key or another text, which an empty one is not.
     """
-    for name in _LOGGERS:
-        # Adding it again is nothing.
-        logging.getLogger(name).addFilter(_mask)
-    token = _parts_to_hide.set((secret,) if isinstance(secret, str) else _secret_parts(secret))
-    try:
-        yield
-    finally:
-        _parts_to_hide.reset(token)
+
+    __slots__ = ("_parts", "_token")
+
+    def __init__(self, *secrets: httpx.URL | str) -> None:
+        parts: list[str] = []
+        for secret in secrets:
+            if isinstance(secret, httpx.URL):
+                parts += _secret_parts(secret)
+            elif secret:
+                parts.append(secret)
+        self._parts = tuple(parts)
+
+    def __enter__(self) -> None:
+        for logger in _LOGGERS:
+            # Whoever configures logging may have taken it away.
+            if _mask not in logger.filters:
+                logger.addFilter(_mask)
+        self._token = _parts_to_hide.set(self._parts)
+
+    def __exit__(self, *raised: object) -> None:
+        _parts_to_hide.reset(self._token)
 
 
 def _mask(record: logging.LogRecord) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import anyio
 import httpx
 
 from .._calls.deadline import Deadline
@@ -30,6 +29,8 @@ async def awithin(deadline: Deadline, tried: httpx.Request | str, step: Callable
     """
     if deadline.endless:
         return await step()
+    import anyio
+
     sent = True
     deadline.check(tried)
     with anyio.move_on_after(deadline.left):

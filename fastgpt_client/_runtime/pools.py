@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 import warnings
 import weakref
@@ -16,6 +15,7 @@ import httpx
 
 from ..exceptions import ConfigurationError
 from .borrowed import SentCookies, borrowed
+from .leaving import aplace
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -53,6 +53,11 @@ class _PoolBase(ABC, Generic[C]):
     @abstractmethod
     def _forget_the_dead(self) -> None:
         """Let go of what belongs to nobody any more."""
+
+    @property
+    def makes_its_own(self) -> bool:
+        """Whether the clients are made here, and are none that a user may change."""
+        return self._given is None
 
     def get(self) -> C:
         """Return the client for here.
@@ -128,7 +133,8 @@ class AsyncPool(_PoolBase[httpx.AsyncClient]):
         return client
 
     def _owner(self) -> Hashable:
-        return _running_loop()
+        owner: Hashable = aplace()
+        return owner
 
     def _forget_the_dead(self) -> None:
         # Loops that were closed without ending their asynchronous generators.
@@ -166,18 +172,6 @@ def _step(awaitable: Awaitable[None]) -> None:
     """Run what does not wait for anything."""
     with contextlib.suppress(StopIteration):
         awaitable.__await__().send(None)
-
-
-def _running_loop() -> Hashable:
-    # Loaded by now by who runs on it; sync clients have no use for it.
-    import asyncio
-
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        # Whoever runs on trio has loaded it.
-        token: Hashable = sys.modules["trio"].lowlevel.current_trio_token()
-        return token
 
 
 def _made(make: Callable[[], C]) -> C:

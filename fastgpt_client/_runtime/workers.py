@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, TypeAlias, TypeVar, TypeVarTuple
-
-import anyio
-import anyio.to_thread
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, TypeVarTuple
 
 from .crew import Crew
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 # A block that is being read, or that is going to be.
-AsyncReading: TypeAlias = Future[bytes]
+AsyncReading: TypeAlias = "Future[bytes]"
 Reading: TypeAlias = tuple[int, int]
 
 
 async def arun(function: Callable[[*Ts], T], *args: *Ts) -> T:
     """Call a function in a worker thread, so that the event loop goes on."""
+    import anyio.to_thread
+
     return await anyio.to_thread.run_sync(function, *args)
 
 
@@ -40,6 +41,8 @@ async def afinish(job: Callable[[], Awaitable[object]], seconds: float) -> None:
         job: What to do.
         seconds: How long to wait for it.
     """
+    import anyio
+
     with anyio.move_on_after(seconds, shield=True), contextlib.suppress(Exception):
         await job()
 
@@ -61,6 +64,8 @@ async def agather(jobs: Sequence[Callable[[], Awaitable[T]]], limit: int, halt: 
     Raises:
         Exception: What the first job that failed raised.
     """
+    import anyio
+
     results: dict[int, T] = {}
     failures: list[Exception] = []
     queue = iter(enumerate(jobs))
@@ -102,6 +107,8 @@ class AsyncReader:
     """
 
     def __init__(self, read: Callable[[int, int], bytes], *, instant: bool) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         self._read = read
         self._pool = None if instant else ThreadPoolExecutor(1, "fastgpt-read")
 
@@ -109,6 +116,8 @@ class AsyncReader:
         """Begin to read a block."""
         if self._pool is not None:
             return self._pool.submit(self._read, at, count)
+        from concurrent.futures import Future
+
         done: Future[bytes] = Future()
         done.set_result(self._read(at, count))
         return done
@@ -116,12 +125,16 @@ class AsyncReader:
     async def get(self, started: AsyncReading) -> bytes:
         """Return a block that is being read."""
         if not started.done():
+            import anyio.to_thread
+
             await anyio.to_thread.run_sync(_settle, started)
         return started.result()
 
     async def aclose(self) -> None:
         """Wait for what is being read; after that nothing reads any more."""
         if self._pool is not None:
+            import anyio.to_thread
+
             with anyio.CancelScope(shield=True):
                 await anyio.to_thread.run_sync(self._end)
 
@@ -149,4 +162,6 @@ class Reader:
 
 
 def _settle(future: Future[Any]) -> None:
+    from concurrent.futures import wait
+
     wait([future])

@@ -115,6 +115,15 @@ class TextEvent(StreamEvent):
         value = self._choice().get("finish_reason")
         return value if isinstance(value, str) else None
 
+    def _pieces(self) -> tuple[str, str, bool]:
+        """Return text, reasoning, and whether it is the last piece: for who wants all of them, in one look."""
+        choice = self._choice()
+        delta = choice.get("delta")
+        found = delta.get if isinstance(delta, dict) else {}.get
+        text, reasoning = found("content"), found("reasoning_content")
+        self._known_text = text = text if isinstance(text, str) else ""
+        return text, reasoning if isinstance(reasoning, str) else "", isinstance(choice.get("finish_reason"), str)
+
     def _choice(self) -> dict[str, Any]:
         choices = self._part("choices")
         first = choices[0] if isinstance(choices, list) and choices else None

@@ -84,13 +84,13 @@ class ReplyBuilder:
 
     def _parsed(self, event: TextEvent) -> str:
         """Take a piece of the answer that is more than text, or the first of its kind."""
-        text = event.text
-        self.new_reasoning = event.reasoning
+        text, self.new_reasoning, last = event._pieces()  # noqa: SLF001  # events and what reads them are one design
         if self.new_reasoning:
             self._reasoning.pieces.append(self.new_reasoning)
-        if event.finish_reason is not None:
+        if last:
             self.complete = True
-        self._template.learn(event)
+        elif text and not self.new_reasoning:
+            self._template.learn(event)
         return text
 
     def _add_other(self, event: Event) -> None:

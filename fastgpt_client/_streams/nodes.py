@@ -7,7 +7,8 @@ child before its parent; here they find their place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _CHILDREN = "childrenResponses"
 _SHAPE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+_NOTHING = object()
 # Where else servers put the nodes that a node ran.
 _INSIDE = (_CHILDREN, "toolDetail", "pluginDetail", "loopDetail", "loopRunDetail", "parallelDetail")
 
@@ -42,7 +44,7 @@ def nested_nodes(nodes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def node_responses(nodes: Iterable[Mapping[str, Any] | NodeResponse]) -> list[NodeResponse]:
-    """Return the nodes as `get_record_detail` gives them. What has another shape there is left out."""
+    """Return the nodes as `get_record_detail` gives them. Whatever has another shape is left out."""
     return [_read(node) if isinstance(node, Mapping) else node for node in nodes]
 
 
@@ -53,17 +55,40 @@ def _read(node: Mapping[str, Any]) -> NodeResponse:
     try:
         return NodeResponse.from_dict(node)
     except _SHAPE_ERRORS:
-        return NodeResponse.from_dict({key: value for key, value in node.items() if _reads({key: value})})
+        return NodeResponse.from_dict(_readable(node, _is_node))
 
 
-def _reads(node: Mapping[str, Any]) -> bool:
+def _is_node(value: Any) -> bool:
     from ..generated.models import NodeResponse
 
     try:
-        NodeResponse.from_dict(node)
+        NodeResponse.from_dict(value)
     except _SHAPE_ERRORS:
         return False
     return True
+
+
+def _readable(value: Any, reads: Callable[[Any], bool]) -> Any:
+    """Return what can be read of a value, without the smallest parts of it that cannot; `_NOTHING` when nothing can.
+
+    Args:
+        value: The value.
+        reads: Tells whether a value in its place can be read.
+    """
+    if reads(value):
+        return value
+    kept: Any = None
+    if isinstance(value, Mapping):
+        kept = {name: _readable(part, partial(_reads_as, reads, name)) for name, part in value.items()}
+        kept = {name: part for name, part in kept.items() if part is not _NOTHING}
+    if isinstance(value, list):
+        parts = [_readable(part, lambda part: reads([part])) for part in value]
+        kept = [part for part in parts if part is not _NOTHING]
+    return kept if kept is not None and reads(kept) else _NOTHING
+
+
+def _reads_as(reads: Callable[[Any], bool], name: str, part: Any) -> bool:
+    return reads({name: part})
 
 
 def each_run(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

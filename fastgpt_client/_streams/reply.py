@@ -55,6 +55,9 @@ class ChatReply:
         chat_id: The chat the round is stored in.
         duration: Seconds the workflow took; None when the server did not say, as outside streams.
         data_id: The id it is stored under, which `send_feedback` and `get_record_detail` want; None when nothing is.
+            The reply to the answer of a pause is added to the reply that paused, under whose id it is stored. A
+            conversation knows that id; `chat()` and `stream()`, which know no reply before, name one that nothing is
+            stored under. There, take the one of the reply that paused.
         response: The response it came in, with its status and headers.
     """
 

@@ -3,6 +3,8 @@
 The answer events of a stream differ in their text and in nothing else. Once one of them has been parsed, everything
 before and after its text is known; in another event with the same surroundings, what lies between is the text, exactly,
 after JSON's escapes are undone.
+
+Where events differ in more, such as a number in each of them, that is noticed, and they are parsed.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from .answer_events import TextEvent
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 
 _KEY = b'"content":"'
+# Surroundings that have changed this often go on changing: to learn them again costs more than it ever saves.
+_MOST_CHANGES = 16
 
 
 class TextTemplate:
@@ -23,6 +27,7 @@ class TextTemplate:
     def __init__(self) -> None:
         self._before = self._after = b""
         self._begin = self._tail = 0
+        self._changes = 0
 
     def read(self, event: TextEvent) -> str | None:
         """Return the text of an event that is text and nothing else; None when it may be more, or has to be parsed."""
@@ -46,13 +51,21 @@ class TextTemplate:
 
     def learn(self, event: TextEvent) -> None:
         """Take the surroundings from a parsed event, if its text can be found in it without doubt."""
-        text = event.text.encode()
-        at = event.raw.find(_KEY + text + b'"')
-        if not text or at < 0 or event.raw.count(_KEY) != 1 or event.reasoning or event.finish_reason:
+        if self._changes == _MOST_CHANGES or not event.text or event.reasoning or event.finish_reason:
             return
-        begin = at + len(_KEY)
-        self._before, self._after = event.raw[:begin], event.raw[begin + len(text) :]
-        self._begin, self._tail = begin, len(self._after)
+        raw = event.raw
+        begin = raw.find(_KEY) + len(_KEY)
+        if raw.count(_KEY) != 1:
+            return
+        # Its escapes may be written in several ways, so its end is looked for where JSON says that it is.
+        inside = raw[begin:].decode("utf-8", "replace")
+        text, end = _scan_string(inside, 0)
+        after = inside[end - 1 :].encode()
+        if text != event.text or not raw.endswith(after):
+            return
+        self._changes += 1
+        self._before, self._after = raw[:begin], after
+        self._begin, self._tail = begin, len(after)
 
 
 def _unescaped(middle: bytes) -> str | None:

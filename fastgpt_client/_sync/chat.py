@@ -11,26 +11,25 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 
 from .._calls.arguments.checks import known_names
-from .._calls.deadline import Deadline
 from .._calls.options import MessageOptions
-from .._files.chat_file import ChatFile
-from .._files.progress import ProgressFunction
-from .._files.source import Uploadable
+from .._files.progress import ProgressFunction, TransferOptions
 from .._streams.messages import MessageContent, new_id
-from .._streams.reply import ChatReply
 from .._streams.sse import MAX_EVENT_BYTES
 from ..generated.operations._sync.chat import ChatOperations
 from .base import FastGPTClient
 from .chat_stream import ChatStream
 from .completions import Completion
 from .conversation import Conversation
-from .files.chat_files import ChatFiles, TransferOptions
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from .._calls.errors.diagnosis.report import CheckReport
+    from .._files.chat_file import ChatFile
+    from .._files.source import Uploadable
+    from .._streams.reply import ChatReply
     from ..generated.operations.options import CompletionOptions
+    from .files.chat_files import ChatFiles
 
 
 class ChatClient(ChatOperations, FastGPTClient):
@@ -76,7 +75,8 @@ class ChatClient(ChatOperations, FastGPTClient):
             FastGPTError: The call failed; the subclass says how.
         """
         given = {"detail": detail, **options}
-        return Completion(self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given).reply()
+        completion = Completion(self, message, appId=appId or self.app_id, chatId=chatId, api=api, options=given)
+        return completion.reply()
 
     def stream(
         self,
@@ -286,8 +286,7 @@ class ChatClient(ChatOperations, FastGPTClient):
             ask: A question to put to the app, to see whether its answer streams. This costs what an answer costs.
             upload: Whether to send a file of a few bytes to storage and read it back.
         """
-        # Here, so that clients which are never checked do not load it.
-        from .check.check import Check
+        from .check.check import Check  # here: most clients are never checked
 
         once = self.with_options(max_retries=0)
         check = Check(once, once._files, once._settings, self._sender, appId)  # noqa: SLF001  # a copy of our own
@@ -295,5 +294,7 @@ class ChatClient(ChatOperations, FastGPTClient):
 
     @property
     def _files(self) -> ChatFiles:
+        from .files.chat_files import ChatFiles  # here: most clients move no files
+
         one = self.under_one_deadline()
-        return ChatFiles(one, self._settings, self._sender, one._deadline or Deadline(None))  # noqa: SLF001  # a copy of our own
+        return ChatFiles(one, self._settings, self._sender, one._deadline)  # noqa: SLF001  # a copy of our own

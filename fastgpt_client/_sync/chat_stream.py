@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,13 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, FastGPTError, NotFoundError, StreamError, StreamInterrupted
 from .completions import Completion
-from .stream_events import interruption, read_events
+from .stream_events import StreamEvents, interruption
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+_NOTHING_TO_RESUME = "the connection broke and the server has nothing to resume"
 
 
 class ChatStream:
@@ -47,7 +49,8 @@ class ChatStream:
         self._limit = max_event_bytes
         self._response: StreamResponse | None = None
         self._entered = self._closed = self._over = False
-        self._walk: Generator[Event, None] | None = None
+        self._replay = Replay()
+        self._events: StreamEvents | None = None
 
     def __enter__(self) -> Self:
         if self._entered:
@@ -98,9 +101,7 @@ class ChatStream:
         if self._over or self._closed:
             state = "has been walked to its end" if self._over else "is closed"
             raise StreamError(f"this stream {state}, and nothing more comes of it; what came is in its reply")
-        if self._walk is None:
-            self._walk = self._events()
-        return self._walk
+        return self
 
     def text(self) -> Iterator[str]:
         """Yield new text as it comes, never empty."""
@@ -142,53 +143,53 @@ class ChatStream:
         self._closed = True
         if self._response is not None:
             self._response.close()
-        if self._walk is not None:
-            # One that another task or thread is in the middle of ends by itself, because its connection is closed.
-            with contextlib.suppress(RuntimeError, ValueError):
-                self._walk.close()
+        if self._events is not None:
+            self._events.close()
 
-    def _events(self) -> Generator[Event, None]:
+    def __next__(self) -> Event:
+        if self._over or (self._closed and self._events is None):
+            raise StopIteration
+        if self._events is None:
+            self._events = self._events_of(self.response)
         try:
-            replay = Replay()
-            response = self.response
             while True:
-                reader = StreamReader(response, self._builder, max_event_bytes=self._limit)
-                events = read_events(response, reader)
                 try:
-                    for event in events:
-                        if replay.is_over(event):
-                            raise reader.interrupted("the connection broke and the server has nothing to resume")
-                        if replay.is_new(event, reader.builder):
-                            yield event
-                    reader.finish()
-                    return
+                    event = next(self._events.arrived, None)
+                    if event is None:
+                        event = self._events.__next__()
+                    if self._replay.is_over(event):
+                        raise self._events.reader.interrupted(_NOTHING_TO_RESUME)
+                    if self._replay.is_new(event, self._builder):
+                        return event
                 except StreamInterrupted as error:
                     if self._closed:
-                        return
-                    cut = error
-                finally:
-                    events.close()
-                    response.close()
-                if replay.lost(self._builder):
-                    # What was replayed so far is less than what had arrived before.
-                    self._builder = replay.before
-                    cut.partial = self._builder.reply()
-                response = self._reconnected(replay, cut, reader)
-        finally:
+                        raise StopIteration from None
+                    self._events = self._resumed(self._events, error)
+        except BaseException:
             self._over = True
+            self._events.close()
+            raise
 
-    def _reconnected(self, replay: Replay, cut: StreamInterrupted, reader: StreamReader) -> StreamResponse:
-        """Return the stream that goes on where another was cut; raise the cut when there is none."""
-        if not self._resumes or not replay.start(self._builder):
+    def _events_of(self, response: StreamResponse) -> StreamEvents:
+        return StreamEvents(response, StreamReader(response, self._builder, max_event_bytes=self._limit))
+
+    def _resumed(self, events: StreamEvents, cut: StreamInterrupted) -> StreamEvents:
+        """Return the events of the stream that goes on where another was cut; raise the cut when there is none."""
+        events.close()
+        if self._replay.lost(self._builder):
+            # What was replayed so far is less than what had arrived before.
+            self._builder = self._replay.before
+            cut.partial = self._builder.reply()
+        if not self._resumes or not self._replay.start(self._builder):
             raise cut
         try:
             self._response = self._completion.resume()
         except FastGPTError as error:
             if isinstance(error, APITimeoutError):
-                raise interruption(error, self.response, reader) from error
+                raise interruption(error, self.response, events.reader) from error
             raise not_resumed(cut, error) from error
         self._builder = self._completion.builder()
-        return self._response
+        return self._events_of(self._response)
 
 
 class Pieces(Iterator[str]):
@@ -206,7 +207,7 @@ class Pieces(Iterator[str]):
         self._piece = piece
 
     def __next__(self) -> str:
-        for _ in self._events:
+        while True:
+            self._events.__next__()
             if piece := self._piece():
                 return piece
-        raise StopIteration

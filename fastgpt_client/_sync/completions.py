@@ -89,6 +89,7 @@ class Completion:
         Raises:
             FastGPTError: The call failed.
         """
+        self._running = self._operations.under_one_deadline()
         response = self._create(stream=False)
         body = response.data_as(dict)
         reply = reply_of_completion(body, self.chat_id, self._earlier)
@@ -144,7 +145,7 @@ class Completion:
         if self._app is None:
             return hidden_interaction()
         try:
-            page = self._operations.get_chat_records(self._app, self.chat_id, pageSize=_LAST_ROUND)
+            page = self._running.get_chat_records(self._app, self.chat_id, pageSize=_LAST_ROUND)
             records = page.data_as(dict).get("list")
         except FastGPTError:
             # The completion itself succeeded, and was paid for.

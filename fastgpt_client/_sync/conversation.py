@@ -109,13 +109,12 @@ class Conversation:
         return asked.answer(answer)
 
     def records(self) -> Iterator[ChatRecord]:
-        """Yield the chat's records, newest first.
+        """Return a walk over the chat's records, newest first.
 
         Raises:
             FastGPTError: They could not be read.
         """
-        for record in self._operations.iter_chat_records(self._app(), self.chat_id):
-            yield record
+        return self._operations.iter_chat_records(self._app(), self.chat_id)
 
     def stop(self) -> None:
         """Stop the run that is generating (v2); a stream of v1 ends when it is closed.

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Hashable
 from typing import Any
 
 from .._calls.paging import Copies, Walk
 from .._calls.response import ApiResponse
+from .iteration import Iteration
 
 
 def walk_pages(
@@ -19,7 +21,7 @@ def walk_pages(
     oldest_first: bool = False,
     without_copies: bool = False,
 ) -> Generator[Any, None]:
-    """Yield every item of a list once, newest first, however the list changes meanwhile.
+    """Return a walk over every item of a list, once each, newest first, however the list changes meanwhile.
 
     Args:
         fetch: Gets the page at an offset, of this many items.
@@ -32,12 +34,49 @@ def walk_pages(
     Raises:
         FastGPTError: A page could not be read.
     """
-    walk: Walk[Any] = Walk(size, key, revisits=revisits)
-    copies = Copies()
-    while walk.next is not None:
-        page = fetch(walk.next.offset, walk.next.size)
-        items = page.parsed.list_[::-1] if oldest_first else page.parsed.list_
-        copied = {id(items[place]) for place in copies.among(items)} if without_copies else set()
-        for item in walk.take(items):
-            if id(item) not in copied:
-                yield item
+    copies = Copies() if without_copies else None
+    return Items(fetch, Walk(size, key, revisits=revisits), copies, oldest_first=oldest_first)
+
+
+class Items(Iteration[Any]):
+    """The items of a list.
+
+    Args:
+        fetch: Gets the page at an offset, of this many items.
+        walk: Says which page comes next, and what is new in it.
+        copies: Finds the items that are copies of others, in lists that have such.
+        oldest_first: Whether the server writes each page oldest first.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[int, int], ApiResponse[Any]],
+        walk: Walk[Any],
+        copies: Copies | None,
+        *,
+        oldest_first: bool,
+    ) -> None:
+        self._fetch = fetch
+        self._walk = walk
+        self._next = walk.next
+        self._copies = copies
+        self._oldest_first = oldest_first
+        self._ready: deque[Any] = deque()
+
+    def __next__(self) -> Any:
+        while not self._ready:
+            if self._next is None:
+                raise StopIteration
+            # A page that cannot be read ends the walk.
+            asked, self._next = self._next, None
+            page = self._fetch(asked.offset, asked.size)
+            items = page.parsed.list_[::-1] if self._oldest_first else page.parsed.list_
+            copied = {id(items[place]) for place in self._copies.among(items)} if self._copies is not None else set()
+            self._ready.extend(item for item in self._walk.take(items) if id(item) not in copied)
+            self._next = self._walk.next
+        return self._ready.popleft()
+
+    def close(self) -> None:
+        """End here."""
+        self._next = None
+        self._ready.clear()

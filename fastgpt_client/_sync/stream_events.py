@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import Any, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
 from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
 from .._runtime.exchange import chunks
+from .._runtime.leaving import Place, exhaust, finish_later, place
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
 from .._streams.resume import ReplayStart, is_over
@@ -19,6 +21,10 @@ from .._streams.sse import MAX_EVENT_BYTES
 from ..events import Event
 from ..exceptions import APITimeoutError, StreamInterrupted
 from ..generated.client import CallArguments
+from .iteration import Iteration
+
+if TYPE_CHECKING:
+    from typing import Self
 
 # Seconds between two looks at a run: the first, and the most. The server itself looks every 3 seconds.
 _FIRST_PAUSE = 0.5
@@ -28,9 +34,10 @@ _LONGEST_PAUSE = 3.0
 def iter_stream_events(
     response: httpx.Response, *, max_event_bytes: int | None = MAX_EVENT_BYTES
 ) -> Generator[Event, None]:
-    """Yield the typed events of an open stream, to the end of its body, and close it.
+    """Return a walk over the typed events of an open stream, to the end of its body; it closes the stream.
 
-    It reads past `[DONE]`, after which FastGPT before 4.14.11 sends what each node did.
+    It reads past `[DONE]`, after which FastGPT before 4.14.11 sends what each node did. A walk that is left half-way
+    closes the stream when nobody holds it any more.
 
     Args:
         response: What `create_chat_completion(..., stream=True)` or `resume_chat_stream` returned.
@@ -41,33 +48,73 @@ def iter_stream_events(
         StreamError: An event is not what its name says, or larger than it may be.
         StreamInterrupted: The stream ended before the reply was complete; `partial` holds what had arrived.
     """
-    reader = StreamReader(response, ReplyBuilder(), max_event_bytes=max_event_bytes)
-    events = read_events(response, reader)
-    try:
-        for event in events:
-            yield event
-    finally:
-        # A generator that is left half-way is closed some time; its connection is closed now.
-        events.close()
-        response.close()
-    reader.finish()
+    return StreamEvents(response, StreamReader(response, ReplyBuilder(), max_event_bytes=max_event_bytes))
 
 
-def read_events(response: httpx.Response, reader: StreamReader) -> Generator[Event, None]:
-    """Yield the events of a body.
+class StreamEvents(Iteration[Event]):
+    """The events of a body. At its end it is closed, and so it is after an error and when nobody holds this any more.
 
-    Raises:
-        StreamInterrupted: The connection broke.
+    Args:
+        response: The open stream.
+        reader: Turns its bytes into events.
+
+    Attributes:
+        arrived: The events that need not be waited for.
     """
-    try:
-        for chunk in chunks(response):
-            for event in reader.feed(chunk):
-                yield event
-    except httpx.RequestError as error:
-        raise interruption(error, response, reader) from error
-    except httpx.StreamError as error:
-        # Somebody closed the stream, or walked it before.
-        raise reader.interrupted(f"the stream was closed ({type(error).__name__})") from None
+
+    def __init__(self, response: httpx.Response, reader: StreamReader) -> None:
+        self.reader = reader
+        self._response = response
+        self._chunks: Iterator[bytes] | None = None
+        self.arrived: Iterator[Event] = iter(())
+        self._closed = False
+        self._place: Place = None
+
+    def __next__(self) -> Event:
+        """Return the next event.
+
+        Raises:
+            StreamInterrupted: The connection broke, or the stream ended before the reply was complete.
+        """
+        if self._closed:
+            raise StopIteration
+        if self._chunks is None:
+            self._chunks, self._place = chunks(self._response), place()
+        try:
+            for event in self.arrived:
+                return event
+            for chunk in self._chunks:
+                self.arrived = self.reader.feed(chunk)
+                for event in self.arrived:
+                    return event
+            self.close()
+            self.reader.finish()
+            raise StopIteration
+        except httpx.RequestError as error:
+            self.close()
+            raise interruption(error, self._response, self.reader) from error
+        except httpx.StreamError as error:
+            # Somebody closed the stream, or walked it before.
+            self.close()
+            raise self.reader.interrupted(f"the stream was closed ({type(error).__name__})") from None
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._closed = True
+        self.arrived = iter(())
+        _ended(self._response, self._chunks)
+
+    def __del__(self) -> None:
+        if not self._closed and self._chunks is not None:
+            finish_later(partial(_ended, self._response, self._chunks), self._place)
+
+
+def _ended(response: httpx.Response, chunks: Iterator[bytes] | None) -> None:
+    response.close()
+    exhaust(chunks)
 
 
 def interruption(error: httpx.RequestError, response: httpx.Response, reader: StreamReader) -> StreamInterrupted:
@@ -104,24 +151,32 @@ class ResumedRun(httpx.SyncByteStream):
         self._again = again
         self._is_over = is_over
         self._response: ApiResponse[Any] | None = None
-        self._closed = False
+        self._chunks: Iterator[bytes] | None = None
+        self._start = ReplayStart()
+        self._silent = self._known_to_run = self._closed = False
 
-    def __iter__(self) -> Iterator[bytes]:
-        known_to_run = False
-        while True:
-            start = ReplayStart()
-            for chunk in self._stream:
-                yield chunk
-                if start.is_silent_after(chunk):
-                    break
-            else:
-                return
-            self._close_current()
-            # A run that has only just begun may have its copy by the time it is asked for again.
-            self._wait(until_over=known_to_run)
-            known_to_run = True
-            self._response = self._again()
-            self._stream = cast("httpx.SyncByteStream", self._response.stream)
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._closed:
+            raise httpx.StreamClosed
+        if self._silent:
+            self._go_on()
+        if self._chunks is None:
+            self._chunks = self._stream.__iter__()
+        chunk = self._chunks.__next__()
+        self._silent = self._start.is_silent_after(chunk)
+        return chunk
+
+    def _go_on(self) -> None:
+        self._close_current()
+        # A run that has only just begun may have its copy by the time it is asked for again.
+        self._wait(until_over=self._known_to_run)
+        self._known_to_run = True
+        self._response = self._again()
+        self._stream = cast("httpx.SyncByteStream", self._response.stream)
+        self._chunks, self._start, self._silent = None, ReplayStart(), False
 
     def close(self) -> None:
         self._closed = True
@@ -132,6 +187,7 @@ class ResumedRun(httpx.SyncByteStream):
             self._response.close()
         else:
             self._stream.close()
+        exhaust(self._chunks)
 
     def _wait(self, *, until_over: bool) -> None:
         pause = _FIRST_PAUSE

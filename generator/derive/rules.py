@@ -13,8 +13,8 @@ from attrs import frozen
 
 #: Names that have no place in sync code.
 LEFT_OVER = re.compile(
-    r"async|await|Async[A-Z]\w*|StopAsyncIteration|_async|__a(enter|exit|iter|next)__|a(close|read)|aiter_\w+"
-    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio|a(run|gather|finish|collected|within|exchange|chunks)"
+    r"async|await|Async[A-Z]\w*|StopAsyncIteration|_async|__a(enter|exit|iter|next)__|a(close|read|send|throw)|aiter_\w+"
+    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio|a(run|gather|finish|finish_later|collected|within|exhaust|place|exchange|chunks)"
 )
 
 
@@ -47,7 +47,7 @@ RULES = (
     Rule(r"\basync (?=(def|with|for)\b)", "", "async with client:", "with client:"),
     Rule(r"\bawait ", "", "return await call()", "return call()"),
     Rule(r"\b__a(enter|exit|iter|next)__\b", r"__\1__", "__aenter__", "__enter__"),
-    Rule(r"\ba(close|read)\b", r"\1", "response.aclose()", "response.close()"),
+    Rule(r"\ba(close|read|send|throw)\b", r"\1", "response.aclose()", "response.close()"),
     Rule(r"\baiter_(?=\w)", "iter_", "stream.aiter_bytes()", "stream.iter_bytes()"),
     Rule(r"\.asyncio(_detailed)?\(", r".sync\1(", "stop_chat.asyncio_detailed(", "stop_chat.sync_detailed("),
     Rule(r"\b_async\b", "_sync", "fastgpt_client._async", "fastgpt_client._sync"),
@@ -59,7 +59,12 @@ RULES = (
     ),
     Rule(r"\bAwaitable, ", "", "import Awaitable, Callable", "import Callable"),
     # Functions that come as a pair, written side by side.
-    Rule(r"\ba(run|gather|finish|collected|within|exchange|chunks)\b", r"\1", "arun(path.stat)", "run(path.stat)"),
+    Rule(
+        r"\ba(run|gather|finish|finish_later|collected|within|exhaust|place|exchange|chunks)\b",
+        r"\1",
+        "arun(path.stat)",
+        "run(path.stat)",
+    ),
     Rule(r"\bStopAsyncIteration\b", "StopIteration", "raise StopAsyncIteration", "raise StopIteration"),
     Rule(r"\banyio\.sleep\b", "time.sleep", "anyio.sleep(1)", "time.sleep(1)"),
     Rule(r"^import anyio$", "import time", "import anyio", "import time"),

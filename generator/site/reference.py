@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import cache
 from pathlib import Path
 
 import fastgpt_client
@@ -10,81 +11,64 @@ from fastgpt_client import events, exceptions, testing
 
 from ..project import SPEC
 from ..spec.document import Operation, Spec
-from ..spec.inputs import Input, inputs_of
 from ..spec.python_names import class_name
-from ..spec.schemas import component_name, description_of
-from .example import example_of
+from .operations import tag_page
+from .words import words
 
-SHARED = "timeout, max_retries, extra_headers, extra_query, extra_body"
+# The pages about names: their titles, and what they say first.
+_PAGES = {
+    "clients": (
+        "Clients",
+        "What each client can do; what all of them can, such as `with_options`, is at `FastGPTClient`.",
+    ),
+    "async-clients": ("Async clients", "The same methods, to await."),
+    "replies": ("Replies and files", "What calls give back."),
+    "events": ("Events", "What a stream consists of, from `fastgpt_client.events`."),
+    "exceptions": ("Exceptions", "What is raised, and [why](../guide/errors.md)."),
+    "testing": ("Emulator", "What `fastgpt_client.testing` has, as [Testing](../testing.md) shows."),
+}
+_FIRST = ("ChatClient", "Conversation", "ChatStream", "AppClient", "ChatReply", "FastGPTError", "FastGPTEmulator")
+_NOT_SEARCHED = "---\nsearch:\n  exclude: true\n---"
 
 
-def pages(root: Path) -> dict[str, str]:
-    """Return the Markdown of every page of the reference, by its place in the site, in the order to show them."""
-    spec = Spec.load(root / SPEC)
+@cache
+def operations_by_tag(root: Path) -> dict[str, list[Operation]]:
+    """Return the operations of the contract; reading it takes longer than writing their pages."""
     tags: dict[str, list[Operation]] = {}
-    for operation in spec.operations():
+    for operation in Spec.load(root / SPEC).operations():
         tags.setdefault(operation.tag, []).append(operation)
-    found = {f"reference/operations/{tag}.md": _tag_page(tag, group) for tag, group in tags.items()}
-    for page, (title, text, names) in _name_pages().items():
-        found[page] = "\n\n".join([f"# {title}", text, *names]) + "\n"
-    return {"reference/index.md": _index(tags), **found}
+    return tags
 
 
-def _index(tags: dict[str, list[Operation]]) -> str:
+@cache
+def pages(root: Path, language: str = "en") -> dict[str, str]:
+    """Return the Markdown of every page of the reference, by its place in the site, in the order to show them."""
+    say, tags = words(language), operations_by_tag(root)
+    found = {f"reference/operations/{tag}.md": tag_page(tag, group, language) for tag, group in tags.items()}
+    for page, (title, text) in _PAGES.items():
+        shown = [_shown(path) for path in sorted(public_names().values(), key=_place) if _page_of(path) == page]
+        # Their twins have the same names and texts; finding both would show everything twice.
+        start = [_NOT_SEARCHED] if page == "async-clients" else []
+        found[f"reference/{page}.md"] = "\n\n".join([*start, f"# {say(title)}", say(text), *shown]) + "\n"
+    return {"reference/index.md": _index(tags, language), **found}
+
+
+def _index(tags: dict[str, list[Operation]], language: str) -> str:
+    say = words(language)
     rows = [
-        f"| [`{each.id}`](operations/{tag}.md#{each.id}) | `{class_name(each.client)}` | {each.node['summary']} |"
+        f"| [`{each.id}`](operations/{tag}.md#{each.id}) | `{class_name(each.client)}` | {say(each.node['summary'])} |"
         for tag, group in tags.items()
         for each in group
     ]
-    names = [f"| [`{name}`][{path}] | {_kind(path)} |" for name, path in sorted(public_names().items())]
+    names = [f"| [`{name}`][{path}] | `{path.rpartition('.')[0]}` |" for name, path in sorted(public_names().items())]
+    about = "Every operation of FastGPT's API, with its route, its arguments and a program, and every public name."
     return "\n".join(
         [
-            *("# Reference", "", "## Operations", "", "| Method | Client | |", "|---|---|---|", *rows, ""),
-            *("## Names", "", "| Name | |", "|---|---|", *names, ""),
+            *(f"# {say('Reference')}", "", say(about), "", f"## {say('Operations')}", ""),
+            *(f"| {say('Method')} | {say('Client')} | {say('Summary')} |", "|---|---|---|", *rows, ""),
+            *(f"## {say('Names')}", "", f"| {say('Name')} | {say('Module')} |", "|---|---|", *names, ""),
         ]
     )
-
-
-def _tag_page(tag: str, operations: list[Operation]) -> str:
-    title = tag.replace("_", " ").capitalize()
-    return "\n\n".join([f"# {title}", *(operation_section(each) for each in operations)]) + "\n"
-
-
-def operation_section(operation: Operation) -> str:
-    """Return what to know of an operation: its route by release, its arguments, its answer, and a program."""
-    node = operation.node
-    inputs = inputs_of(operation)
-    routes = [f"`{operation.route}`", *(f"`{older.method} {older.path}` (earlier)" for older in operation.older_paths)]
-    since = node.get("x-fastgpt-since")
-    key_since = node.get("x-fastgpt-key-since")
-    facts = [
-        f"- Route: {', '.join(routes)}",
-        f"- FastGPT: {f'{since} and later' if since else 'every supported release'}"
-        + (f"; with an API key since {key_since}" if key_since else ""),
-        f"- Client: `{class_name(operation.client)}`, and `Async{class_name(operation.client)}` with `await`",
-        f"- Endpoint function: `fastgpt_client.generated.api.{operation.tag}.{operation.id}`",
-    ]
-    lines = [
-        f"## `{operation.id}` {{ #{operation.id} }}",
-        node["summary"],
-        node.get("description", ""),
-        "\n".join(facts),
-    ]
-    if inputs:
-        rows = [_row(operation, given) for given in inputs]
-        lines.append("\n".join(["| Argument | Type | |", "|---|---|---|", *rows]))
-        lines.append(f"Also: `{SHARED}`, as [every call](../../guide/configuration.md) takes them.")
-    lines.append(f"```python\n{example_of(operation)}```")
-    return "\n\n".join(line for line in lines if line)
-
-
-def _row(operation: Operation, given: Input) -> str:
-    text = description_of(operation.spec, given.note) or description_of(operation.spec, given.schema)
-    default = f" Default: `{given.default!r}`." if given.has_default else ""
-    needed = "" if given.optional else " **Required.**"
-    kind = component_name(given.schema) or given.schema.get("type") or "any"
-    kind = " or ".join(kind) if isinstance(kind, list) else kind
-    return f"| `{given.parameter}` | {kind} | {' '.join(text.split()).replace('|', '&#124;')}{default}{needed} |"
 
 
 def public_names() -> dict[str, str]:
@@ -98,41 +82,32 @@ def public_names() -> dict[str, str]:
     return {name: f"{module}.{name}" for module, names in places for name in sorted(names) if name != "__version__"}
 
 
-def _kind(path: str) -> str:
-    return f"`{path.rpartition('.')[0]}`"
+def _page_of(path: str) -> str:
+    """Return the page that shows a name."""
+    module, _, name = path.rpartition(".")
+    if module != "fastgpt_client":
+        return module.rpartition(".")[2]
+    if name in exceptions.__all__:
+        return "exceptions"
+    if name.endswith(("Client", "Conversation", "ChatStream")):
+        return "async-clients" if name.startswith("Async") else "clients"
+    return "replies"
 
 
-def _name_pages() -> dict[str, tuple[str, str, list[str]]]:
-    clients, replies, errors, streams, emulator = [], [], [], [], []
-    for name, path in public_names().items():
-        module = path.rpartition(".")[0]
-        if module == "fastgpt_client.testing":
-            emulator.append(_shown(path))
-        elif module == "fastgpt_client.events":
-            streams.append(_shown(path))
-        elif name in exceptions.__all__:
-            errors.append(_shown(path))
-        elif name.startswith("Async"):
-            clients.append(_shown(path, members=False))
-        elif name.endswith(("Client", "Conversation", "ChatStream")):
-            clients.append(_shown(path, members=True))
-        else:
-            replies.append(_shown(path))
-    return {
-        "reference/clients.md": ("Clients", "The async clients have the methods of the others, to await.", clients),
-        "reference/replies.md": ("Replies and files", "What calls give back.", replies),
-        "reference/events.md": ("Events", "What a stream consists of, from `fastgpt_client.events`.", streams),
-        "reference/exceptions.md": ("Exceptions", "What is raised, and [why](../guide/errors.md).", errors),
-        "reference/testing.md": (
-            "Emulator",
-            "What `fastgpt_client.testing` has, as [Testing](../testing.md) shows.",
-            emulator,
-        ),
-    }
+def _place(path: str) -> tuple[int, str]:
+    """Return what to sort names by: what people look for first, then the alphabet."""
+    name = path.rpartition(".")[2]
+    wanted = name.removeprefix("Async")
+    return (_FIRST.index(wanted) if wanted in _FIRST else len(_FIRST), path)
 
 
-def _shown(path: str, *, members: bool = True) -> str:
-    inherited = path.endswith(("ChatClient", "AppClient"))
-    options = "" if members else "\n      members: false"
-    options += "\n      inherited_members: true" if members and inherited else ""
-    return f"::: {path}" + (f"\n    options:{options}" if options else "")
+def _shown(path: str) -> str:
+    """Return what shows a name; a client with its own methods first, and without those that every client has."""
+    name = path.rpartition(".")[2]
+    if not name.endswith(("ChatClient", "AppClient")):
+        return f"::: {path}"
+    client = getattr(fastgpt_client, name)
+    every = fastgpt_client.AsyncFastGPTClient if name.startswith("Async") else fastgpt_client.FastGPTClient
+    found = [each for kind in client.__mro__ if kind not in every.__mro__ for each in vars(kind)]
+    members = ", ".join(dict.fromkeys(each for each in found if not each.startswith("_")))
+    return f"::: {path}\n    options:\n      members: [{members}]\n      inherited_members: [{members}]"

@@ -268,3 +268,14 @@ def test_a_server_that_does_not_tell_its_release_is_believed(respx_mock: respx.M
             assert (client.get_chat_histories("app")).parsed.total == 0
 
     assert told.call_count == 1
+
+
+def test_a_retry_on_an_older_path_does_not_ask_for_the_newer_one_again(respx_mock: respx.MockRouter) -> None:
+    newer = respx_mock.post("/api/core/chat/history/getHistories").mock(NO_ROUTE)
+    page = httpx.Response(200, json={"code": 200, "data": {"list": [], "total": 1}})
+    older = respx_mock.post("/api/core/chat/getHistories").mock(side_effect=[*2 * [httpx.Response(503)], page])
+
+    with ChatClient("fastgpt-canary", BASE, retry_delay=0) as client:
+        assert (client.get_chat_histories("app")).attempts == 3
+
+    assert (newer.call_count, older.call_count) == (1, 3)

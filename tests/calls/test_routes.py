@@ -47,6 +47,14 @@ def test_the_route_that_was_found_comes_first_then_the_newest() -> None:
     assert memory.in_order(call(LISTS, 3)) == [0, 1, 2]
 
 
+def test_what_a_call_found_missing_it_does_not_try_again() -> None:
+    memory = RouteMemory()
+    memory.remember(call(LISTS, 3), 1)
+
+    assert memory.in_order(call(LISTS, 3), {0}) == [1, 2]
+    assert memory.in_order(call(LISTS, 3), {0, 1}) == [2]
+
+
 def test_what_has_two_routes_is_remembered_and_what_has_one_is_not() -> None:
     memory = RouteMemory()
     memory.remember(call(LISTS, 2), 1)
@@ -128,7 +136,6 @@ def test_a_release_is_read_or_not(answer: object, release: tuple[int, ...] | Non
         (LISTS, {"total": 0}, {"json": {"source": "api"}, "extra_body": {"source": "share"}}, False),
         (CLEARS, None, {}, True),
         (CLEARS, None, {"json": {"source": "online"}}, True),
-        (OPERATIONS["get_chat_records"], {"total": 0}, {}, False),
     ],
 )
 def test_which_successes_may_have_missed_chats(

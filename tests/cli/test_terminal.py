@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from fastgpt_client import ChatClient
 from fastgpt_client.testing import (
     AgentAsk,
     FastGPTEmulator,
+    HtmlError,
     InputField,
     Quote,
     Reply,
@@ -28,6 +32,7 @@ if sys.platform == "win32":
 
 from .screen import Terminal, shown
 
+ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 Open = Callable[..., Terminal]
 
@@ -162,6 +167,45 @@ def test_forty_columns_and_chinese(here: FastGPTEmulator, opened: Open) -> None:
 
     assert terminal.ends() == 0
     matches(terminal, "forty-columns-chinese")
+
+
+def test_an_upload_shows_bars_and_repeats_and_then_the_references(
+    here: FastGPTEmulator, opened: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "报告.pdf").write_bytes(b"%PDF-1.4" + bytes(2_000_000))
+    here.fault("PUT *", HtmlError(503))
+
+    terminal = opened("upload", str(tmp_path), "--chat", "c-1", columns=60)
+
+    assert terminal.ends() == 0, terminal.screen()
+    repeated, bar, *_ = terminal.screen().splitlines()
+    assert re.fullmatch(r"attempt 2 of host=127\.0\.0\.1:\d+: 200", repeated)
+    assert re.fullmatch(r"报告\.pdf ━+ 2\.0/2\.0 MB \S+ \wB/s", bar)
+    (key,) = here.files
+    # Not folded: what is copied from the screen is one line.
+    assert f"{tmp_path / '报告.pdf'}\t{key}\r\n" in terminal.raw
+
+
+@pytest.mark.parametrize("arguments", [("upload", "cat.png", "--chat", "c-1", "--json"), ("history", "export")])
+def test_results_go_to_stdout_also_when_only_stderr_is_a_terminal(
+    arguments: tuple[str, ...], here: FastGPTEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    (tmp_path / "cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    with ChatClient(here.api_key, here.base_url) as client:
+        client.chat("Hello", appId=here.app_id, chatId="c-1")
+    seen, terminal = os.openpty()
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "fastgpt_client.cli", *arguments], stdout=subprocess.PIPE, stderr=terminal, check=True
+    )
+
+    os.close(terminal)
+    os.close(seen)
+    (line,) = ran.stdout.splitlines()
+    assert {json.loads(line).get("path"), json.loads(line).get("chatId")} & {"cat.png", "c-1"}
 
 
 def test_the_screen_is_read_as_a_terminal_shows_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from fastgpt_client import ApiResponse, ChatClient, FastGPTError, NotFoundError
 from fastgpt_client.generated.registry import OPERATIONS
 from fastgpt_client.testing import PROFILES, FastGPTEmulator
+from fastgpt_client.testing.compatibility.chinese import WORDS
 from fastgpt_client.testing.compatibility.page import behaviour_by_release, document, main, methods_by_release
 from fastgpt_client.testing.compatibility.rows import NO, SECTIONS, UNSEEN
 
@@ -21,7 +23,8 @@ from ..support.facade_run import through_async, through_sync
 
 Run = Callable[[Stage, str, Call], Any]
 BOTH = pytest.mark.parametrize("run", [through_sync, through_async], ids=["sync", "async"])
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "servers" / "compatibility.md"
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {"en": "servers/compatibility.md", "zh": "zh/servers/compatibility.md"}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
@@ -122,14 +125,28 @@ def test_an_image_is_uploaded_in_the_way_of_the_release(profile: str, tmp_path: 
         assert server.files[image.key].content == PNG
 
 
-def test_the_page_says_what_the_profiles_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == document()
+@pytest.mark.parametrize("language", PAGES)
+def test_the_page_says_what_the_profiles_say(language: str) -> None:
+    assert (ROOT / "docs" / PAGES[language]).read_text(encoding="utf-8") == document(language)
 
 
-def test_the_page_is_written_where_it_is_wanted(tmp_path: Path) -> None:
-    assert main([str(tmp_path / "page.md")]) == 0
+def test_the_page_is_written_in_both_languages_where_it_is_wanted(tmp_path: Path) -> None:
+    for page in PAGES.values():
+        (tmp_path / page).parent.mkdir(parents=True)
 
-    assert (tmp_path / "page.md").read_text(encoding="utf-8") == document()
+    assert main([str(tmp_path)]) == 0
+
+    assert {language: (tmp_path / page).read_text(encoding="utf-8") for language, page in PAGES.items()} == {
+        language: document(language) for language in PAGES
+    }
+
+
+def test_every_difference_and_every_word_for_one_is_there_in_chinese() -> None:
+    rows = [row for group in SECTIONS.values() for row in group]
+    said = {*SECTIONS, *(row.what for row in rows), *(word for row in rows for word in row.words.values())}
+
+    assert {text for text in said if re.search("[A-Za-z]{3}", text) and text not in WORDS} == set()
+    assert [title for title in re.findall("^#+ (.*)$", document("zh"), re.MULTILINE) if title.isascii()] == []
 
 
 def test_the_page_says_the_same_as_the_contract() -> None:
@@ -149,7 +166,7 @@ def test_every_difference_is_on_the_page_or_said_to_be_unseen() -> None:
 def test_the_tour_comes_to_its_end_on_every_release(
     profile: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    examples = PAGE.parents[2] / "examples"
+    examples = ROOT / "examples"
     monkeypatch.syspath_prepend(str(examples))
     tour = runpy.run_path(str(examples / "tour.py"))
 

@@ -48,7 +48,8 @@ def _run(root: Path, name: str) -> str:
         needs = requirements(root, lowest_versions=name == LOWEST)
         python = environment(root, f"test-{name}", python, [*needs, "--editable", "."])
     print(f"--- {name}", flush=True)
-    return _outcome(subprocess.run([python, "-m", "pytest", "--numprocesses", "auto"], cwd=root, check=False))
+    tests = [str(python), "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]
+    return _outcome(subprocess.run(tests, cwd=root, check=False))
 
 
 def _run_sdist(root: Path) -> str:
@@ -60,7 +61,7 @@ def _run_sdist(root: Path) -> str:
         with tarfile.open(archive) as files:
             files.extractall(folder, filter="data")
         unpacked = archive.with_name(archive.name.removesuffix(".tar.gz"))
-        make = ["make", "coverage", f"PYTHON={sys.executable}"]
+        make = ["make", "pytest", f"PYTHON={sys.executable}"]
         return _outcome(subprocess.run(make, cwd=unpacked, check=False))
 
 

@@ -71,6 +71,40 @@ def test_importing_the_package_loads_nothing_until_a_name_is_used() -> None:
     assert not {"httpx", "attrs", "attr", "dateutil", "starlette", "typing_extensions"} & after
 
 
+@pytest.mark.parametrize(("client", "other"), [("ChatClient", "_async"), ("AsyncChatClient", "_sync")])
+def test_a_client_that_has_sent_nothing_loads_neither_what_sends_nor_its_other_half(client: str, other: str) -> None:
+    with_httpx = loaded_by("import httpx")
+
+    new = loaded_by(f"from fastgpt_client import {client}; {client}(api_key='fastgpt-x')") - with_httpx
+
+    later = (
+        "asyncio",
+        "httpcore",
+        "trio",
+        "dateutil",
+        "importlib.metadata",
+        "zipfile",
+        "difflib",
+        "concurrent.futures",
+    )
+    ours = tuple(f"fastgpt_client.{name}" for name in ("_files.source", "_files.plan", "_runtime.connections"))
+    halves = (f"fastgpt_client.{other}", f"fastgpt_client.generated.operations.{other}")
+    assert sorted(name for name in new if name.startswith((*later, *ours, *halves))) == []
+    assert "anyio" not in new or client == "AsyncChatClient"
+    assert len(new) <= 115
+
+
+def test_a_call_loads_neither_dates_nor_files() -> None:
+    new = loaded_by(
+        "import httpx; from fastgpt_client import ChatClient; "
+        "answer = httpx.MockTransport(lambda request: httpx.Response(200, json={'code': 200, 'data': {}})); "
+        "client = ChatClient(api_key='fastgpt-x', http_client=httpx.Client(transport=answer)); "
+        "client.call('get_chat_init', params={'appId': 'a', 'chatId': 'c'})"
+    )
+
+    assert not [name for name in new if name.startswith(("dateutil", "concurrent", "fastgpt_client._files.source"))]
+
+
 def test_a_client_loads_neither_models_nor_the_emulator() -> None:
     loaded = loaded_by("from fastgpt_client import ChatClient")
 

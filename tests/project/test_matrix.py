@@ -41,7 +41,7 @@ def test_a_python_that_is_not_installed_is_named(runs: list[list[str]], capsys: 
     said = capsys.readouterr().out
     assert all(f"{each}: not installed here, not tested" in said for each in VERSIONS if each != RUNNING)
     assert f"{RUNNING}: passed" in said
-    assert [sys.executable, "-m", "pytest", "--numprocesses", "auto"] in runs
+    assert [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"] in runs
 
 
 def test_a_python_that_was_asked_for_and_is_not_installed_is_a_failure(runs: list[list[str]]) -> None:
@@ -58,7 +58,7 @@ def test_the_lowest_dependencies_get_an_environment_of_their_own(
     monkeypatch.setattr(matrix, "requirements", lambda _root, lowest_versions: [f"lowest={lowest_versions}"])
 
     assert matrix.main(Path(), ["lowest"]) == 0
-    assert runs == [[".venv-test-lowest", "-m", "pytest", "--numprocesses", "auto"]]
+    assert runs == [[".venv-test-lowest", "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile"]]
 
 
 def test_one_failing_run_fails_all_and_stops_none(

@@ -93,3 +93,18 @@ def test_a_reply_tells_each_passage_it_used_once_wherever_a_node_read_it() -> No
     inner["quoteList"] = [second, first, unnamed]
     assert ChatReply(node_responses=nodes[:1]).quotes == [first, second, unnamed]
     assert ChatReply().quotes == []
+
+
+ODD = st.sampled_from([5, None, "x", True, 1.5, [], [1], {"id": ["n"]}, {"quoteList": "x"}, {"quoteList": [3]}])
+
+
+@given(st.lists(ODD, max_size=3), st.lists(ODD, max_size=3), st.lists(ODD, max_size=2))
+def test_what_is_odd_beside_a_passage_costs_no_passage(
+    quotes: list[Any], children: list[Any], around: list[Any]
+) -> None:
+    child = {"id": "child", "quoteList": [*quotes, {"id": "1", "q": "one"}]}
+    node = {"id": "node", "quoteList": [{"id": "2", "q": "two"}, *quotes], "childrenResponses": [*children, child]}
+
+    found = ChatReply(node_responses=[*(odd for odd in around if isinstance(odd, dict)), node]).quotes
+
+    assert [quote["q"] for quote in found if "q" in quote] == ["two", "one"]

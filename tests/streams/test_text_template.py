@@ -35,6 +35,27 @@ def test_an_event_with_the_same_surroundings_is_read(text: str) -> None:
     assert known.text == text
 
 
+@pytest.mark.parametrize("first", ['say "so"', "line\n", "back\\slash", "\u2028", '"', "\\"])
+def test_a_text_with_escapes_is_learned_from(first: str) -> None:
+    assert learned(event(first)).read(event('\n"b"')) == '\n"b"'
+
+
+@pytest.mark.parametrize("escaped", ["\\u4f60", "\\/", "\\u003c", "\\ud83d\\ude00"])
+def test_escapes_may_be_written_in_any_way(escaped: str) -> None:
+    first = AnswerEvent("answer", f'{{"choices":[{{"delta":{{"content":"{escaped}"}}}}]}}'.encode())
+
+    assert learned(first).read(event("b")) == "b"
+    assert learned(event("b")).read(first) == json.loads(f'"{escaped}"')
+
+
+def test_surroundings_that_always_change_are_learned_no_more() -> None:
+    changing = [event("a", id=str(number)) for number in range(40)]
+    template = learned(*changing)
+
+    assert template.read(changing[-1]) is None
+    assert learned(*changing[:10]).read(event("b", id="9")) == "b"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -55,7 +76,6 @@ def test_what_may_be_more_is_left_to_a_parser(raw: bytes) -> None:
     "first",
     [
         event(""),
-        event('"'),
         event("a", reasoning_content="b"),
         AnswerEvent("answer", b'{"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}'),
         AnswerEvent("answer", b'{"x":{"content":"b"},"choices":[{"delta":{"content":"a"}}]}'),

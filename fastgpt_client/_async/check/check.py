@@ -16,13 +16,14 @@ from ..._calls.errors.diagnosis.pace import pace_of
 from ..._calls.errors.diagnosis.report import CheckReport, Finding
 from ..._calls.errors.diagnosis.versions import is_old, marks_of_refusal, marks_of_routes, version_between
 from ..._calls.settings import ClientSettings
+from ..._files.progress import TransferOptions
 from ..._streams.messages import new_id
 from ...exceptions import APIError, AuthenticationError, FastGPTError, StorageError
 from ...generated.operations._async.chat import AsyncChatOperations
 from ...generated.registry import OPERATIONS
 from ..chat_stream import AsyncChatStream
 from ..completions import AsyncCompletion
-from ..files.chat_files import AsyncChatFiles, TransferOptions
+from ..files.chat_files import AsyncChatFiles
 from ..sending.sender import AsyncSender
 from .probes import AsyncProbes
 

@@ -13,10 +13,11 @@ from ..._files.addresses import storage_url
 from ..._files.progress import Progress, ProgressFunction
 from ..._files.source import BLOCK
 from ..._files.storage import refusal_of, size_of, storage_request
+from ..._runtime.leaving import aexhaust
 from ..._runtime.workers import arun
 from ...exceptions import DownloadError
 from ..sending.attempts import attempted
-from .storage import AsyncStorage
+from .storage import AsyncStorage, reading
 
 _MOST_REDIRECTS = 5
 
@@ -81,6 +82,8 @@ class AsyncDownload:
 
     async def _fill_once(self, file: IO[bytes], url: httpx.URL) -> None:
         response = await self._followed(url)
+        # As it was before storage compressed it for the way.
+        blocks = response.aiter_bytes(BLOCK)
         try:
             if not response.is_success:
                 answer = await self._storage.read(response, self._what, DownloadError)
@@ -88,12 +91,14 @@ class AsyncDownload:
             total = size_of(response.headers, self._what)
             progress = Progress(self._progress, total)
             received = 0
-            async for block in self._storage.blocks(response, BLOCK, self._what, DownloadError):
-                await arun(file.write, block)
-                received += len(block)
-                progress.at(0, received)
+            with reading(response, self._what, DownloadError):
+                async for block in blocks:
+                    await arun(file.write, block)
+                    received += len(block)
+                    progress.at(0, received)
         finally:
             await response.aclose()
+            await aexhaust(blocks)
 
     async def _followed(self, url: httpx.URL) -> httpx.Response:
         for _ in range(_MOST_REDIRECTS):

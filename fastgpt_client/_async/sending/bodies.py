@@ -9,6 +9,7 @@ import httpx
 
 from ..._calls.deadline import Deadline
 from ..._runtime.bounds import awithin
+from ..._runtime.leaving import aexhaust
 
 if TYPE_CHECKING:
     from typing import Self
@@ -39,6 +40,7 @@ class AsyncBoundedBody(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+        await aexhaust(self._chunks)
 
 
 class AsyncRejoinedBody(httpx.AsyncByteStream):
@@ -51,14 +53,17 @@ class AsyncRejoinedBody(httpx.AsyncByteStream):
     """
 
     def __init__(self, start: bytes, rest: AsyncIterator[bytes], stream: httpx.AsyncByteStream) -> None:
-        self._start = start
+        self._start: bytes | None = start
         self._rest = rest
         self._stream = stream
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield self._start
-        async for chunk in self._rest:
-            yield chunk
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        start, self._start = self._start, None
+        return await self._rest.__anext__() if start is None else start
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+        await aexhaust(self._rest)

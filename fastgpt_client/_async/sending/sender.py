@@ -58,9 +58,10 @@ class AsyncSender:
             APIConnectionError: No answer came.
             ResponseParseError: The answer is not what the operation answers.
         """
+        missing: set[int] = set()
 
         async def once(attempt: int) -> ApiResponse[Any]:
-            response = await self._on_its_route(call, deadline, attempt, log=log)
+            response = await self._on_its_route(call, deadline, attempt, missing, log=log)
             response.attempts = attempt
             return response
 
@@ -81,15 +82,16 @@ class AsyncSender:
         return self._known_release[0]
 
     async def _on_its_route(
-        self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool
+        self, call: CallRequest, deadline: Deadline, attempt: int, missing: set[int], *, log: bool
     ) -> ApiResponse[Any]:
-        *earlier, last = self._routes.in_order(call)
+        *earlier, last = self._routes.in_order(call, missing)
         for route in earlier:
             try:
                 response = await self._once(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
+                missing.add(route)
             else:
                 self._routes.remember(call, route)
                 return response
@@ -105,7 +107,7 @@ class AsyncSender:
         self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool
     ) -> ApiResponse[Any]:
         http = self.http
-        request = call.build(http, route)
+        request = call.build(http, route, own=self.pool.makes_its_own)
         deadline.check(request, sent=False)
         deadline.limit(request)
         started = time.perf_counter()
@@ -136,7 +138,7 @@ class AsyncSender:
         if failure is not None:
             raise failure
         # Reads the answer now, so that one that cannot be read fails here and not where it is used.
-        payload_of(response, call.operation)
+        payload_of(response, call.operation, peek=True)
         return response
 
     async def _read_unless_stream(self, response: ApiResponse[Any], call: CallRequest, deadline: Deadline) -> bool:

@@ -5,7 +5,6 @@ What is wrong is named by the parameter it was passed as, and never shown where 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from numbers import Integral, Real
@@ -138,9 +137,11 @@ def known_names(where: str, given: Collection[str], known: Collection[str]) -> N
     Raises:
         ConfigurationError: One of them is unknown. The message says which may have been meant.
     """
-    plain = {_plain(name): name for name in known}
     for name in given:
         if name not in known:
+            import difflib
+
+            plain = {_plain(name): name for name in known}
             close = difflib.get_close_matches(_plain(name), plain, n=1)
             meant = f"did you mean {plain[close[0]]}?" if close else f"it takes {', '.join(sorted(known))}"
             raise ConfigurationError(f"{where} takes no {name!r}; {meant}")

@@ -6,15 +6,12 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from dateutil import parser, tz
-from dateutil.relativedelta import relativedelta
-
 from ...exceptions import ConfigurationError
 
 _LAST_MOMENT = time(23, 59, 59, 999000)
 # A year, a month or a day, written as ISO 8601 does.
 _PERIOD = re.compile(r"\d{4}(-(?P<month>\d\d)(-(?P<day>\d\d))?)?")
-_LENGTH = {4: relativedelta(years=1), 7: relativedelta(months=1), 10: relativedelta(days=1)}
+_UNIT = {4: "years", 7: "months", 10: "days"}
 # The year first: any order after it but month and day would be one nobody writes.
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(.*)", re.DOTALL)
 _MONTH_NAME = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
@@ -37,6 +34,9 @@ def wire_date(value: datetime | date | str, *, end: bool = False) -> str:
     moment = _moment(value, end=end)
     try:
         if moment.tzinfo is None:
+            # Here, as below: few calls have a date that only it can read.
+            from dateutil import tz
+
             moment = moment.replace(tzinfo=tz.tzlocal())
         utc = moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
@@ -67,7 +67,12 @@ def _written_as_iso(text: str, *, end: bool) -> datetime | date | None:
     period = _PERIOD.fullmatch(text)
     if period:
         first = datetime(int(text[:4]), int(period["month"] or 1), int(period["day"] or 1))
-        return first + _LENGTH[len(text)] - timedelta(milliseconds=1) if end else first
+        if not end:
+            return first
+        from dateutil.relativedelta import relativedelta
+
+        length: Any = {_UNIT[len(text)]: 1}
+        return first + relativedelta(**length) - timedelta(milliseconds=1)
     year_first = _YEAR_FIRST.fullmatch(text)
     if not year_first:
         return None
@@ -78,6 +83,8 @@ def _written_as_iso(text: str, *, end: bool) -> datetime | date | None:
 
 def _written_in_words(text: str) -> datetime | date | None:
     """Return a time that names its month; None where it leaves its day open, or what its numbers or zone mean."""
+    from dateutil import parser, tz
+
     zones: list[str] = []
 
     def zone(name: str | None, offset: int | None) -> Any:

@@ -18,18 +18,28 @@ from .dates import wire_date
 _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
 
 
-def json_body(body: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> Any:
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def json_body(body: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return a request body: what is None is left out, models and enums are encoded, `extra` goes on top.
 
     Raises:
         ConfigurationError: It holds what JSON cannot say. The message names the place.
     """
     given = {name: value for name, value in mapping("json", body).items() if value is not None}
+    if extra is not None:
+        given.update(mapping("extra_body", extra))
+    # The inputs of a run refer to files in another way than messages do.
     return {
-        # The inputs of a run refer to files in another way than messages do.
         str(name): encoded(value, files="as_variable" if name == "variables" else "as_content_part", at=str(name))
-        for name, value in {**given, **mapping("extra_body", extra)}.items()
+        for name, value in given.items()
     }
+
+
+def json_text(body: Mapping[str, Any]) -> bytes:
+    """Return an encoded body as it is sent."""
+    return _dumps(body).encode()
 
 
 def query(params: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> dict[str, str]:
@@ -38,6 +48,8 @@ def query(params: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> 
     Raises:
         ConfigurationError: It holds what an address cannot say.
     """
+    if params is None and extra is None:
+        return {}
     merged = {**mapping("params", params), **mapping("extra_query", extra)}
     return {
         str(name): _query_value(encoded(value, at=str(name))) for name, value in merged.items() if value is not None
@@ -69,7 +81,9 @@ def header_values(headers: Mapping[str, Any] | None) -> dict[str, str]:
     Raises:
         ConfigurationError: A value cannot stand in a header.
     """
-    texts = {name: _query_value(encoded(value)) for name, value in (headers or {}).items() if value is not None}
+    if not headers:
+        return {}
+    texts = {name: _query_value(encoded(value)) for name, value in headers.items() if value is not None}
     for name, text in texts.items():
         if not _HEADER_TEXT.fullmatch(text):
             raise ConfigurationError(f"the header {name} cannot hold this value; give printable ASCII on one line")
@@ -101,13 +115,28 @@ def encoded(value: Any, *, files: str = "as_content_part", at: str = "") -> Any:
 
 
 def _encoded(value: Any, files: str, at: str) -> Any:
+    # What nearly every value is, first, and for texts what nearly every text is.
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else _text(value, at)
+    if value is None or kind is bool or kind is int:
+        return value
+    if kind is list:
+        return [_encoded(item, files, f"{at}[{index}]") for index, item in enumerate(value)]
+    if kind is dict:
+        return {
+            key if type(key) is str and key.isascii() else _text(str(key), at): _encoded(
+                item, files, f"{at}.{key}" if at else str(key)
+            )
+            for key, item in value.items()
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
         return _text(value, at)
     if isinstance(value, float) and not math.isfinite(value):
         raise ConfigurationError(f"{at or 'the value'} is {value}, which JSON cannot say")
-    if value is None or isinstance(value, (int, float)):
+    if isinstance(value, (int, float)):
         return value
     if isinstance(value, (datetime, date)):
         return wire_date(value)

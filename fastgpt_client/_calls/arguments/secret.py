@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ...exceptions import ConfigurationError
 
 _ASCII_WORD = re.compile(r"[!-~]+")
+_HIDDEN = "***"
+_SHORTEST_TAIL = 12
 
 
 class Secret:
@@ -82,3 +85,28 @@ def clean_key(key: Any) -> str:
     raise ConfigurationError(
         "the API key holds a blank, a line break or a letter no key has; copy it again from FastGPT's console"
     )
+
+
+def without_key(value: Any, key: str) -> Any:
+    """Return a JSON value, or bytes, without the key in any of its texts: FastGPT names the key that has expired.
+
+    Args:
+        value: What a server said.
+        key: The key as it was sent. A server may tell it without what comes before its first dash.
+    """
+    tail = key.partition("-")[2]
+    # A short tail is a word like others.
+    forms = [form for form in (key, tail) if form == key or len(form) >= _SHORTEST_TAIL]
+    for form in filter(None, forms):
+        value = _without(value, form)
+    return value
+
+
+def _without(value: Any, form: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(form, _HIDDEN)
+    if isinstance(value, bytes):
+        return value.replace(form.encode(), _HIDDEN.encode())
+    if isinstance(value, Mapping):
+        return {_without(name, form): _without(part, form) for name, part in value.items()}
+    return [_without(part, form) for part in value] if isinstance(value, list) else value

@@ -16,30 +16,45 @@ class Envelope:
 
     Attributes:
         fields: The whole of it; empty when the answer was no JSON object.
-        code: Its number, 200 for a success; None when it has none.
-        name: FastGPT's name for an error, such as `unAuthApiKey`; empty when it has none. Since FastGPT 4.13.2 errors
-            without a name are called `error`, which says no more.
-        said: Its message, which may be the key of a translation. OpenAI's `{error: {message}}` is understood as well.
-        error_type: `UserError` when the server says that the request is to blame; empty when it does not say.
     """
 
     fields: Mapping[str, Any]
-    code: int | None
-    name: str
-    said: str
-    error_type: str
 
     @classmethod
     def of(cls, body: Any) -> Envelope:
         """Return what a decoded body says as an envelope, whatever it is."""
-        fields = body if isinstance(body, Mapping) else {}
-        inner = fields.get("error")
-        nested = inner if isinstance(inner, Mapping) else {}
-        code = next((c for c in (fields.get("code"), nested.get("code")) if type(c) is int), None)
-        said = fields.get("message") or nested.get("message") or (inner if isinstance(inner, str) else "")
-        name = str(fields.get("statusText") or "")
-        kind = str(fields.get("errorType") or "")
-        return cls(fields, code, "" if name == _UNNAMED else name, str(said or ""), kind)
+        return cls(body if isinstance(body, Mapping) else {})
+
+    @property
+    def code(self) -> int | None:
+        """Its number, 200 for a success; None when it has none."""
+        return next((c for c in (self.fields.get("code"), self._nested.get("code")) if type(c) is int), None)
+
+    @property
+    def name(self) -> str:
+        """FastGPT's name for an error, such as `unAuthApiKey`; empty when it has none.
+
+        Since FastGPT 4.13.2 errors without a name are called `error`, which says no more.
+        """
+        name = str(self.fields.get("statusText") or "")
+        return "" if name == _UNNAMED else name
+
+    @property
+    def said(self) -> str:
+        """Its message, which may be the key of a translation. OpenAI's `{error: {message}}` is understood as well."""
+        inner = self.fields.get("error")
+        words = self.fields.get("message") or self._nested.get("message") or (inner if isinstance(inner, str) else "")
+        return str(words or "")
+
+    @property
+    def error_type(self) -> str:
+        """`UserError` when the server says that the request is to blame; empty when it does not say."""
+        return str(self.fields.get("errorType") or "")
+
+    @property
+    def _nested(self) -> Mapping[str, Any]:
+        inner = self.fields.get("error")
+        return inner if isinstance(inner, Mapping) else {}
 
     @property
     def present(self) -> bool:

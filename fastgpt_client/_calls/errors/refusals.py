@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -25,6 +25,8 @@ from ...exceptions import (
     ServerError,
     ValidationError,
 )
+from ..answer import peeked
+from ..arguments.secret import without_key
 from ..retry import retry_after_in, retry_after_of
 from .envelope import Envelope
 from .hints import hint_for, in_words, keys_since, readable, redirect_hint
@@ -88,10 +90,9 @@ def failure_of(response: httpx.Response, *, streaming: bool = False) -> APIError
         response: The answer, its body read.
         streaming: Whether a stream of events was asked for, so that even a success in JSON is out of place.
     """
-    envelope = Envelope.of(body_of(response))
-    if response.is_success and not streaming and not _is_refusal(envelope, response):
+    if response.is_success and not streaming and not _is_refusal(response):
         return None
-    return error_from(envelope.fields, response)
+    return error_from(Envelope.of(body_of(response)).fields, response)
 
 
 def body_of(response: httpx.Response) -> Any:
@@ -108,13 +109,21 @@ def body_of(response: httpx.Response) -> Any:
         return text
 
 
-def _is_refusal(envelope: Envelope, response: httpx.Response) -> bool:
+def _is_refusal(response: httpx.Response) -> bool:
+    try:
+        body, event = peeked(response), False
+    except ValueError:
+        # Speech, or a page: only what may be FastGPT's own words is looked at once more.
+        if response.content.lstrip()[:1] not in (b"{", b"e"):
+            return False
+        body, event = body_of(response), response.content.startswith(b"event: error")
+    envelope = Envelope.of(body)
     if envelope.verdict is not None:
         return envelope.verdict
     if "choices" in envelope.fields:
         # A completion: a top-level `error` there is a node's, and the reply beside it may still be worth having.
         return False
-    if _text_of(response).startswith("event: error"):
+    if event:
         return True
     return bool(envelope.fields.get("error")) and "data" not in envelope.fields
 
@@ -126,6 +135,7 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
         fields: `{code, statusText, message}` or OpenAI's `{error: {message}}`; empty when the body was neither.
         response: Where it came from, for its status, headers and request.
     """
+    fields = _without_key(fields, response)
     said = Envelope.of(fields)
     kind = _class_for(said, response.status_code)
     # The client always sends a key, and a wrong one is `unAuthApiKey`: here the route asks for a user who is logged in.
@@ -147,6 +157,16 @@ def error_from(fields: Mapping[str, Any], response: httpx.Response) -> APIError:
     if isinstance(error, ValidationError):
         error.issues = said.issues
     return error
+
+
+def _without_key(fields: Mapping[str, Any], response: httpx.Response) -> Mapping[str, Any]:
+    """Return the fields without the key that was sent, and leave it out of a body that has been read as well."""
+    request = _request_of(response)
+    sent = request.headers.get("authorization", "") if request is not None else ""
+    if _text_of(response):
+        response._content = without_key(response.content, sent.rpartition(" ")[2])  # noqa: SLF001  # httpx has no way
+        vars(response).pop("_text", None)
+    return cast("Mapping[str, Any]", without_key(fields, sent.rpartition(" ")[2]))
 
 
 def _passes(said: Envelope, status: int) -> bool:

@@ -66,6 +66,11 @@ class _Body(Generic[S]):
             self._dechunker = None
         return data
 
+    def _check_open(self) -> None:
+        """Raise when the connection may be another's by now."""
+        if self._closed:
+            raise httpx.StreamClosed
+
     def _in_httpx(self, error: Exception) -> Exception:
         """Return httpx's error for one of httpcore's; any other as it is."""
         kind = getattr(httpx, type(error).__name__, None)
@@ -84,10 +89,12 @@ class Body(_Body[Stream], httpx.SyncByteStream):
     def __next__(self) -> bytes:
         try:
             while self._dechunker is not None and self._stream is not None:
+                self._check_open()
                 came = self._stream.read(_READ_SIZE, self._timeout)
                 if data := self._taken(came, self._dechunker, self._stream):
                     return data
             if self._parts is None:
+                self._check_open()
                 self._parts = iter(self._whole)
             part: bytes = next(self._parts)
             return part
@@ -121,10 +128,12 @@ class AsyncBody(_Body[AsyncStream], httpx.AsyncByteStream):
     async def __anext__(self) -> bytes:
         try:
             while self._dechunker is not None and self._stream is not None:
+                self._check_open()
                 came = await self._stream.read(_READ_SIZE, self._timeout)
                 if data := self._taken(came, self._dechunker, self._stream):
                     return data
             if self._parts is None:
+                self._check_open()
                 self._parts = aiter(self._whole)
             part: bytes = await anext(self._parts)
             return part

@@ -17,13 +17,14 @@ from ..._calls.errors.diagnosis.pace import pace_of
 from ..._calls.errors.diagnosis.report import CheckReport, Finding
 from ..._calls.errors.diagnosis.versions import is_old, marks_of_refusal, marks_of_routes, version_between
 from ..._calls.settings import ClientSettings
+from ..._files.progress import TransferOptions
 from ..._streams.messages import new_id
 from ...exceptions import APIError, AuthenticationError, FastGPTError, StorageError
 from ...generated.operations._sync.chat import ChatOperations
 from ...generated.registry import OPERATIONS
 from ..chat_stream import ChatStream
 from ..completions import Completion
-from ..files.chat_files import ChatFiles, TransferOptions
+from ..files.chat_files import ChatFiles
 from ..sending.sender import Sender
 from .probes import Probes
 

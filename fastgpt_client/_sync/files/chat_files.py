@@ -9,8 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
-from attrs import evolve, frozen
+from attrs import evolve
 
 from ..._calls.deadline import Deadline
 from ..._calls.retry import RetryPolicy
@@ -20,7 +19,7 @@ from ..._files.batch import BatchProgress, keep_what_arrived, name_the_file
 from ..._files.chat_file import ChatFile, app_of_key, name_of_key
 from ..._files.kinds import kind_of, safe_name
 from ..._files.plan import UploadPlan, plan_of
-from ..._files.progress import Halt, Progress, ProgressFunction
+from ..._files.progress import Halt, Progress, TransferOptions
 from ..._files.source import Source, Uploadable, collected, known_size, name_of, open_source, parts_of
 from ..._runtime.workers import Reader, gather, run
 from ...exceptions import ConfigurationError, DownloadError, UploadError
@@ -39,21 +38,6 @@ _PACED = "uploadFileIntervalLimit"
 
 def _sizes(files: list[Uploadable]) -> list[int | None]:
     return [known_size(file) for file in files]
-
-
-@frozen
-class TransferOptions:
-    """What every upload and download takes.
-
-    Attributes:
-        progress: Called with the bytes done and the bytes of the file.
-        timeout: Seconds for each read and write; None is the client's timeout.
-        max_retries: How many times to send something again; None is the client's number.
-    """
-
-    progress: ProgressFunction | None = None
-    timeout: float | httpx.Timeout | None = None
-    max_retries: int | None = None
 
 
 class ChatFiles:

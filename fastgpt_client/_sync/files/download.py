@@ -14,10 +14,11 @@ from ..._files.addresses import storage_url
 from ..._files.progress import Progress, ProgressFunction
 from ..._files.source import BLOCK
 from ..._files.storage import refusal_of, size_of, storage_request
+from ..._runtime.leaving import exhaust
 from ..._runtime.workers import run
 from ...exceptions import DownloadError
 from ..sending.attempts import attempted
-from .storage import Storage
+from .storage import Storage, reading
 
 _MOST_REDIRECTS = 5
 
@@ -82,6 +83,8 @@ class Download:
 
     def _fill_once(self, file: IO[bytes], url: httpx.URL) -> None:
         response = self._followed(url)
+        # As it was before storage compressed it for the way.
+        blocks = response.iter_bytes(BLOCK)
         try:
             if not response.is_success:
                 answer = self._storage.read(response, self._what, DownloadError)
@@ -89,12 +92,14 @@ class Download:
             total = size_of(response.headers, self._what)
             progress = Progress(self._progress, total)
             received = 0
-            for block in self._storage.blocks(response, BLOCK, self._what, DownloadError):
-                run(file.write, block)
-                received += len(block)
-                progress.at(0, received)
+            with reading(response, self._what, DownloadError):
+                for block in blocks:
+                    run(file.write, block)
+                    received += len(block)
+                    progress.at(0, received)
         finally:
             response.close()
+            exhaust(blocks)
 
     def _followed(self, url: httpx.URL) -> httpx.Response:
         for _ in range(_MOST_REDIRECTS):

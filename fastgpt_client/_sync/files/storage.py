@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,6 +19,7 @@ from ..._files.secrecy import host_of, kept_out_of_logs
 from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreachable
 from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import within
+from ..._runtime.leaving import exhaust
 from ...exceptions import FastGPTError
 from ..sending.attempts import attempted, log_attempt
 from ..sending.bodies import BoundedBody
@@ -113,31 +115,31 @@ class Storage:
             StorageError: The connection broke.
         """
         body = b""
+        chunks = response.iter_bytes()
         try:
-            for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) >= LONGEST_ANSWER:
-                    break
-        except httpx.RequestError as error:
-            if isinstance(error, FastGPTError):
-                raise
-            ours = unreachable(error, response.request, what, failure)
-            raise ours from ours.__cause__
+            with reading(response, what, failure):
+                for chunk in chunks:
+                    body += chunk
+                    if len(body) >= LONGEST_ANSWER:
+                        break
         finally:
             response.close()
+            exhaust(chunks)
         return StorageAnswer(response.status_code, response.headers, body)
 
-    def blocks(self, response: httpx.Response, size: int, what: str, failure: Failure) -> Iterator[bytes]:
-        """Yield a body as it was before storage compressed it for the way, in blocks of this size.
 
-        Raises:
-            StorageError: The connection broke.
-        """
-        try:
-            for block in response.iter_bytes(size):
-                yield block
-        except httpx.RequestError as error:
-            if isinstance(error, FastGPTError):
-                raise
-            ours = unreachable(error, response.request, what, failure)
-            raise ours from ours.__cause__
+@contextlib.contextmanager
+def reading(response: httpx.Response, what: str, failure: Failure) -> Iterator[None]:
+    """Read a body in here: a connection that breaks is a failure of storage.
+
+    Raises:
+        StorageError: The connection broke.
+    """
+    try:
+        yield
+    except httpx.RequestError as error:
+        if isinstance(error, FastGPTError):
+            # The deadline, which is its own reason.
+            raise
+        ours = unreachable(error, response.request, what, failure)
+        raise ours from ours.__cause__

@@ -10,6 +10,7 @@ import httpx
 
 from ..._calls.deadline import Deadline
 from ..._runtime.bounds import within
+from ..._runtime.leaving import exhaust
 
 if TYPE_CHECKING:
     from typing import Self
@@ -40,6 +41,7 @@ class BoundedBody(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+        exhaust(self._chunks)
 
 
 class RejoinedBody(httpx.SyncByteStream):
@@ -52,14 +54,17 @@ class RejoinedBody(httpx.SyncByteStream):
     """
 
     def __init__(self, start: bytes, rest: Iterator[bytes], stream: httpx.SyncByteStream) -> None:
-        self._start = start
+        self._start: bytes | None = start
         self._rest = rest
         self._stream = stream
 
-    def __iter__(self) -> Iterator[bytes]:
-        yield self._start
-        for chunk in self._rest:
-            yield chunk
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        start, self._start = self._start, None
+        return self._rest.__next__() if start is None else start
 
     def close(self) -> None:
         self._stream.close()
+        exhaust(self._rest)

@@ -59,9 +59,10 @@ class Sender:
             APIConnectionError: No answer came.
             ResponseParseError: The answer is not what the operation answers.
         """
+        missing: set[int] = set()
 
         def once(attempt: int) -> ApiResponse[Any]:
-            response = self._on_its_route(call, deadline, attempt, log=log)
+            response = self._on_its_route(call, deadline, attempt, missing, log=log)
             response.attempts = attempt
             return response
 
@@ -81,14 +82,17 @@ class Sender:
                 self._known_release = (release_of(answer.data),)
         return self._known_release[0]
 
-    def _on_its_route(self, call: CallRequest, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
-        *earlier, last = self._routes.in_order(call)
+    def _on_its_route(
+        self, call: CallRequest, deadline: Deadline, attempt: int, missing: set[int], *, log: bool
+    ) -> ApiResponse[Any]:
+        *earlier, last = self._routes.in_order(call, missing)
         for route in earlier:
             try:
                 response = self._once(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
+                missing.add(route)
             else:
                 self._routes.remember(call, route)
                 return response
@@ -102,7 +106,7 @@ class Sender:
 
     def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
         http = self.http
-        request = call.build(http, route)
+        request = call.build(http, route, own=self.pool.makes_its_own)
         deadline.check(request, sent=False)
         deadline.limit(request)
         started = time.perf_counter()
@@ -133,7 +137,7 @@ class Sender:
         if failure is not None:
             raise failure
         # Reads the answer now, so that one that cannot be read fails here and not where it is used.
-        payload_of(response, call.operation)
+        payload_of(response, call.operation, peek=True)
         return response
 
     def _read_unless_stream(self, response: ApiResponse[Any], call: CallRequest, deadline: Deadline) -> bool:

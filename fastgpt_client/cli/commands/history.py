@@ -103,7 +103,11 @@ def export(
 
     target = target_of(api_key, base_url, app_id, profile)
     app_name = target.needed_app()
-    with target.client() as client, written_to(out_path) as file, counted(t("chats")) as count:
+    with (
+        target.client() as client,
+        written_to(out_path) as file,
+        counted(t("chats"), into_file=bool(out_path)) as count,
+    ):
         titles = {chat.chat_id: title_of(chat) for chat in client.iter_chat_histories(app_name)}
         for chat in chats or titles:
             turns = spoken(client.iter_chat_records(app_name, chat))

@@ -96,7 +96,11 @@ def export(
     from ..terminal.progress import counted
 
     target, (start, end) = target_of(api_key, base_url, app_id, profile), _days(since, until)
-    with target.app_client() as client, written_to(out_path) as file, counted(t("chats")) as count:
+    with (
+        target.app_client() as client,
+        written_to(out_path) as file,
+        counted(t("chats"), into_file=bool(out_path)) as count,
+    ):
         if form is Form.csv:
             file.write(csv_row(COLUMNS))
         for log in client.iter_app_logs(target.needed_app(), start, end):

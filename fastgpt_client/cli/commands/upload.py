@@ -11,7 +11,7 @@ import typer
 from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName
 from ..terminal.errors import USAGE, CommandError
 from ..terminal.failures import told
-from ..terminal.output import note, out
+from ..terminal.output import note
 from ..words.language import t
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def upload(
             with bars.one(path.name, path.stat().st_size) as moved:
                 sent = client.upload_chat_file(target.needed_app(), chat, path, progress=moved)
             part = dict(sent.as_content_part())
-            out(json.dumps({"path": str(path), **part}, ensure_ascii=False) if as_json else f"{path}\t{sent.key}")
+            line = json.dumps({"path": str(path), **part}, ensure_ascii=False) if as_json else f"{path}\t{sent.key}"
+            bars.result(line)
     note(t("chat {chat}").format(chat=chat))
 
 

@@ -1,4 +1,4 @@
-"""`python -m fastgpt_client.testing.compatibility`: write `docs/servers/compatibility.md`."""
+"""`python -m fastgpt_client.testing.compatibility`: write `docs/servers/compatibility.md`, also in Chinese."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
 """The page that tells what works on which release is written from the profiles and the route table.
 
-`python -m fastgpt_client.testing.compatibility` writes `docs/servers/compatibility.md`.
+`python -m fastgpt_client.testing.compatibility` writes `docs/servers/compatibility.md`, and the same below `docs/zh/`.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ...generated.registry import OPERATIONS, Operation
 from ..profiles import PROFILES, Profile
 from ..routes.log_routes import LOGS
 from ..routes.table import COMPLETIONS, ROUTES
+from . import chinese
 from .evidence import VERSIONS, answered_by, known
 from .rows import NO, SECTIONS, YES, Row
 
@@ -25,6 +26,8 @@ KEYLESS = "– no keys"
 _TAGS = {"app_logs": "App logs"}
 _HEAD = """\
 # What works on which FastGPT
+
+[中文](../zh/servers/compatibility.md)
 
 The client needs no version: it asks for a route where new servers have it, and where older ones had it when it is not
 there. `python -m fastgpt_client.testing.compatibility` writes this page from the profiles of the
@@ -88,45 +91,56 @@ def methods_by_release() -> dict[str, dict[str, str]]:
     return {id_: {release: fares(each, release) for release in PROFILES} for id_, each in OPERATIONS.items()}
 
 
-def document() -> str:
-    """Return the page."""
+def document(language: str = "en") -> str:
+    """Return the page in English, or in Chinese (`zh`)."""
+    head, tail, say = (chinese.HEAD, chinese.TAIL, _in_chinese) if language == "zh" else (_HEAD, _TAIL, str)
     names = {"oldest": "4.8", "second": "4.9", "fifteen": "4.15", "sixteen": "4.16", "newest": "4.17"}
-    text = [_HEAD.format(**{word: _number(PROFILES[name]) for word, name in names.items()})]
+    text = [head.format(**{word: _number(PROFILES[name]) for word, name in names.items()})]
     methods, behaviour = methods_by_release(), behaviour_by_release()
     for tag, group in groupby(OPERATIONS.values(), lambda each: each.tag):
-        text += [f"### {_TAGS.get(tag, tag.capitalize())}\n"]
-        text += [_table("method", [(f"`{each.id}`", _method_cells(each, methods[each.id])) for each in group])]
-    text += [_TAIL, "## Behaviour\n"]
+        text += [f"### {say(_TAGS.get(tag, tag.capitalize()))}\n"]
+        text += [
+            _table("method", [(f"`{each.id}`", _method_cells(each, methods[each.id], say)) for each in group], say)
+        ]
+    text += [tail, f"## {say('Behaviour')}\n"]
     for title, rows in SECTIONS.items():
-        text += [f"### {title}\n"]
-        text += [_table("", [(row.what, _cells(row, behaviour[row.field], methods[row.of])) for row in rows])]
+        text += [f"### {say(title)}\n"]
+        shown = [(say(row.what), _cells(row, behaviour[row.field], methods[row.of], say)) for row in rows]
+        text += [_table("", shown, say)]
     return "\n".join(text)
+
+
+def _in_chinese(text: str) -> str:
+    """Return a text of the page in Chinese; what needs no translation, such as a tick, stays."""
+    return chinese.WORDS.get(text, text)
 
 
 def _number(profile: Profile) -> str:
     return ".".join(map(str, profile.version))
 
 
-def _method_cells(operation: Operation, cells: Mapping[str, str]) -> list[str]:
+def _method_cells(operation: Operation, cells: Mapping[str, str], say: Callable[[str], str]) -> list[str]:
     if "/proApi/" in operation.path:
         return ["?"] * len(cells)
     run = answered_by(operation.path, *(path.path for path in operation.older_paths))
-    return [known(cell, run=_number(PROFILES[release]) in run) for release, cell in cells.items()]
+    return [known(say(cell), run=_number(PROFILES[release]) in run) for release, cell in cells.items()]
 
 
-def _cells(row: Row, values: Mapping[str, Any], method: Mapping[str, str]) -> list[str]:
+def _cells(row: Row, values: Mapping[str, Any], method: Mapping[str, str], say: Callable[[str], str]) -> list[str]:
     cells = {release: NO if method[release] == NO else row.cell(value) for release, value in values.items()}
-    return [known(cell, run=row.run and _number(PROFILES[release]) in VERSIONS) for release, cell in cells.items()]
+    return [known(say(cell), run=row.run and _number(PROFILES[release]) in VERSIONS) for release, cell in cells.items()]
 
 
-def _table(corner: str, rows: Sequence[tuple[str, Sequence[str]]]) -> str:
-    lines = [[corner, *PROFILES], ["---", *([":-:"] * len(PROFILES))], *([head, *cells] for head, cells in rows)]
+def _table(corner: str, rows: Sequence[tuple[str, Sequence[str]]], say: Callable[[str], str]) -> str:
+    lines = [[say(corner), *PROFILES], ["---", *([":-:"] * len(PROFILES))], *([head, *cells] for head, cells in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page and return 0."""
+    """Write the page in both languages and return 0."""
     parser = argparse.ArgumentParser(prog="python -m fastgpt_client.testing.compatibility", description=main.__doc__)
-    parser.add_argument("path", type=Path, nargs="?", default=Path("docs/servers/compatibility.md"), help="where to")
-    parser.parse_args(arguments).path.write_text(document(), encoding="utf-8")
+    parser.add_argument("docs", type=Path, nargs="?", default=Path("docs"), help="the folder of the documents")
+    docs = parser.parse_args(arguments).docs
+    for language, folder in (("en", docs), ("zh", docs / "zh")):
+        (folder / "servers" / "compatibility.md").write_text(document(language), encoding="utf-8")
     return 0

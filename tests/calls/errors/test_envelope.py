@@ -14,7 +14,9 @@ WHOLE = {"code": 514, "statusText": "unAuthApiKey", "message": "key", "errorType
 def test_a_whole_envelope_is_read() -> None:
     envelope = Envelope.of(WHOLE)
 
-    assert envelope == Envelope(WHOLE, 514, "unAuthApiKey", "key", "UserError")
+    assert envelope == Envelope(WHOLE)
+    assert (envelope.code, envelope.name, envelope.said) == (514, "unAuthApiKey", "key")
+    assert envelope.error_type == "UserError"
     assert (envelope.present, envelope.verdict, envelope.data, envelope.issues) == (True, True, {"a": 1}, [])
 
 
@@ -22,7 +24,8 @@ def test_a_whole_envelope_is_read() -> None:
 def test_what_is_no_envelope_says_nothing(body: Any) -> None:
     envelope = Envelope.of(body)
 
-    assert envelope == Envelope({}, None, "", "", "")
+    assert envelope == Envelope({})
+    assert (envelope.code, envelope.name, envelope.said, envelope.error_type) == (None, "", "", "")
     assert (envelope.present, envelope.verdict, envelope.data, envelope.issues) == (False, None, None, [])
 
 

@@ -19,19 +19,22 @@ from .. import fronts
 from ..conftest import Run
 from ..setups import SETUPS, scene_in
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "cli.md"
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PAGE = (DOCS / "cli.md").read_text(encoding="utf-8")
+CHINESE_PAGE = (DOCS / "zh" / "cli.md").read_text(encoding="utf-8")
 
 
 def normalised(line: str) -> str:
     """Leave out what differs from run to run: ports, seconds, counts of events."""
     line = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:3000", line)
-    line = re.sub(r"port \d+ of", "port 3000 of", line)
+    line = re.sub(r"(port|端口) \d+", r"\1 3000", line)
     line = re.sub(r"all \d+ events came at once after [\d.]+ s", "all 18 events came at once after 0.95 s", line)
-    return re.sub(r"differ by \d+ s", "differ by 86400 s", line)
+    line = re.sub(r"[\d.]+ 秒后 \d+ 个事件", "0.95 秒后 18 个事件", line)
+    return re.sub(r"(differ by|相差) \d+", r"\1 86400", line)
 
 
 @pytest.mark.parametrize("name", SETUPS)
-def test_each_broken_set_up_is_named_with_its_fix_as_the_page_shows(name: str, run: Run, tmp_path: Path) -> None:
+def test_each_broken_set_up_is_named_with_its_fix_as_the_pages_show(name: str, run: Run, tmp_path: Path) -> None:
     build, code, exit_code = SETUPS[name]
     with scene_in(tmp_path) as scene:
         where = build(scene)
@@ -44,8 +47,9 @@ def test_each_broken_set_up_is_named_with_its_fix_as_the_page_shows(name: str, r
     assert (ran.code, worse) == (exit_code, [])
     assert found["fix"]
     assert where.api_key not in ran.out + ran.err
-    row = f"| {name} | {found['message']} | {found['fix']} |"
-    assert normalised(row) in PAGE.read_text(encoding="utf-8")
+    assert normalised(f"| {name} | {found['message']} | {found['fix']} |") in PAGE
+    said, fix = (text.format(**found["facts"]) for text in FINDINGS[code])
+    assert normalised(f" | {said} | {fix} |") in CHINESE_PAGE
 
 
 @pytest.mark.parametrize("profile", PROFILES)

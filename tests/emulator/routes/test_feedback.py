@@ -78,3 +78,15 @@ def test_speech_is_audio_and_its_errors_are_json(http: httpx.Client) -> None:
 
     assert (audio.headers["content-type"], audio.content[:2]) == ("audio/mpeg", b"\xff\xfb")
     assert refused(error)[2] == "model is not set"
+
+
+def test_a_round_that_was_said_in_a_deleted_chat_can_be_rated(http: httpx.Client) -> None:
+    for reply in ("before", "after"):
+        send_message(http, chatId="c", responseChatItemId=reply)
+        http.delete("/api/core/chat/history/delHistory", params={"appId": APP_ID, "chatId": "c"})
+
+    for reply in ("before", "after"):
+        post(http, f"{FEEDBACK}updateUserFeedback", chatId="c", dataId=reply, userGoodFeedback="yes")
+
+    records = post(http, f"{RECORD}getPaginationRecords", chatId="c")["list"]
+    assert [record.get("userGoodFeedback") for record in records if record["obj"] == "AI"] == ["yes", "yes"]

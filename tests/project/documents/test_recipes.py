@@ -159,8 +159,9 @@ def test_a_program_without_an_app_says_so(program: str) -> None:
     assert (done.returncode, done.stderr) == (1, "Set FASTGPT_APP_ID to the id of your app.\n")
 
 
+@pytest.mark.parametrize("page", ["docs/guide/recipes.md", "docs/zh/guide/recipes.md"])
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_the_recipes_show_every_program_as_it_is(program: str) -> None:
+def test_the_recipes_show_every_program_as_it_is(program: str, page: str) -> None:
     source = (ROOT / "examples" / f"{program}.py").read_text(encoding="utf-8")
 
-    assert f"```py\n{source}```" in (ROOT / "docs" / "guide" / "recipes.md").read_text(encoding="utf-8")
+    assert f"```py\n{source}```" in (ROOT / page).read_text(encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import sysconfig
@@ -16,7 +15,7 @@ from packaging.requirements import Requirement
 
 from fastgpt_client.testing import PROFILES
 
-ROOT = Path(__file__).resolve().parents[3]
+from .pages import ROOT, blocks
 
 
 def needed(name: str, extras: frozenset[str], found: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -54,9 +53,9 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_ten_lines_of_the_guide_pass_in_a_project_with_only_the_extra(project: Path) -> None:
-    guide = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-    examples = [example for example in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if "def test_" in example]
+def test_the_tests_of_the_guide_pass_in_a_project_with_only_the_extra(project: Path) -> None:
+    guides = [ROOT / "docs" / "testing.md", ROOT / "docs" / "zh" / "testing.md"]
+    examples = [example for guide in guides for example in blocks(guide) if "def test_" in example]
     for number, example in enumerate(examples):
         (project / f"test_bot_{number}.py").write_text(example, encoding="utf-8")
     (project / "test_alone.py").write_text(ALONE.format(checkout=str(ROOT)), encoding="utf-8")
@@ -72,8 +71,8 @@ def test_the_ten_lines_of_the_guide_pass_in_a_project_with_only_the_extra(projec
         check=False,
     )
 
-    # One of them runs on every release; ALONE is one more.
-    assert f"{len(examples) - 1 + len(PROFILES) + 1} passed" in run.stdout, run.stdout + run.stderr
+    # In each language, one of them runs on every release; ALONE is one more.
+    assert f"{len(examples) + len(guides) * (len(PROFILES) - 1) + 1} passed" in run.stdout, run.stdout + run.stderr
 
 
 ALONE = """

@@ -44,7 +44,8 @@ def has_feedback(record: Record, kind: str) -> bool:
 
 
 def _record(context: RequestContext) -> Record | None:
-    chat, data_id = context.chat(), context.params["dataId"]
+    # The records of a deleted chat are still there, and so are those of rounds said in it later.
+    chat, data_id = context.any_chat(), context.params["dataId"]
     if chat is None:
         return None
     if not context.world.profile.feedback_on_anything:

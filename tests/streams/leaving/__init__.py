@@ -1,0 +1,1 @@
+"""Streams that nobody reads to the end."""
