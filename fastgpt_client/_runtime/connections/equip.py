@@ -34,6 +34,9 @@ def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> Non
     }
     for transport in (client._transport, *mounted):  # noqa: SLF001
         pool = getattr(transport, "_pool", None)
+        if isinstance(pool, (httpcore.SOCKSProxy, httpcore.AsyncSOCKSProxy)):
+            # What such a proxy says before the first request would be taken for the head of an answer.
+            continue
         if isinstance(pool, httpcore.ConnectionPool):
             pool._network_backend = Backend(pool._network_backend)  # noqa: SLF001
             transport._pool = ConnectionPool(pool, **kept)  # noqa: SLF001
