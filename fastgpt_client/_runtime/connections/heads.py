@@ -21,8 +21,9 @@ class HeadSplitter:
         """Split the next bytes.
 
         Returns:
-            What belongs to this head, what comes after it, and whether that is the body.
+            What is to be handed on, what comes after it, and whether that is the body.
         """
+        is_whole = not self._start
         if len(self._start) < 12:
             self._start = (self._start + came)[:12]
         blank = _BLANK_LINE.search(self._last + came)
@@ -33,14 +34,17 @@ class HeadSplitter:
         # 101 is final: another protocol follows it.
         provisional = self._start[9:10] == b"1" and self._start[9:12] != b"101"
         self._start = self._last = b""
+        if is_whole and not provisional and b"transfer-encoding" not in came[:end].lower():
+            # A body that is not in chunks is h11's, which takes it best with the head.
+            return came, b"", True
         return came[:end], came[end:], not provisional
 
 
 class Incoming:
     """What a connection has read and not handed on yet.
 
-    Whoever reads it gets the head of an answer by itself, so that h11 is not given the start of the body with it, and
-    the body can be read without h11.
+    Whoever reads it gets the head of an answer in chunks by itself, so that h11 is not given the start of the body with
+    it, and the body can be read without h11.
     """
 
     __slots__ = ("_head", "kept")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fastgpt_client._runtime.connections.heads import Incoming
 
-FINAL = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Odd: \r\n\r\n"
+FINAL = b"HTTP/1.1 200 OK\r\nTRANSFER-Encoding: chunked\r\nX-Odd: \r\n\r\n"
 PROVISIONAL = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
 SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"
 
@@ -44,7 +44,7 @@ def test_whatever_comes_h11_gets_it_all(noise: bytes, places: list[int]) -> None
 
 @pytest.mark.parametrize("blank", [b"\r\n\r\n", b"\n\n", b"\n\r\n", b"\r\n\n"])
 def test_the_head_ends_where_it_ends_to_h11(blank: bytes) -> None:
-    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 9" + blank + b"body\n\n\r\n\r"
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked" + blank + b"body\n\n\r\n\r"
 
     head, body = reads_of(answer, [])
 
@@ -57,4 +57,12 @@ def test_the_head_ends_where_it_ends_to_h11(blank: bytes) -> None:
 
 
 def test_after_a_change_of_protocol_nothing_is_split() -> None:
-    assert reads_of(SWITCHING + PROVISIONAL + FINAL, []) == [SWITCHING, PROVISIONAL + FINAL]
+    assert reads_of(SWITCHING + PROVISIONAL + FINAL, []) == [SWITCHING + PROVISIONAL + FINAL]
+
+
+@given(st.lists(st.integers(0, 200), min_size=1))
+def test_a_body_that_is_not_in_chunks_may_come_with_its_head_and_nothing_of_it_is_kept(places: list[int]) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"
+
+    assert reads_of(answer, []) == [answer]
+    assert b"".join(reads_of(answer, places)) == answer
