@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -10,6 +9,7 @@ import anyio
 import httpcore
 import httpx
 
+from ..leaving import aexhaust
 from .async_sockets import AsyncStream
 from .chunks import END, Dechunker
 from .direct import is_chunked
@@ -154,10 +154,7 @@ class AsyncBody(_Body[AsyncStream], httpx.AsyncByteStream):
             self._closed = True
             with anyio.CancelScope(shield=True):
                 try:
-                    if self._parts is not None:
-                        # Left alone, it would be closed some time, in a task of its own; one that runs ends by itself.
-                        with contextlib.suppress(RuntimeError):
-                            await self._parts.aclose()
                     await self._whole.aclose()
+                    await aexhaust(self._parts)
                 finally:
                     await self._give_back(self._reusable)
