@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ._calls.errors.diagnosis.report import CheckReport, Finding
     from ._calls.response import ApiResponse, RateLimit, StreamResponse
     from ._files.chat_file import ChatFile
+    from ._runtime.observing.hooks import Attempt, AttemptOutcome, Hook
+    from ._runtime.observing.opentelemetry import OpenTelemetryHook
     from ._streams.interactive import FormField, Interaction
     from ._streams.reply import ChatReply, ToolCall
     from ._streams.usage import TokenUsage
@@ -70,6 +72,8 @@ _HOME = {
     "_sync.conversation": ("Conversation",),
     "_sync.chat_stream": ("ChatStream",),
     "_files.chat_file": ("ChatFile",),
+    "_runtime.observing.hooks": ("Attempt", "AttemptOutcome", "Hook"),
+    "_runtime.observing.opentelemetry": ("OpenTelemetryHook",),
     "_streams.interactive": ("FormField", "Interaction"),
     "_calls.errors.diagnosis.report": ("CheckReport", "Finding"),
     "_streams.reply": ("ChatReply", "ToolCall"),
@@ -113,6 +117,8 @@ __all__ = [
     "AsyncChatStream",
     "AsyncConversation",
     "AsyncFastGPTClient",
+    "Attempt",
+    "AttemptOutcome",
     "AuthenticationError",
     "ChatClient",
     "ChatFile",
@@ -127,9 +133,11 @@ __all__ = [
     "FastGPTError",
     "Finding",
     "FormField",
+    "Hook",
     "Interaction",
     "InvalidAnswerError",
     "NotFoundError",
+    "OpenTelemetryHook",
     "PermissionDeniedError",
     "QuotaExceededError",
     "RateLimit",

@@ -225,7 +225,7 @@ class StorageError(FastGPTError):
 
     Attributes:
         code: Storage's own name or number for the error, such as `AccessDenied`; None when it gave none.
-        http_status: The HTTP status of storage's answer; None when none came.
+        http_status: The HTTP status of storage's answer, also as `status_code`; None when none came.
         retryable: Whether the same may succeed a little later.
         expired: Whether the permission the server had given ran out.
         retry_after: Seconds storage asks to wait; None when it did not say.
@@ -234,6 +234,7 @@ class StorageError(FastGPTError):
 
     code: str | int | None = None
     http_status: int | None = None
+    status_code: int | None = None
     retryable: bool = False
     expired: bool = False
     retry_after: float | None = None
@@ -281,8 +282,7 @@ def network_class(kind: type[httpx.RequestError]) -> type[APIConnectionError]:
     """Return the class that is both ours and httpx's for a network failure of this kind."""
     if kind not in _NETWORK_CLASSES:
         ours = APITimeoutError if issubclass(kind, httpx.TimeoutException) else APIConnectionError
-        doc = f"{ours.__name__} that is also an `httpx.{kind.__name__}`."
-        body = {"__doc__": doc, "__module__": __name__, "httpx_kind": kind}
+        body = {"__doc__": f"{ours.__name__}, an `httpx.{kind.__name__}`.", "__module__": __name__, "httpx_kind": kind}
         # By the name under which it can be imported and is documented.
         _NETWORK_CLASSES[kind] = ours if issubclass(ours, kind) else type(ours.__name__, (ours, kind), body)
     return _NETWORK_CLASSES[kind]

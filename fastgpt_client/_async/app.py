@@ -26,7 +26,7 @@ class AsyncAppClient(AsyncAppOperations, AsyncFastGPTClient):
 
     async def get_app_info(
         self,
-        appId: str,
+        appId: str | None = None,
         *,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
@@ -40,7 +40,7 @@ class AsyncAppClient(AsyncAppOperations, AsyncFastGPTClient):
         about the app.
 
         Args:
-            appId: The app.
+            appId: The app, by default the client's `app_id`.
             timeout: Seconds for each read and write of this call.
             max_retries: How many times to send this call again.
             extra_headers: More headers for this call.
@@ -53,9 +53,11 @@ class AsyncAppClient(AsyncAppOperations, AsyncFastGPTClient):
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        app = self.app_id if appId is None else appId
+        self.needed("get_app_info", appId=app)
         response = await self.call(
             "get_chat_init",
-            params={"appId": appId, "chatId": secrets.token_hex(12)},
+            params={"appId": app, "chatId": secrets.token_hex(12)},
             timeout=timeout,
             max_retries=max_retries,
             extra_headers=extra_headers,

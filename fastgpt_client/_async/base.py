@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
+from .._calls.arguments.checks import needed
 from .._calls.arguments.dates import wire_date
-from .._calls.arguments.secret import Secret
+from .._calls.arguments.secret import AsyncKeyFunction, Secret
 from .._calls.deadline import Deadline
 from .._calls.request import make_call
 from .._calls.response import ApiResponse
@@ -21,6 +22,7 @@ from .._calls.settings import ClientOptions, ClientSettings
 from .._files.chat_file import chat_of_key
 from .._runtime.borrowed import checked
 from .._runtime.closing import AsyncClosing
+from .._runtime.observing.stderr import is_wanted_by_the_environment
 from .._runtime.pools import AsyncPool
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
@@ -31,6 +33,8 @@ from .sending.sender import AsyncSender
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
+
+    from .._runtime.observing.hooks import Hook
 
 
 class AsyncFastGPTClient(AsyncClosing):
@@ -43,7 +47,8 @@ class AsyncFastGPTClient(AsyncClosing):
 
     Args:
         api_key: An API key from FastGPT's console; the environment variable `FASTGPT_API_KEY` when absent. Up to
-            FastGPT 4.14 it also picks the app.
+            FastGPT 4.14 it also picks the app. Or a function that gives it: called for each attempt, from whichever
+            thread or task makes it, so it had better remember what it fetched.
         base_url: Where the server is; the environment variable `FASTGPT_BASE_URL` when absent, then
             `http://localhost:3000`. `/api` at its end is no trouble.
         timeout: Seconds to wait for each read and write, not for the whole reply; connecting gets 5 seconds at most.
@@ -52,15 +57,18 @@ class AsyncFastGPTClient(AsyncClosing):
             cannot have run them.
         retry_delay: Seconds before the first repeat; doubled for each one after it, up to 8.
         enable_logging: Write one line for each attempt to the logger `fastgpt_client`, without bodies, headers or
-            queries.
+            queries. The environment variable `FASTGPT_LOG`, `info` or `debug`, does so for every client, and shows
+            the lines.
         http_client: Use this client's connections, proxies and certificates, and send its headers and cookies. It
             stays yours to close. Cookies that a server sets are not kept in it; its `auth` does not replace the key.
         default_headers: Headers for every request to FastGPT. An `Authorization` among them, or among the
             `extra_headers` of a call, is sent instead of the key.
+        default_query: Parameters for the query of every request to FastGPT. Those of a call win.
+        hooks: Who is told before and after each attempt; see `Hook`.
         stream_idle_timeout: Seconds of silence after which a stream counts as broken; the server makes itself heard
             every 10.
-        app_id: The app that is meant where a call may name one and does not; the environment variable
-            `FASTGPT_APP_ID` when absent.
+        app_id: The app that is meant where a call names none; the environment variable `FASTGPT_APP_ID` when
+            absent.
         allow_http_storage: Follow a server that is asked over https when it has files sent to or read from an http
             address. On this machine that is always allowed.
 
@@ -73,7 +81,7 @@ class AsyncFastGPTClient(AsyncClosing):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | AsyncKeyFunction | None = None,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = 60.0,
         max_retries: int = 3,
@@ -82,6 +90,8 @@ class AsyncFastGPTClient(AsyncClosing):
         *,
         http_client: httpx.AsyncClient | None = None,
         default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
+        hooks: Sequence[Hook] = (),
         stream_idle_timeout: float = 60.0,
         allow_http_storage: bool = False,
         app_id: str | None = None,
@@ -89,6 +99,7 @@ class AsyncFastGPTClient(AsyncClosing):
         # Rebound, so that a traceback that shows local variables does not show them.
         secret, api_key = Secret(api_key), None
         headers, default_headers = Secret(default_headers), None
+        query, default_query = Secret(default_query), None
         address, base_url = Secret(base_url), None
         self._settings = ClientSettings(
             api_key=secret,
@@ -96,8 +107,10 @@ class AsyncFastGPTClient(AsyncClosing):
             timeout=timeout,
             max_retries=max_retries,
             retry_delay=retry_delay,
-            enable_logging=enable_logging,
+            enable_logging=is_wanted_by_the_environment() or enable_logging,
             default_headers=headers,
+            default_query=query,
+            hooks=hooks,
             stream_idle_timeout=stream_idle_timeout,
             allow_http_storage=allow_http_storage,
             app_id=app_id or os.environ.get("FASTGPT_APP_ID") or None,
@@ -171,22 +184,22 @@ class AsyncFastGPTClient(AsyncClosing):
         The client it was made from keeps its settings, and closing either closes the connections they share.
 
         Args:
-            changes: What to change: `api_key`, another key; `base_url`, another server, which gets the key and the
-                headers; `http_client`, other connections, yours to close; `app_id`, None for no app; `timeout`,
-                seconds for each read and write, None for no limit; `max_retries`; `retry_delay`, seconds before the
-                first repeat; `deadline`, seconds that a whole call may take, its retries and its stream included, None
-                for no end; `default_headers`, headers to add to those of this client; `stream_idle_timeout`, seconds
-                of silence after which a stream counts as broken; `enable_logging`; `allow_http_storage`.
+            changes: What to change: `api_key`, another key; `base_url`, another server, which gets the key, the
+                headers and the query; `http_client`, other connections, yours to close; `app_id`, None for no app;
+                `timeout`, seconds for each read and write, None for no limit; `max_retries`; `retry_delay`, seconds
+                before the first repeat; `deadline`, seconds that a whole call may take, its retries and its stream
+                included, None for no end; `default_headers` and `default_query`, to add to those of this client;
+                `hooks`, in place of them; `stream_idle_timeout`, seconds of silence after which a stream counts as
+                broken; `enable_logging`; `allow_http_storage`.
 
         Raises:
             ConfigurationError: A value that cannot work.
         """
         given = cast("dict[str, Any]", changes)
-        if given.get("api_key") is not None:
-            # Rebound, so that a traceback that shows local variables does not show them.
-            given["api_key"] = Secret(given["api_key"])
-        if given.get("default_headers") is not None:
-            given["default_headers"] = Secret(given["default_headers"])
+        for name in ("api_key", "default_headers", "default_query"):
+            if given.get(name) is not None:
+                # Rebound, so that a traceback that shows local variables does not show them.
+                given[name] = Secret(given[name])
         made = copy.copy(self)
         made._settings, made._deadline = self._settings.changed(given), Deadline(None)  # noqa: SLF001  # a copy of our own
         http_client, pool = given.get("http_client"), self._sender.pool
@@ -209,8 +222,9 @@ class AsyncFastGPTClient(AsyncClosing):
         made._deadline = Deadline(self._settings.deadline)  # noqa: SLF001  # a copy of our own
         return made
 
-    # The generated `iter_` methods are made of it.
+    # What the generated methods are made of.
     iterate = staticmethod(walk_pages)
+    needed = staticmethod(needed)
 
     @staticmethod
     def wire_date(value: datetime | date | str, *, end: bool) -> str:
@@ -236,18 +250,15 @@ class AsyncFastGPTClient(AsyncClosing):
         """Return what travels in a pickle: the settings. Connections and the API key stay here.
 
         Raises:
-            ConfigurationError: The client has an `http_client` or `default_headers`, which do not travel.
+            ConfigurationError: The client has something that does not travel: an `http_client`, a function as its
+                key, `hooks`, `default_headers` or `default_query`.
         """
         if self._http_client is not None:
             raise ConfigurationError(
                 "a client with http_client cannot be pickled: its connections, proxies and certificates belong to this "
                 "process. Make the client where it is used"
             )
-        if self._settings.default_headers:
-            raise ConfigurationError(
-                "a client with default_headers cannot be pickled: any of them may be a credential. Pickle it without, "
-                "and add them where it is used: with_options(default_headers=...)"
-            )
+        self._settings.refuse_to_travel()
         return self.__dict__ | {"_sender": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

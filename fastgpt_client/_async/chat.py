@@ -124,10 +124,10 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
             talk = client.conversation("...", customUid="user-1", variables={"city": "Hangzhou"})
 
         Args:
-            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and to read records, rate or
-                stop.
+            appId: The app, by default the client's `app_id`; needed since FastGPT 4.15.0, and for records and ratings.
             chatId: The chat to continue; a new one when absent.
-            defaults: What every message goes with unless it says otherwise: `detail`, `api` and the options of `chat`.
+            defaults: What every message goes with unless it says otherwise: `detail`, `api`, `files` and the options of
+                `chat`.
 
         Raises:
             ConfigurationError: A completion takes none of that name.
@@ -137,7 +137,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
 
     async def upload_chat_file(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         file_path: AsyncUploadable,
         file_type: str | None = None,
@@ -155,7 +155,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         a temporary file first.
 
         Args:
-            appId: The app; it has to allow this kind of file.
+            appId: The app, None for the client's `app_id`; it has to allow this kind of file.
             chatId: The chat the file is for. A file can only be used in its own chat.
             file_path: A path, an open binary file (sent from its position on; it stays open), bytes, something that
                 yields bytes, or `(name, content)` or `(name, content, MIME type)` of these.
@@ -177,7 +177,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
 
     async def upload_chat_image(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         file_path: AsyncUploadable,
         *,
@@ -188,7 +188,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         """Upload an image and return what a message needs to refer to it: `upload_chat_file` with the type `img`.
 
         Args:
-            appId: The app; it has to allow images.
+            appId: The app, None for the client's `app_id`; it has to allow images.
             chatId: The chat the image is for.
             file_path: The image: whatever `upload_chat_file` takes.
             progress: Called with the bytes sent and the bytes of the image.
@@ -206,7 +206,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
 
     async def upload_chat_files(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         files: Iterable[AsyncUploadable],
         *,
@@ -218,7 +218,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         """Upload several files at once and return their references, in the order of the files.
 
         Args:
-            appId: The app.
+            appId: The app, None for the client's `app_id`.
             chatId: The chat the files are for.
             files: The files, each as `upload_chat_file` takes it.
             concurrency: How many to upload at once.
@@ -281,7 +281,7 @@ class AsyncChatClient(AsyncChatOperations, AsyncFastGPTClient):
         completion is run and nothing is paid, unless `ask` is given. It raises nothing for what it finds.
 
         Args:
-            appId: The app to try; without one, what needs an app is left out.
+            appId: The app to try, by default the client's `app_id`; without one, what needs an app is left out.
             ask: A question to put to the app, to see whether its answer streams. This costs what an answer costs.
             upload: Whether to send a file of a few bytes to storage and read it back.
         """

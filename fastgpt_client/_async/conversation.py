@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, cast
 
 from .._calls.paging import Copies
-from .._streams.messages import MessageContent
+from .._streams.messages import MessageContent, with_files
 from .._streams.reply import ChatReply
 from ..exceptions import InvalidAnswerError, UnsupportedError
 from .chat_stream import AsyncChatStream
@@ -67,7 +67,9 @@ class AsyncConversation:
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
-        reply = await self._completion(message, cast("dict[str, Any]", options)).reply()
+        given = cast("dict[str, Any]", options)
+        message = self._with_files(message, given)
+        reply = await self._completion(message, given).reply()
         self._said, self._reply, self._streamed = message, reply, None
         return reply
 
@@ -81,6 +83,7 @@ class AsyncConversation:
         self._reply, self._said = self.reply, self._last_said()
         given = cast("dict[str, Any]", options)
         own = {name: given.pop(name) for name in ("resume", "max_event_bytes") if name in given}
+        message = self._with_files(message, given)
         stream = AsyncChatStream(self._completion(message, given), **own)
         self._streamed = (message, stream)
         return stream
@@ -161,6 +164,8 @@ class AsyncConversation:
         if said is None:
             raise InvalidAnswerError("nothing was said in this conversation yet")
         last = await self._last_round("regenerate")
+        # The files of that message are in it.
+        options["files"] = options.get("files") or ()
         reply = await self.say(said, **options)
         if not reply.error:
             for data_id in dict.fromkeys(record.data_id for record in last):
@@ -187,10 +192,20 @@ class AsyncConversation:
             )
         return last
 
+    def _with_files(self, message: MessageContent, options: dict[str, Any]) -> MessageContent:
+        given = options.pop("files", None)
+        if given is None and self._paused() is None:
+            given = self._defaults.get("files")
+        return with_files(message, given or ())
+
+    def _paused(self) -> ChatReply | None:
+        before = self.reply
+        return before if before is not None and before.interactive is not None else None
+
     def _completion(self, message: MessageContent, options: dict[str, Any]) -> AsyncCompletion:
         options = {"api": "v1", "detail": True, **self._defaults, **options}
         api = options.pop("api")
-        before = self.reply
+        options.pop("files", None)
         return AsyncCompletion(
             self._operations,
             message,
@@ -198,7 +213,7 @@ class AsyncConversation:
             chatId=self.chat_id,
             api=api,
             options=options,
-            paused=before if before is not None and before.interactive is not None else None,
+            paused=self._paused(),
         )
 
     def _app(self) -> str:

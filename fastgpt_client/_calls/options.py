@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..generated.operations.options import CompletionOptions
+
+if TYPE_CHECKING:
+    from .._files.chat_file import ChatFile
 
 
 class MessageOptions(CompletionOptions, total=False):
@@ -13,10 +17,13 @@ class MessageOptions(CompletionOptions, total=False):
     Attributes:
         detail: Also get tools, pauses, nodes and variables.
         api: Which version of the completions route to use.
+        files: Uploaded files that go with the message, after what it says itself. Whole messages name their own, and
+            an answer to a pause takes those alone that are given with it.
     """
 
     detail: bool
     api: Literal["v1", "v2"]
+    files: Sequence[ChatFile | Mapping[str, Any]] | None
 
 
 class StreamOptions(MessageOptions, total=False):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from attrs import field, frozen
 
+from .._files.secrecy import hide_address
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from ..generated.registry import Operation
 from .arguments.checks import headers
 from .arguments.encoding import form_fields, header_values, json_body, json_text, path_of, query
-from .arguments.secret import Secret
+from .arguments.secret import Secret, SecretQuery
 from .settings import ClientSettings, RequestTemplates
+
+if TYPE_CHECKING:
+    from .._runtime.observing.hooks import Hook
 
 
 @cache
@@ -62,6 +66,7 @@ class CallRequest:
     content: bytes | None
     form: list[tuple[str, Any]] | None
     templates: RequestTemplates = field(repr=False)
+    hooks: tuple[Hook, ...] = ()
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
@@ -90,10 +95,17 @@ class CallRequest:
         except httpx.InvalidURL as error:
             # A query that is longer than an address may be.
             raise ConfigurationError(f"the parameters of {self.operation.id} make no address: {error}") from None
+        if isinstance(self.params, SecretQuery):
+            hide_address(request)
         # Set last, and on the headers themselves: they mask it when a traceback shows local variables.
         if "authorization" not in {name.lower() for name in self.headers}:
             request.headers["Authorization"] = f"Bearer {self.api_key.reveal()}"
         return request
+
+    def secrets_of(self, request: httpx.Request) -> tuple[str, ...]:
+        """Return what no log may show of a request that was built here."""
+        query = request.url.query.decode("ascii") if isinstance(self.params, SecretQuery) else ""
+        return (self.api_key.reveal(), query)
 
     def _from_template(self, client: httpx.Client | httpx.AsyncClient, route: int) -> httpx.Request:
         """Return the request, made from what is the same in all requests of its kind."""
@@ -169,6 +181,9 @@ def make_call(
         ConfigurationError: A value cannot be sent.
     """
     extra_body = arguments.get("extra_body")
+    params = query(arguments.get("params"), arguments.get("extra_query"))
+    if settings.default_query:
+        params = SecretQuery(settings.default_query | params)
     form: list[tuple[str, Any]] | None = None
     body: dict[str, Any] | None = None
     if files or arguments.get("form") is not None:
@@ -192,11 +207,12 @@ def make_call(
         timeout=settings.timeout_for(arguments.get("timeout")),
         idle_timeout=settings.stream_idle_timeout,
         path_params=arguments.get("path_params") or {},
-        params=query(arguments.get("params"), arguments.get("extra_query")),
+        params=params,
         headers=given_headers,
         content=None if body is None else json_text(body),
         form=form,
         templates=settings.templates,
+        hooks=settings.hooks,
     )
 
 

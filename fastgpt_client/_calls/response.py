@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpx
 from attrs import frozen
 
+from .._files.secrecy import SignedRequest
 from ..exceptions import ResponseParseError, StreamError
 from .answer import DecodedOnce, describe, parse_payload, payload_of
 from .errors.refusals import error_from
@@ -108,7 +109,10 @@ class ApiResponse(DecodedOnce, Generic[T]):
         state: dict[str, Any] = super().__getstate__()
         state.pop("_decoded", None)
         request = state.pop("_request", None)
-        state["_request"] = httpx.Request(request.method, request.url) if request is not None else None
+        if request is not None:
+            url = request.url.copy_with(query=None) if isinstance(request, SignedRequest) else request.url
+            request = httpx.Request(request.method, url)
+        state["_request"] = request
         state["headers"] = httpx.Headers([pair for pair in self.headers.raw if pair[0].lower() != b"set-cookie"])
         state["history"] = []
         return state

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 import httpx
 from attrs import field, frozen
 
-from ..exceptions import APIConnectionError, APIError, FastGPTError, RateLimitError, StorageError
+from ..exceptions import APIConnectionError, APIError, AuthenticationError, FastGPTError, RateLimitError, StorageError
 from .errors.statuses import NOT_BEGUN
 
 # The longest pause between attempts that nobody asked for.
@@ -72,6 +72,9 @@ class RetryPolicy:
             return not isinstance(error, httpx.LocalProtocolError) and (self.repeatable or not error.sent)
         if isinstance(error, RateLimitError):
             return True
+        if isinstance(error, AuthenticationError):
+            # The server ran nothing; there may be another key by now.
+            return error.retryable
         if isinstance(error, APIError):
             return error.retryable and (self.repeatable or error.http_status in NOT_BEGUN)
         return False

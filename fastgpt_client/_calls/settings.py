@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import httpx
 from attrs import Attribute, evolve, field, frozen
@@ -12,8 +12,12 @@ from attrs import Attribute, evolve, field, frozen
 from ..exceptions import ConfigurationError
 from ..generated.client import CallArguments
 from .arguments.address import clean_base_url
-from .arguments.checks import count, headers, known_names, seconds, timeout_of
-from .arguments.secret import Secret, SecretHeaders
+from .arguments.checks import count, headers, hooks, known_names, seconds, timeout_of
+from .arguments.encoding import query
+from .arguments.secret import AsyncKeyFunction, Secret, SecretHeaders, SecretQuery
+
+if TYPE_CHECKING:
+    from .._runtime.observing.hooks import Hook
 
 DEFAULT_BASE_URL = "http://localhost:3000"
 _LIFTED_BY_NONE = frozenset({"app_id", "deadline", "timeout"})
@@ -21,6 +25,10 @@ _LIFTED_BY_NONE = frozenset({"app_id", "deadline", "timeout"})
 
 def _headers(given: Mapping[str, str] | Secret | None) -> SecretHeaders:
     return headers("default_headers", given.held if isinstance(given, Secret) else given)
+
+
+def _query(given: Mapping[str, Any] | Secret | None) -> SecretQuery:
+    return SecretQuery(query(None, given.held if isinstance(given, Secret) else given, "default_query"))
 
 
 def _from_the_environment(base_url: Secret | str | None) -> str:
@@ -62,7 +70,7 @@ def _seconds_or_none(settings: object, attribute: Attribute[Any], value: Any) ->
 class ClientOptions(TypedDict, total=False):
     """What `with_options` can change; the constructor takes the same, except for `deadline`."""
 
-    api_key: str
+    api_key: str | AsyncKeyFunction
     base_url: str
     http_client: httpx.Client | httpx.AsyncClient
     app_id: str | None
@@ -71,6 +79,8 @@ class ClientOptions(TypedDict, total=False):
     retry_delay: float
     deadline: float | None
     default_headers: Mapping[str, str]
+    default_query: Mapping[str, Any]
+    hooks: Sequence[Hook]
     stream_idle_timeout: float
     enable_logging: bool
     allow_http_storage: bool
@@ -103,13 +113,15 @@ class ClientSettings:
     default_headers: SecretHeaders = field(converter=_headers, repr=False)
     stream_idle_timeout: float = field(validator=_more_than_no_seconds)
     allow_http_storage: bool = False
+    default_query: SecretQuery = field(default=None, converter=_query, repr=False)
+    hooks: tuple[Hook, ...] = field(default=(), converter=hooks)
     app_id: str | None = field(default=None, validator=_text_or_none)
     deadline: float | None = field(default=None, validator=_seconds_or_none)
     #: What requests have in common, as they are made.
     templates: RequestTemplates = field(factory=RequestTemplates, init=False, eq=False, repr=False)
 
     def changed(self, changes: Mapping[str, Any]) -> ClientSettings:
-        """Return settings with some of them changed; headers are added to those there are.
+        """Return settings with some of them changed; headers and query are added to those there are.
 
         Args:
             changes: What `ClientOptions` names. None lifts a deadline or a timeout, and leaves all else as it is.
@@ -124,7 +136,32 @@ class ClientSettings:
         }
         if "default_headers" in given:
             given["default_headers"] = {**self.default_headers, **_headers(given["default_headers"])}
+        if "default_query" in given:
+            given["default_query"] = {**self.default_query, **_query(given["default_query"])}
         return evolve(self, **given)
+
+    def refuse_to_travel(self) -> None:
+        """Refuse to be pickled with what belongs to this process, or may be a credential.
+
+        Raises:
+            ConfigurationError: There is such a thing.
+        """
+        if callable(self.api_key.held):
+            raise ConfigurationError(
+                "a client whose api_key is a function cannot be pickled: what it holds belongs to this process. Make "
+                "the client where it is used"
+            )
+        if self.hooks:
+            raise ConfigurationError(
+                "a client with hooks cannot be pickled: they belong to this process. Pickle it without, and add them "
+                "where it is used: with_options(hooks=...)"
+            )
+        for name in ("default_headers", "default_query"):
+            if getattr(self, name):
+                raise ConfigurationError(
+                    f"a client with {name} cannot be pickled: any of them may be a credential. Pickle it without, and "
+                    f"add them where it is used: with_options({name}=...)"
+                )
 
     def with_app(self, arguments: CallArguments) -> CallArguments:
         """Return what an operation is called with, the client's app where it could name one and does not."""

@@ -48,6 +48,13 @@ class SignedRequest(httpx.Request):
         return f"<SignedRequest({self.method!r}, {masked(self.url)!r})>"
 
 
+def hide_address(request: httpx.Request) -> None:
+    """Make a request show only where it goes: its query holds what may be a credential."""
+    # Changed as it is: a copy would not have its body.
+    request.__class__ = SignedRequest
+    request.url = SignedURL(request.url)
+
+
 def host_of(url: httpx.URL) -> str:
     """Return host and port of a URL."""
     return url.netloc.decode("ascii")

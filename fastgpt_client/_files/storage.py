@@ -126,7 +126,7 @@ def refusal_of(answer: StorageAnswer, url: httpx.URL, what: str, make: Failure =
     reason = without_secrets(reason, url)[:_LONGEST_REASON] or httpx.codes.get_reason_phrase(answer.status)
     numbers = f"code {code}, HTTP {answer.status}" if isinstance(code, int) else f"HTTP {answer.status}"
     failure = make(f"{what} {host_of(url)} failed: {reason} ({numbers}){_advice(answer.status)}")
-    failure.code, failure.http_status = code, answer.status
+    failure.code, failure.http_status, failure.status_code = code, answer.status, answer.status
     failure.expired = bool(re.search("expire", f"{code} {said}", re.IGNORECASE)) and 400 <= answer.status < 500
     # FastGPT refuses with HTTP 500 as well, but then by name.
     failure.retryable = answer.status in PASSING_AT_STORAGE or code in _PASSING_CODES

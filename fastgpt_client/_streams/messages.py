@@ -43,6 +43,22 @@ def messages_of(content: MessageContent) -> list[Any]:
     return [{"role": "user", "content": [_part(part) for part in parts]}]
 
 
+def with_files(content: MessageContent, files: Sequence[Any]) -> MessageContent:
+    """Return what to say with some files after it. Whole messages stay as they are.
+
+    Raises:
+        ConfigurationError: One of the files is nothing that an upload returned.
+    """
+    for at, file in enumerate(files):
+        if not _is_part(file):
+            raise ConfigurationError(f"files[{at}] is of type {type(file).__name__}; give what uploads return")
+    sayable = isinstance(content, Iterable) and not isinstance(content, (bytes, bytearray))
+    if not files or not (sayable or _is_part(content)) or _is_message(content):
+        return content
+    parts = [content] if isinstance(content, str) or _is_part(content) else list(content)
+    return parts if any(map(_is_message, parts)) else [*parts, *files]
+
+
 def _is_message(value: object) -> bool:
     if isinstance(value, Mapping):
         return "role" in value

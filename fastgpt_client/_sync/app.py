@@ -27,7 +27,7 @@ class AppClient(AppOperations, FastGPTClient):
 
     def get_app_info(
         self,
-        appId: str,
+        appId: str | None = None,
         *,
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
@@ -41,7 +41,7 @@ class AppClient(AppOperations, FastGPTClient):
         about the app.
 
         Args:
-            appId: The app.
+            appId: The app, by default the client's `app_id`.
             timeout: Seconds for each read and write of this call.
             max_retries: How many times to send this call again.
             extra_headers: More headers for this call.
@@ -54,9 +54,11 @@ class AppClient(AppOperations, FastGPTClient):
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
+        app = self.app_id if appId is None else appId
+        self.needed("get_app_info", appId=app)
         response = self.call(
             "get_chat_init",
-            params={"appId": appId, "chatId": secrets.token_hex(12)},
+            params={"appId": app, "chatId": secrets.token_hex(12)},
             timeout=timeout,
             max_retries=max_retries,
             extra_headers=extra_headers,

@@ -14,7 +14,8 @@ from attrs import frozen
 #: Names that have no place in sync code.
 LEFT_OVER = re.compile(
     r"async|await|Async[A-Z]\w*|StopAsyncIteration|_async|__a(enter|exit|iter|next)__|a(close|read|send|throw)|aiter_\w+"
-    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio|a(run|gather|finish|finish_later|collected|within|exhaust|place|exchange|chunks)"
+    r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio"
+    r"|a(run|gather|finish|finish_later|collected|within|exhaust|place|called|exchange|chunks)"
 )
 
 
@@ -60,7 +61,7 @@ RULES = (
     Rule(r"\bAwaitable, ", "", "import Awaitable, Callable", "import Callable"),
     # Functions that come as a pair, written side by side.
     Rule(
-        r"\ba(run|gather|finish|finish_later|collected|within|exhaust|place|exchange|chunks)\b",
+        r"\ba(run|gather|finish|finish_later|collected|within|exhaust|place|called|exchange|chunks)\b",
         r"\1",
         "arun(path.stat)",
         "run(path.stat)",

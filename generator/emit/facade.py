@@ -15,16 +15,9 @@ from ..spec.inputs import Input, inputs_of
 from ..spec.python_names import class_name
 from .annotations import Annotator
 from .docstrings import docstring
-from .parameters import Parameter, input_description, parameter_of
+from .parameters import CONTROL_TEXTS, Needed, Parameter, needed_of, parameter_description, parameter_of
 from .walks import Walk, walk_of
 
-_CONTROL_TEXTS = [
-    ("timeout", "Seconds to wait for each network step of this call; None is the client's own timeout."),
-    ("max_retries", "How often this call may be sent again; None is the client's own number."),
-    ("extra_headers", "Headers for this call; they win over the client's."),
-    ("extra_query", "Query parameters to add to this call."),
-    ("extra_body", "Keys to add to the JSON body; they win over the arguments above."),
-]
 _RAISES = [("FastGPTError", "The server refused the call or could not be reached; the subclass says which.")]
 
 
@@ -40,6 +33,7 @@ class Method:
         result: What it returns.
         docstring: The docstring literal.
         overloads: Other signatures, as (`stream` parameter, result) pairs.
+        needed: What has to be given, where the app need not be.
         data: The Python type of the bare data it returns; None when it returns the response.
     """
 
@@ -50,6 +44,7 @@ class Method:
     result: str
     docstring: str
     overloads: list[tuple[Parameter, str]]
+    needed: Needed
     data: str | None = None
 
     @property
@@ -128,25 +123,30 @@ def _method(operation: Operation, annotator: Annotator, parsed: str) -> Method:
     sends: dict[str, list[tuple[str, str]]] = {}
     for given in inputs:
         sends.setdefault(given.argument, []).append((given.name, parameters[given.parameter].value))
+    positional = [parameters[given.parameter] for given in inputs if not given.keyword_only]
+    keyword_only = [parameters[given.parameter] for given in inputs if given.keyword_only]
+    # Two reasons for overloads at once would make too many of them.
+    needed = Needed([], positional, []) if overloads else needed_of(positional, keyword_only)
     return Method(
         name=operation.id,
-        positional=[parameters[given.parameter] for given in inputs if not given.keyword_only],
-        keyword_only=[parameters[given.parameter] for given in inputs if given.keyword_only],
+        positional=needed.relaxed,
+        keyword_only=keyword_only,
         sends=sends,
         result=result,
         docstring=_docstring(operation, inputs, parsed),
         overloads=overloads,
+        needed=needed,
         data=data,
     )
 
 
 def _docstring(operation: Operation, inputs: list[Input], parsed: str) -> str:
-    arguments = [(given.parameter, input_description(operation, given)) for given in inputs]
+    arguments = [(given.parameter, parameter_description(operation, given)) for given in inputs]
     return docstring(
         operation.node["summary"],
         operation_description(operation),
         sections=[
-            ("Args", [*arguments, *_CONTROL_TEXTS]),
+            ("Args", [*arguments, *CONTROL_TEXTS]),
             ("Returns", [("", return_description(operation, parsed))]),
             ("Raises", _RAISES),
         ],

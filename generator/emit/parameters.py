@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ..spec.document import Node, Operation
 from ..spec.inputs import Input, inputs_of
@@ -12,6 +12,18 @@ from .docstrings import docstring
 
 #: What a file may be given as; the sync twin of the name is the one without `Async`.
 UPLOADABLE = "AsyncUploadable"
+
+#: The parameter that the client has a default for.
+APP = "appId"
+
+#: What docstrings say of the parameters that every call has.
+CONTROL_TEXTS = [
+    ("timeout", "Seconds to wait for each network step of this call; None is the client's own timeout."),
+    ("max_retries", "How often this call may be sent again; None is the client's own number."),
+    ("extra_headers", "Headers for this call; they win over the client's."),
+    ("extra_query", "Query parameters to add to this call."),
+    ("extra_body", "Keys to add to the JSON body; they win over the arguments above."),
+]
 
 
 @frozen
@@ -60,6 +72,46 @@ def parameter_of(given: Input, annotator: Annotator) -> Parameter:
 def input_description(operation: Operation, given: Input) -> str:
     """Return what the spec says about an input."""
     return str(given.note.get("description") or description_of(operation.spec, given.schema))
+
+
+def parameter_description(operation: Operation, given: Input) -> str:
+    """Return what a facade method says about a parameter."""
+    said = input_description(operation, given)
+    return (
+        f"{said.rstrip()} By default the client's `app_id`." if given.parameter == APP and not given.optional else said
+    )
+
+
+@frozen
+class Needed:
+    """The parameters that a method needs although its first one, the app, may be left out.
+
+    Python lets nothing without a default follow what has one, so these get one, and the overloads tell type checkers
+    what has to be given.
+
+    Args:
+        names: What has to be there when the call is made, the app among it; none for methods that need no app.
+        relaxed: The positional parameters of the method itself.
+        overloads: The positional and the keyword-only parameters of each way to call it; none when no other parameter
+            is needed.
+    """
+
+    names: list[str]
+    relaxed: list[Parameter]
+    overloads: list[tuple[list[Parameter], list[Parameter]]]
+
+
+def needed_of(positional: list[Parameter], keyword_only: list[Parameter]) -> Needed:
+    """Return what a method needs that takes the client's app unless it is given one first."""
+    if not positional or positional[0].name != APP or positional[0].default is not None:
+        return Needed([], positional, [])
+    app, *others = positional
+    either = evolve(app, annotation=f"{app.annotation} | None")
+    optional = evolve(either, default="None")
+    needed = [parameter.name for parameter in others if parameter.default is None]
+    relaxed = [evolve(each, annotation="Any", default="None") if each.name in needed else each for each in others]
+    ways = [([either, *others], keyword_only), ([], [*others, *keyword_only])] if needed else []
+    return Needed([APP, *needed], [optional, *relaxed], ways)
 
 
 @frozen

@@ -11,9 +11,11 @@ from ..spec.python_names import attribute_name
 from ..spec.schemas import component_name, shape_of
 from .annotations import Annotator
 from .docstrings import docstring
-from .parameters import Parameter, input_description, parameter_of
+from .parameters import CONTROL_TEXTS, Needed, Parameter, needed_of, parameter_description, parameter_of
 
 _ITERATED_AT_A_TIME = 20
+# Each page is a call of its own.
+_OF_EACH_PAGE = [(name, text.replace("this call", "each page's call")) for name, text in CONTROL_TEXTS]
 _SETTINGS = ("revisits", "oldest-first", "without-copies")
 
 
@@ -25,6 +27,7 @@ class Walk:
         name: Its name.
         method: The method that gets one page.
         positional: Parameters with a position: those of the method without the offset.
+        needed: What has to be given, where the app need not be.
         keyword_only: Parameters without.
         arguments: What the method is called with.
         item: The class of the items.
@@ -36,6 +39,7 @@ class Walk:
     name: str
     method: str
     positional: list[Parameter]
+    needed: Needed
     keyword_only: list[Parameter]
     arguments: list[str]
     item: str
@@ -54,6 +58,7 @@ def walk_of(operation: Operation, iteration: Node, annotator: Annotator) -> Walk
     required = [parameter for parameter in positional if parameter.default is None]
     # Whatever may be left out can be: a page has a place for its offset that a walk has not.
     positional = [*required, *(parameter for parameter in positional if parameter.default is not None)]
+    needed = needed_of(positional, keyword_only)
     items = items_of(operation) or {}
     item = annotator.classes[component_name(items) or ""]
     annotator.named.add(item)
@@ -63,7 +68,8 @@ def walk_of(operation: Operation, iteration: Node, annotator: Annotator) -> Walk
     return Walk(
         name=iteration["name"],
         method=operation.id,
-        positional=positional,
+        positional=needed.relaxed,
+        needed=needed,
         keyword_only=keyword_only,
         arguments=[
             f"{OFFSET}={OFFSET}",
@@ -74,11 +80,11 @@ def walk_of(operation: Operation, iteration: Node, annotator: Annotator) -> Walk
         settings=[f"{name.replace('-', '_')}=True" for name in _SETTINGS if iteration.get(name)],
         docstring=docstring(
             iteration["summary"],
-            sections=[("Args", about), ("Raises", [("FastGPTError", "A page could not be read.")])],
+            sections=[("Args", [*about, *_OF_EACH_PAGE]), ("Raises", [("FastGPTError", "A page could not be read.")])],
             indent=8,
         ),
     )
 
 
 def _described_in_walk(operation: Operation, given: Input) -> str:
-    return "How many to ask for at a time." if given.name == SIZE else input_description(operation, given)
+    return "How many to ask for at a time." if given.name == SIZE else parameter_description(operation, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..spec.document import Spec
+from .derived import derived_findings
 from .finding import Finding
 from .operations import operation_findings
 from .properties import property_findings
@@ -28,5 +29,6 @@ def lint(spec: Spec) -> list[Finding]:
         *operation_findings(spec),
         *schema_findings(spec),
         *property_findings(spec),
+        *derived_findings(spec),
         *union_findings(spec),
     ]

@@ -30,6 +30,7 @@ CLIENT_MEMBERS = frozenset(
         "chat_of_key",
         "close",
         "iterate",
+        "needed",
         "under_one_deadline",
         "wire_date",
         "with_options",

@@ -139,6 +139,7 @@ def test_logging_writes_a_line_for_each_attempt_and_no_secret(
     lines = [record.getMessage() for record in caplog.records if record.name == "fastgpt_client"]
     assert [line.rsplit(" ", 1)[0] for line in lines] == [
         "attempt method=POST path=/api/core/chat/history/getHistories attempt=1 outcome=503",
+        "pause seconds=0.0 after attempt=1",
         "attempt method=POST path=/api/core/chat/history/getHistories attempt=2 outcome=200",
     ]
     assert "canary" not in "".join(lines)

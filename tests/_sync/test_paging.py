@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
-from fastgpt_client import AppClient, ChatClient
+import json
+
+import httpx
+import pytest
+import respx
+
+from fastgpt_client import AppClient, ChatClient, ServerError
 from fastgpt_client.testing import FastGPTEmulator
 
 
@@ -43,3 +49,32 @@ def test_log_rows_come_once(server: FastGPTEmulator) -> None:
         rows = [row.chat_id for row in client.iter_app_logs(server.app_id, "2020", "2099", pageSize=2)]
 
     assert sorted(rows) == [f"c-{number}" for number in range(5)]
+
+
+def test_every_page_of_a_walk_takes_what_a_call_takes(respx_mock: respx.MockRouter) -> None:
+    page = {"code": 200, "data": {"total": 3, "list": [{"chatId": f"c-{number}"} for number in range(2)]}}
+    last = {"code": 200, "data": {"total": 3, "list": [{"chatId": "c-1"}]}}
+    answers = [httpx.Response(503), *(httpx.Response(200, json=each) for each in (page, last, page))]
+    route = respx_mock.post("http://fastgpt.test/api/core/chat/history/getHistories").mock(side_effect=answers)
+
+    with ChatClient("fastgpt-key", "http://fastgpt.test", retry_delay=0) as client:
+        walk = client.iter_chat_histories(
+            "app",
+            pageSize=2,
+            timeout=7.0,
+            max_retries=1,
+            extra_headers={"x-job": "export"},
+            extra_query={"trace": "yes"},
+            extra_body={"more": 1},
+        )
+        found = [chat.chat_id for chat in walk]
+        route.mock(return_value=httpx.Response(503))
+        with pytest.raises(ServerError):
+            _ = [chat for chat in client.iter_chat_histories("app", max_retries=0)]
+
+    sent = [call.request for call in route.calls]
+    assert found == ["c-0", "c-1"]
+    assert [request.extensions["timeout"]["read"] for request in sent[:4]] == [7.0] * 4
+    assert {request.headers["x-job"] for request in sent[:4]} == {"export"}
+    assert {request.url.query for request in sent[:4]} == {b"trace=yes"}
+    assert {json.loads(request.content)["more"] for request in sent[:4]} == {1}

@@ -7,14 +7,14 @@ import inspect
 import io
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_overloads
 from urllib.parse import unquote
 
 import anyio
 import httpx
 import pytest
 
-from fastgpt_client import AsyncFastGPTClient, FastGPTClient
+from fastgpt_client import AsyncFastGPTClient, ConfigurationError, FastGPTClient
 from fastgpt_client._calls.arguments.encoding import path_of
 from fastgpt_client.generated.registry import OPERATIONS, Operation
 from fastgpt_client.generated.types import File
@@ -69,6 +69,10 @@ VALUES: dict[str, Any] = {
 OWN_VALUES: dict[str, dict[str, Any]] = {"get_app_logs_chart": {"source": ["api", "share"]}}
 
 
+# They take it first, and in every call.
+WITH_APP = [operation for operation in OPERATIONS.values() if signature(operation.id).startswith("appId ")]
+
+
 def facade(operation: Operation, prefix: str = "") -> type:
     """Return the client class that has an operation."""
     found: type = client_class(operation.client, prefix)
@@ -94,7 +98,43 @@ def test_the_registry_and_the_contract_name_the_same_operations() -> None:
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 @pytest.mark.parametrize("prefix", ["", "Async"])
 def test_every_method_takes_what_the_contract_says(operation: Operation, prefix: str) -> None:
-    assert described(getattr(facade(operation, prefix), operation.id)) == signature(operation.id)
+    method = getattr(facade(operation, prefix), operation.id)
+    first, *others = signature(operation.id).split()
+    if first != "appId":
+        assert described(method) == signature(operation.id)
+        return
+    # The client may know the app, and then what follows it is given by name.
+    ways = [described(each) for each in get_overloads(method)]
+    end = others.index("*")
+    needed = [name for name in others[:end] if name.isidentifier()]
+    assert described(method).split() == ["appId?", *(f"{o}?" if o in needed else o for o in others)]
+    assert ways == ([" ".join([first, *others]), " ".join(["*", *others[:end], *others[end + 1 :]])] if needed else [])
+
+
+@pytest.mark.parametrize("operation", WITH_APP, ids=lambda operation: operation.id)
+def test_the_app_of_the_client_is_meant_where_none_is_named(operation: Operation) -> None:
+    given = required_values(operation)
+    app = given.pop("appId")
+
+    named, by_default = (
+        _sent_by_method(operation, {**given, "appId": app}, None),
+        _sent_by_method(operation, given, app),
+    )
+
+    assert named == by_default
+    assert len(named) == 1
+
+
+@pytest.mark.parametrize("operation", WITH_APP, ids=lambda operation: operation.id)
+def test_what_a_method_needs_is_named_when_it_is_not_given(operation: Operation) -> None:
+    given = required_values(operation)
+    for missing in (
+        name for name in given if name in described(getattr(facade(operation), operation.id)).split("*")[0]
+    ):
+        without = {name: value for name, value in given.items() if name != missing}
+
+        with pytest.raises(ConfigurationError, match=rf"{operation.id}\(\) needs {missing}; pass it"):
+            _sent_by_method(operation, without, None)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
@@ -202,6 +242,15 @@ def _through_sync(operation: Operation, given: dict[str, Any]) -> list[Sent]:
         with client:
             _close(getattr(client, operation.id)(**given))
             _close(module.sync_detailed(client=client, **filled_body(operation, given)))
+    return sent
+
+
+def _sent_by_method(operation: Operation, given: dict[str, Any], app: str | None) -> list[Sent]:
+    sent: list[Sent] = []
+    with httpx.Client(transport=_recorder(sent, operation)) as http:
+        client: FastGPTClient = facade(operation)(KEY, http_client=http, app_id=app)
+        with client:
+            _close(getattr(client, operation.id)(**given))
     return sent
 
 

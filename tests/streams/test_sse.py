@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+import tracemalloc
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fastgpt_client._streams.sse import MAX_EVENT_BYTES, ServerSentEvent, SSEDecoder, _is_one
@@ -44,6 +47,7 @@ def decode(*pieces: bytes, limit: int | None = None) -> list[tuple[str, str]]:
         ),
         pytest.param(b"data: \xff\n\n", [("message", "\ufffd")], id="invalid UTF-8"),
         pytest.param(b"data: a\x00b\n\n", [("message", "a\x00b")], id="NUL"),
+        pytest.param(b"event: \xff\ndata: a\n\n", [("\ufffd", "a")], id="invalid UTF-8 in a name"),
         pytest.param("event: 回答\ndata: 你好\n\n".encode(), [("回答", "你好")], id="Chinese"),
     ],
 )
@@ -59,7 +63,6 @@ WIRE = st.lists(
 ).map(b"".join)
 
 
-@settings(max_examples=1000)
 @given(stream=WIRE, cuts=st.lists(st.integers(0, 120), max_size=8))
 def test_every_way_of_splitting_a_stream_gives_the_same_events(stream: bytes, cuts: list[int]) -> None:
     # A cut may come twice: reads may be empty.
@@ -113,16 +116,6 @@ def test_any_text_in_the_data_arrives(text: str) -> None:
     assert decode(wire.encode("utf-8", "replace")) == literal(wire.encode("utf-8", "replace"))
 
 
-@pytest.mark.parametrize("size", [1, 4096])
-def test_a_long_line_in_small_reads_arrives_whole(size: int) -> None:
-    line = b"data: " + b"x" * (200_000 if size == 1 else 20_000_000) + b"\n\n"
-    decoder = SSEDecoder(ServerSentEvent)
-
-    events = [event for at in range(0, len(line), size) for event in decoder.feed(line[at : at + size])]
-
-    assert [len(event.raw) for event in events] == [len(line) - 8]
-
-
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_an_event_that_grows_too_large_is_refused(end: bytes) -> None:
     decoder = SSEDecoder(ServerSentEvent, max_event_bytes=1000)
@@ -133,33 +126,12 @@ def test_an_event_that_grows_too_large_is_refused(end: bytes) -> None:
             decoder.feed(b"data: " + b"x" * 50 + end)
 
 
-def test_names_are_the_same_object_each_time_and_do_not_pile_up() -> None:
-    decoder = SSEDecoder(ServerSentEvent)
-
-    first, second = decoder.feed(b"event: answer\ndata: 1\n\nevent: answer\ndata: 2\n\n")
-    for number in range(10_000):
-        decoder.feed(b"event: %d\ndata: 1\n\n" % number)
-
-    assert first.event is second.event
-    assert len(vars(decoder)["_names"]) <= 256
-
-
 def test_an_empty_read_changes_nothing() -> None:
     assert decode(b"x\nd", b"ata\n", b"", b"\n") == [("message", "")]
 
 
 def test_a_line_feed_is_half_of_a_crlf_only_once() -> None:
     assert decode(b"data", b"\r", b"\n", b"\n") == [("message", "")]
-
-
-def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:
-    decoder = SSEDecoder(ServerSentEvent)
-    line = b"data: " + b"x" * 4000 + b"\n"
-
-    events = [event for _ in range(5000) for event in decoder.feed(line)]
-    events += decoder.feed(b"\n")
-
-    assert [event.raw.count(b"\n") for event in events] == [4999]
 
 
 def fed(*pieces: bytes, limit: int | None = None) -> list[list[tuple[str, bytes]]]:
@@ -172,6 +144,8 @@ def test_an_event_is_given_as_soon_as_its_blank_line_is_read() -> None:
     assert fed(b"data: a\n", b"\n") == [[], [("message", b"a")]]
     assert fed(b"data: a\n\ndata: b", b"\n\n") == [[("message", b"a")], [("message", b"b")]]
     assert fed(b"event: x\ndata: a\n\n", b"event: y\ndata: b\n\n") == [[("x", b"a")], [("y", b"b")]]
+    assert fed(b"event: x\n", b"event: y\n", b"data: a\n\n") == [[], [], [("y", b"a")]]
+    assert fed(b"data: a\n", b"\ndata: b") == [[], [("message", b"a")]]
     assert fed(b"event: x\n", b"data: a\n\n") == [[], [("x", b"a")]]
     assert fed(b"data: a\r\n", b"\r", b"\n", b"data: b\r\n\r\n") == [[], [("message", b"a")], [], [("message", b"b")]]
 
@@ -207,6 +181,84 @@ def test_an_event_in_many_pieces_is_the_same_event(cut: int) -> None:
         assert decode(*pieces) == literal(stream)
 
 
+def splits(stream: bytes) -> Iterator[list[bytes]]:
+    """Yield every way to read a stream in four pieces."""
+    for cuts in combinations(range(1, len(stream)), 3):
+        yield [stream[start:end] for start, end in pairwise((0, *cuts, len(stream)))]
+
+
+OWN_FORM = b"event: x\ndata: ab\n\ndata: c\n\n"
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        OWN_FORM,
+        b"event: x\nevent: y\ndata: a\n\n",
+        b"data: a\ndata: bc\n\ndata: d\n\n",
+        b"event: x\r\ndata: a\r\n\r\ndata: b\n\n",
+        b"\xef\xbb\xbfdata: a\n\n",
+    ],
+)
+def test_every_way_of_reading_a_stream_in_four_pieces_gives_the_same_events(stream: bytes) -> None:
+    expected = literal(stream)
+
+    assert [pieces for pieces in splits(stream) if decode(*pieces) != expected] == []
+
+
+class Quick(SSEDecoder[tuple[str, bytes]]):
+    """A decoder that must not go line by line."""
+
+    def _take(self, *_: object) -> None:
+        pytest.fail("read line by line")
+
+
+def test_fastgpts_own_form_is_never_read_line_by_line() -> None:
+    for pieces in splits(OWN_FORM):
+        decoder = Quick(lambda name, raw: (name, raw))
+        assert [event for piece in pieces for event in decoder.feed(piece)] == [("x", b"ab"), ("message", b"c")]
+
+
+class Read(bytes):
+    """Bytes that must not be searched for several events."""
+
+    def find(self, sub: Any, *bounds: Any) -> int:
+        assert sub != b"\n\n"
+        return super().find(sub, *bounds)
+
+    def split(self, *_: Any) -> list[bytes]:
+        pytest.fail("searched for several events")
+
+
+@pytest.mark.parametrize("data", [b"a", b""])
+def test_a_read_that_is_one_event_is_not_searched_for_others(data: bytes) -> None:
+    event = [("x", data)]
+
+    assert fed(b": ping\n\n", Read(b"event: x\ndata: " + data + b"\n\n")) == [[], event]
+    assert fed(b"event: x\n", Read(b"data: " + data + b"\n\n")) == [[], event]
+
+
+@pytest.mark.parametrize("head", [b"data: ", b"event: x\ndata: "])
+@pytest.mark.parametrize("reads", [2, 8])
+@pytest.mark.parametrize("before", [b"", b"event: y\ndata: 1"])
+def test_a_large_event_in_many_reads_is_copied_once(head: bytes, reads: int, before: bytes) -> None:
+    decoder = SSEDecoder(lambda name, raw: len(raw))
+    pieces = [head, *(bytes(1 << 20) for _ in range(reads))]
+    assert [decoder.feed(piece) for piece in (before, b"2\n\n" if before else b"")][-1] == [2] * bool(before)
+
+    tracemalloc.start()
+    for piece in (pieces[0] + pieces[1], *pieces[2:]):
+        decoder.feed(piece)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    events = decoder.feed(b"\n\n")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert events == [reads << 20]
+    assert peak - held < (reads + 1.5) * (1 << 20)
+
+
 def too_large(*pieces: bytes, limit: int) -> bool:
     try:
         fed(*pieces, limit=limit)
@@ -227,6 +279,7 @@ def too_large(*pieces: bytes, limit: int) -> bool:
         ((b"data: a\r\n\r\n", b"data: 12\r\n", b"data: 34\r\n"), 6),
         ((b"data: a" + b"x" * 30 + b"\r\n\r\n",), 0),
         ((b"data: " + b"x" * 30 + b"\n\n",), 0),
+        ((b"event: x\ndata: a\n\n",), 0),
         ((b"data: " + b"x" * 30, b"\n\n", b"d"), 36),
     ],
 )
@@ -251,3 +304,34 @@ def test_the_limit_is_64_mebibytes_where_nobody_says_otherwise_and_names_end_at_
 
     assert MAX_EVENT_BYTES == 67_108_864
     assert len(vars(decoder)["_names"]) == 256
+
+
+def test_names_are_the_same_object_each_time_and_do_not_pile_up() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+
+    first, second = decoder.feed(b"event: answer\ndata: 1\n\nevent: answer\ndata: 2\n\n")
+    for number in range(10_000):
+        decoder.feed(b"event: %d\ndata: 1\n\n" % number)
+
+    assert first.event is second.event
+    assert len(vars(decoder)["_names"]) <= 256
+
+
+@pytest.mark.parametrize("size", [1, 4096])
+def test_a_long_line_in_small_reads_arrives_whole(size: int) -> None:
+    line = b"data: " + b"x" * (200_000 if size == 1 else 20_000_000) + b"\n\n"
+    decoder = SSEDecoder(ServerSentEvent)
+
+    events = [event for at in range(0, len(line), size) for event in decoder.feed(line[at : at + size])]
+
+    assert [len(event.raw) for event in events] == [len(line) - 8]
+
+
+def test_an_event_of_very_many_lines_is_not_copied_for_each() -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+    line = b"data: " + b"x" * 4000 + b"\n"
+
+    events = [event for _ in range(5000) for event in decoder.feed(line)]
+    events += decoder.feed(b"\n")
+
+    assert [event.raw.count(b"\n") for event in events] == [4999]

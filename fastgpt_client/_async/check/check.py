@@ -45,7 +45,7 @@ class AsyncCheck:
         files: Sends a file to storage and gets it back.
         settings: Where the server is.
         sender: Has the connections.
-        app: The app; None when none was named.
+        app: The app; by default that of the settings, where there is one.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class AsyncCheck:
         self._files = files
         self._settings = settings
         self._probes = AsyncProbes(settings, sender)
-        self._app = app
+        self._app = app or settings.app_id
         self._chat = f"fastgpt-check-{new_id()}"
         self._findings: list[Finding] = []
         self._marks: list[tuple[str, bool]] = []

@@ -12,6 +12,7 @@ import httpx
 from ..._calls.errors.diagnosis.answers import answer_at, failure_at, is_fastgpt, is_route
 from ..._calls.errors.diagnosis.report import Finding
 from ..._calls.settings import ClientSettings
+from ..._files.secrecy import hide_address, kept_out_of_logs
 from ...generated.registry import OPERATIONS
 from ..sending.sender import AsyncSender
 
@@ -108,9 +109,14 @@ class AsyncProbes:
             base_url + path,
             headers={"Accept": "application/json", **headers},
             json={} if method in ("POST", "PUT") else None,
+            params=self._settings.default_query or None,
             timeout=self._settings.timeout,
         )
-        return await http.send(request, follow_redirects=False)
+        if not self._settings.default_query:
+            return await http.send(request, follow_redirects=False)
+        hide_address(request)
+        with kept_out_of_logs(request.url.query.decode("ascii")):
+            return await http.send(request, follow_redirects=False)
 
 
 def _proxy_of(url: httpx.URL) -> str:

@@ -59,7 +59,7 @@ class AsyncChatFiles:
 
     async def upload(
         self,
-        app: str,
+        app: str | None,
         chat: str,
         given: AsyncUploadable,
         options: TransferOptions,
@@ -106,7 +106,13 @@ class AsyncChatFiles:
         return ChatFile(kind or kind_of(source.mime_type), source.name, plan.key, url, url)
 
     async def upload_all(
-        self, app: str, chat: str, files: Iterable[AsyncUploadable], options: TransferOptions, *, concurrency: int
+        self,
+        app: str | None,
+        chat: str,
+        files: Iterable[AsyncUploadable],
+        options: TransferOptions,
+        *,
+        concurrency: int,
     ) -> list[ChatFile]:
         """Upload several files at once and return their references, in the order of the files.
 
@@ -190,7 +196,7 @@ class AsyncChatFiles:
                 raise
         return await upload.send(plan_of(await presign(), base_url, allow_http=allow_http), base_url)
 
-    async def _presigned(self, app: str, chat: str, source: Source, options: TransferOptions) -> Any:
+    async def _presigned(self, app: str | None, chat: str, source: Source, options: TransferOptions) -> Any:
         async def once(_: int) -> Any:
             return await self._operations.presign_chat_file_post_url(
                 app,
@@ -206,7 +212,7 @@ class AsyncChatFiles:
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
         return await attempted(once, pace, self._deadline)
 
-    async def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
+    async def _address(self, app: str | None, key: str, chat: str | None, options: TransferOptions) -> str:
         return await self._operations.presign_chat_file_get_url(
             app, key, chat, timeout=options.timeout, max_retries=options.max_retries
         )
@@ -214,4 +220,6 @@ class AsyncChatFiles:
     def _storage(self, options: TransferOptions) -> AsyncStorage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return AsyncStorage(self._sender.http, policy, self._deadline, log=settings.enable_logging)
+        return AsyncStorage(
+            self._sender.http, policy, self._deadline, log=settings.enable_logging, hooks=settings.hooks
+        )

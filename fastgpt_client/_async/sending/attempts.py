@@ -41,6 +41,7 @@ async def attempted(once: Callable[[int], Awaitable[T]], policy: RetryPolicy, de
             pause = policy.pause_before_next(error, attempt=attempt)
             if pause is None or not deadline.allows(pause):
                 raise
+            logger.debug("pause seconds=%.1f after attempt=%d error=%s", pause, attempt, type(error).__name__)
         await anyio.sleep(pause)
 
 

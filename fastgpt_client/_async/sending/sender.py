@@ -17,16 +17,18 @@ from ..._calls.response import ApiResponse, StreamResponse
 from ..._calls.retry import RetryPolicy
 from ..._calls.routes import RELEASE, RouteMemory, release_of
 from ..._calls.settings import ClientSettings
-from ..._files.secrecy import kept_out_of_logs
+from ..._files.secrecy import SignedRequest, hide_address, kept_out_of_logs
 from ..._files.select_config import SelectConfigs
 from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import awithin
 from ..._runtime.exchange import aexchange
+from ..._runtime.observing.hooks import Attempt, Telling
 from ..._runtime.pools import AsyncPool
 from ..._streams.reader import not_a_stream
 from ...exceptions import APIError, FastGPTError
 from .attempts import attempted, log_attempt
 from .bodies import AsyncBoundedBody, AsyncRejoinedBody
+from .rotation import AsyncRotation
 
 
 class AsyncSender:
@@ -60,11 +62,13 @@ class AsyncSender:
         """
         missing: set[int] = set()
 
-        async def once(attempt: int) -> ApiResponse[Any]:
+        async def once(attempt: int, call: CallRequest = call) -> ApiResponse[Any]:
             response = await self._on_its_route(call, deadline, attempt, missing, log=log)
             response.attempts = attempt
             return response
 
+        if callable(call.api_key.held):
+            return await attempted(AsyncRotation(call, once, deadline).once, policy, deadline)
         return await attempted(once, policy, deadline)
 
     async def release(self, settings: ClientSettings, deadline: Deadline) -> tuple[int, ...] | None:
@@ -87,7 +91,7 @@ class AsyncSender:
         *earlier, last = self._routes.in_order(call, missing)
         for route in earlier:
             try:
-                response = await self._once(call, route, deadline, attempt, log=log)
+                response = await self._attempt(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
@@ -96,11 +100,21 @@ class AsyncSender:
                 self._routes.remember(call, route)
                 return response
         try:
-            response = await self._once(call, last, deadline, attempt, log=log)
+            response = await self._attempt(call, last, deadline, attempt, log=log)
         except APIError as error:
             self._routes.explain(call, error)
             raise
         self._routes.remember(call, last)
+        return response
+
+    async def _attempt(
+        self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool
+    ) -> ApiResponse[Any]:
+        if not call.hooks:
+            return await self._once(call, route, deadline, attempt, log=log)
+        with Telling(call.hooks, Attempt(call.operation.id, *call.address(route), attempt)) as telling:
+            response = await self._once(call, route, deadline, attempt, log=log)
+            telling.answered(response.status_code, response.request_id)
         return response
 
     async def _once(
@@ -114,7 +128,7 @@ class AsyncSender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            with kept_out_of_logs(call.api_key.reveal()), open_still(http):
+            with kept_out_of_logs(*call.secrets_of(request)), open_still(http):
                 answer = await awithin(deadline, request, partial(_answer, http, request))
             response = made.of(answer, call.operation)
             response.began = started
@@ -168,6 +182,9 @@ async def _answer(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Resp
         following = answer.next_request
         if following is None or not is_same_server(request.url, following.url):
             break
+        if isinstance(request, SignedRequest):
+            # Where it goes on to may repeat the query.
+            hide_address(following)
         await answer.aclose()
         answer = await aexchange(http, following)
     return answer

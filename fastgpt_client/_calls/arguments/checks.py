@@ -113,6 +113,24 @@ def _header_fault(name: object, value: object) -> str:
     return ""
 
 
+def hooks(given: Any) -> tuple[Any, ...]:
+    """Return what is told of each attempt.
+
+    Raises:
+        ConfigurationError: Something in it has not the methods of a `Hook`.
+    """
+    try:
+        made = tuple(given or ())
+    except TypeError:
+        raise ConfigurationError(f"hooks is of type {type(given).__name__}; give a list of hooks") from None
+    for hook in made:
+        methods = (getattr(hook, name, None) for name in ("before_attempt", "after_attempt"))
+        if isinstance(hook, type) or not all(map(callable, methods)):
+            what = f"the class {hook.__name__}" if isinstance(hook, type) else f"of type {type(hook).__name__}"
+            raise ConfigurationError(f"hooks holds one that is {what}; give instances of fastgpt_client.Hook")
+    return made
+
+
 def mapping(name: str, given: Any) -> Mapping[str, Any]:
     """Return names with values; none for None.
 
@@ -124,6 +142,22 @@ def mapping(name: str, given: Any) -> Mapping[str, Any]:
     if not isinstance(given, Mapping):
         raise ConfigurationError(f"{name} is of type {type(given).__name__}; give names with their values")
     return given
+
+
+def needed(operation: str, **given: object) -> None:
+    """Refuse a call without something it needs.
+
+    Args:
+        operation: What is called.
+        given: What it needs, by name; None for what is not there.
+
+    Raises:
+        ConfigurationError: Something is not there.
+    """
+    for name, value in given.items():
+        if value is None:
+            or_so = ", or make the client with app_id=" if name == "appId" else ""
+            raise ConfigurationError(f"{operation}() needs {name}; pass it{or_so}")
 
 
 def known_names(where: str, given: Collection[str], known: Collection[str]) -> None:

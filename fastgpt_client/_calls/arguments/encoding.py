@@ -42,15 +42,22 @@ def json_text(body: Mapping[str, Any]) -> bytes:
     return _dumps(body).encode()
 
 
-def query(params: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> dict[str, str]:
+def query(
+    params: Mapping[str, Any] | None, extra: Mapping[str, Any] | None, extra_name: str = "extra_query"
+) -> dict[str, str]:
     """Return a query's parameters: what is None is left out, lists become comma-separated as FastGPT reads them.
+
+    Args:
+        params: What the operation says.
+        extra: What goes on top.
+        extra_name: The parameter the latter was passed as.
 
     Raises:
         ConfigurationError: It holds what an address cannot say.
     """
     if params is None and extra is None:
         return {}
-    merged = {**mapping("params", params), **mapping("extra_query", extra)}
+    merged = {**mapping("params", params), **mapping(extra_name, extra)}
     return {
         str(name): _query_value(encoded(value, at=str(name))) for name, value in merged.items() if value is not None
     }

@@ -46,7 +46,7 @@ class Check:
         files: Sends a file to storage and gets it back.
         settings: Where the server is.
         sender: Has the connections.
-        app: The app; None when none was named.
+        app: The app; by default that of the settings, where there is one.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Check:
         self._files = files
         self._settings = settings
         self._probes = Probes(settings, sender)
-        self._app = app
+        self._app = app or settings.app_id
         self._chat = f"fastgpt-check-{new_id()}"
         self._findings: list[Finding] = []
         self._marks: list[tuple[str, bool]] = []

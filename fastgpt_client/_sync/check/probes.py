@@ -13,6 +13,7 @@ import httpx
 from ..._calls.errors.diagnosis.answers import answer_at, failure_at, is_fastgpt, is_route
 from ..._calls.errors.diagnosis.report import Finding
 from ..._calls.settings import ClientSettings
+from ..._files.secrecy import hide_address, kept_out_of_logs
 from ...generated.registry import OPERATIONS
 from ..sending.sender import Sender
 
@@ -109,9 +110,14 @@ class Probes:
             base_url + path,
             headers={"Accept": "application/json", **headers},
             json={} if method in ("POST", "PUT") else None,
+            params=self._settings.default_query or None,
             timeout=self._settings.timeout,
         )
-        return http.send(request, follow_redirects=False)
+        if not self._settings.default_query:
+            return http.send(request, follow_redirects=False)
+        hide_address(request)
+        with kept_out_of_logs(request.url.query.decode("ascii")):
+            return http.send(request, follow_redirects=False)
 
 
 def _proxy_of(url: httpx.URL) -> str:

@@ -60,7 +60,7 @@ class ChatFiles:
 
     def upload(
         self,
-        app: str,
+        app: str | None,
         chat: str,
         given: Uploadable,
         options: TransferOptions,
@@ -107,7 +107,13 @@ class ChatFiles:
         return ChatFile(kind or kind_of(source.mime_type), source.name, plan.key, url, url)
 
     def upload_all(
-        self, app: str, chat: str, files: Iterable[Uploadable], options: TransferOptions, *, concurrency: int
+        self,
+        app: str | None,
+        chat: str,
+        files: Iterable[Uploadable],
+        options: TransferOptions,
+        *,
+        concurrency: int,
     ) -> list[ChatFile]:
         """Upload several files at once and return their references, in the order of the files.
 
@@ -191,7 +197,7 @@ class ChatFiles:
                 raise
         return upload.send(plan_of(presign(), base_url, allow_http=allow_http), base_url)
 
-    def _presigned(self, app: str, chat: str, source: Source, options: TransferOptions) -> Any:
+    def _presigned(self, app: str | None, chat: str, source: Source, options: TransferOptions) -> Any:
         def once(_: int) -> Any:
             return self._operations.presign_chat_file_post_url(
                 app,
@@ -207,7 +213,7 @@ class ChatFiles:
         pace = RetryPolicy(rounds, _PACE * self._settings.retry_delay, only=_PACED)
         return attempted(once, pace, self._deadline)
 
-    def _address(self, app: str, key: str, chat: str | None, options: TransferOptions) -> str:
+    def _address(self, app: str | None, key: str, chat: str | None, options: TransferOptions) -> str:
         return self._operations.presign_chat_file_get_url(
             app, key, chat, timeout=options.timeout, max_retries=options.max_retries
         )
@@ -215,4 +221,4 @@ class ChatFiles:
     def _storage(self, options: TransferOptions) -> Storage:
         settings = self._settings
         policy = RetryPolicy(settings.retries_for(options.max_retries), settings.retry_delay)
-        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging)
+        return Storage(self._sender.http, policy, self._deadline, log=settings.enable_logging, hooks=settings.hooks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import cast
 
@@ -20,6 +20,7 @@ from ..._files.storage import LONGEST_ANSWER, StorageAnswer, refusal_of, unreach
 from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import within
 from ..._runtime.leaving import exhaust
+from ..._runtime.observing.hooks import Attempt, Hook, Telling
 from ...exceptions import FastGPTError
 from ..sending.attempts import attempted, log_attempt
 from ..sending.bodies import BoundedBody
@@ -33,17 +34,27 @@ class Storage:
         policy: When to send a request again.
         deadline: When all has to be over.
         log: Whether to write one line for each attempt.
+        hooks: Who is told of each attempt.
     """
 
-    def __init__(self, http: httpx.Client, policy: RetryPolicy, deadline: Deadline, *, log: bool = False) -> None:
+    def __init__(
+        self,
+        http: httpx.Client,
+        policy: RetryPolicy,
+        deadline: Deadline,
+        *,
+        log: bool = False,
+        hooks: Sequence[Hook] = (),
+    ) -> None:
         self.policy = policy
         self.deadline = deadline
         self._http = http
         self._log = log
+        self._hooks = hooks
 
     def for_a_last_word(self) -> Storage:
         """Return what sends a request once, whatever the time."""
-        return Storage(self._http, evolve(self.policy, max_retries=0), Deadline(None), log=self._log)
+        return Storage(self._http, evolve(self.policy, max_retries=0), Deadline(None), log=self._log, hooks=self._hooks)
 
     def answer(
         self,
@@ -76,6 +87,15 @@ class Storage:
         Raises:
             StorageError: No answer came.
         """
+        if not self._hooks:
+            return self._sent(request, what, failure, attempt)
+        where = f"{request.url.scheme}://{host_of(request.url)}"
+        with Telling(self._hooks, Attempt("storage", request.method, where, attempt)) as telling:
+            response = self._sent(request, what, failure, attempt)
+            telling.answered(response.status_code)
+        return response
+
+    def _sent(self, request: httpx.Request, what: str, failure: Failure, attempt: int) -> httpx.Response:
         tried = f"{what} {host_of(request.url)}"
         self.deadline.check(tried, sent=False)
         self.deadline.limit(request)

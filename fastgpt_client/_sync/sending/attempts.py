@@ -40,6 +40,7 @@ def attempted(once: Callable[[int], T], policy: RetryPolicy, deadline: Deadline)
             pause = policy.pause_before_next(error, attempt=attempt)
             if pause is None or not deadline.allows(pause):
                 raise
+            logger.debug("pause seconds=%.1f after attempt=%d error=%s", pause, attempt, type(error).__name__)
         time.sleep(pause)
 
 

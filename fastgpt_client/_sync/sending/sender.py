@@ -18,16 +18,18 @@ from ..._calls.response import ApiResponse, StreamResponse
 from ..._calls.retry import RetryPolicy
 from ..._calls.routes import RELEASE, RouteMemory, release_of
 from ..._calls.settings import ClientSettings
-from ..._files.secrecy import kept_out_of_logs
+from ..._files.secrecy import SignedRequest, hide_address, kept_out_of_logs
 from ..._files.select_config import SelectConfigs
 from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import within
 from ..._runtime.exchange import exchange
+from ..._runtime.observing.hooks import Attempt, Telling
 from ..._runtime.pools import Pool
 from ..._streams.reader import not_a_stream
 from ...exceptions import APIError, FastGPTError
 from .attempts import attempted, log_attempt
 from .bodies import BoundedBody, RejoinedBody
+from .rotation import Rotation
 
 
 class Sender:
@@ -61,11 +63,13 @@ class Sender:
         """
         missing: set[int] = set()
 
-        def once(attempt: int) -> ApiResponse[Any]:
+        def once(attempt: int, call: CallRequest = call) -> ApiResponse[Any]:
             response = self._on_its_route(call, deadline, attempt, missing, log=log)
             response.attempts = attempt
             return response
 
+        if callable(call.api_key.held):
+            return attempted(Rotation(call, once, deadline).once, policy, deadline)
         return attempted(once, policy, deadline)
 
     def release(self, settings: ClientSettings, deadline: Deadline) -> tuple[int, ...] | None:
@@ -88,7 +92,7 @@ class Sender:
         *earlier, last = self._routes.in_order(call, missing)
         for route in earlier:
             try:
-                response = self._once(call, route, deadline, attempt, log=log)
+                response = self._attempt(call, route, deadline, attempt, log=log)
             except APIError as error:
                 if not self._routes.is_missing(error.response):
                     raise
@@ -97,11 +101,21 @@ class Sender:
                 self._routes.remember(call, route)
                 return response
         try:
-            response = self._once(call, last, deadline, attempt, log=log)
+            response = self._attempt(call, last, deadline, attempt, log=log)
         except APIError as error:
             self._routes.explain(call, error)
             raise
         self._routes.remember(call, last)
+        return response
+
+    def _attempt(
+        self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool
+    ) -> ApiResponse[Any]:
+        if not call.hooks:
+            return self._once(call, route, deadline, attempt, log=log)
+        with Telling(call.hooks, Attempt(call.operation.id, *call.address(route), attempt)) as telling:
+            response = self._once(call, route, deadline, attempt, log=log)
+            telling.answered(response.status_code, response.request_id)
         return response
 
     def _once(self, call: CallRequest, route: int, deadline: Deadline, attempt: int, *, log: bool) -> ApiResponse[Any]:
@@ -113,7 +127,7 @@ class Sender:
         outcome: object = None
         try:
             made = ApiResponse[Any] if not call.stream else StreamResponse
-            with kept_out_of_logs(call.api_key.reveal()), open_still(http):
+            with kept_out_of_logs(*call.secrets_of(request)), open_still(http):
                 answer = within(deadline, request, partial(_answer, http, request))
             response = made.of(answer, call.operation)
             response.began = started
@@ -167,6 +181,9 @@ def _answer(http: httpx.Client, request: httpx.Request) -> httpx.Response:
         following = answer.next_request
         if following is None or not is_same_server(request.url, following.url):
             break
+        if isinstance(request, SignedRequest):
+            # Where it goes on to may repeat the query.
+            hide_address(following)
         answer.close()
         answer = exchange(http, following)
     return answer

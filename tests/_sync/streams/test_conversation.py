@@ -44,6 +44,50 @@ def test_a_conversation_keeps_its_defaults_and_a_message_may_differ(server: Fast
     assert (second["customUid"], second["detail"], second["variables"]) == ("u-2", True, {"city": "杭州"})
 
 
+def contents(server: FastGPTEmulator) -> list[Any]:
+    """Return what each completion said."""
+    completions = [request for request in server.requests if request.path.endswith("completions")]
+    return [request.json["messages"][0]["content"] for request in completions]
+
+
+def test_files_go_with_every_message_that_names_no_others_and_with_no_answer(server: FastGPTEmulator) -> None:
+    with client_of(server) as client:
+        uploaded = [client.upload_chat_file(server.app_id, "c-1", (f"{name}.txt", b"x")) for name in "ab"]
+        usual, other = uploaded
+        talk = client.conversation(server.app_id, "c-1", files=[usual])
+        talk.say("one")
+        with talk.stream(["two"], files=[other]) as stream:
+            stream.until_done()
+        server.reply(Reply(interactive=UserSelect("继续?", ["确认", "取消"])), "完成")
+        talk.say("three", files=[])
+        talk.answer("确认")
+        talk.say({"role": "user", "content": "four"})
+
+    def said(text: str, file: Any) -> list[Any]:
+        return [{"type": "text", "text": text}, file.as_content_part()]
+
+    assert contents(server) == [said("one", usual), said("two", other), "three", "确认", "four"]
+
+
+def test_what_is_said_again_has_the_same_files_once(server: FastGPTEmulator) -> None:
+    with client_of(server) as client:
+        usual = client.upload_chat_file(server.app_id, "c-1", ("a.txt", b"x"))
+        talk = client.conversation(server.app_id, "c-1", files=[usual])
+        talk.say("one")
+        talk.regenerate()
+
+    first, second = contents(server)
+    assert first == second
+    assert len(first) == 2
+
+
+def test_a_file_that_no_upload_returned_is_refused(server: FastGPTEmulator) -> None:
+    wrong: Any = ["a.txt"]
+    with client_of(server) as client:
+        with pytest.raises(ConfigurationError, match=r"files\[0\] is of type str; give what uploads return"):
+            client.conversation(server.app_id).say("Hello", files=wrong)
+
+
 def test_a_conversation_refuses_a_default_that_no_message_takes(server: FastGPTEmulator) -> None:
     wrong: Any = {"custom_uid": "u-1"}
     with client_of(server) as client:

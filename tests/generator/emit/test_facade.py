@@ -25,6 +25,11 @@ def clients(operations: ModuleType, name: str) -> tuple[Any, Any]:
     """Return a sync and an async client that answer with what they were to send."""
 
     class Shared:
+        app_id = "the client's"
+
+        def needed(self, operation: str, **given: object) -> None:
+            assert None not in given.values()
+
         def wire_date(self, value: Any, *, end: bool) -> str:
             return f"{value} {'end' if end else 'start'}"
 
@@ -61,18 +66,33 @@ def test_parameters_follow_the_spec_in_name_order_type_and_default(operations: M
     methods = operations.ChatOperations
 
     assert signature(methods.create_thing) == (
-        "(self, appId: str, since: datetime | date | str, until: datetime | date | str | None = None, size: int = 3, "
-        "origin: Origin | str | None = api, content: str | Sequence[Owner | Mapping[str, Any]] | None = None, "
+        "(self, appId: str | None = None, since: Any = None, until: datetime | date | str | None = None, "
+        "size: int = 3, origin: Origin | str | None = api, "
+        "content: str | Sequence[Owner | Mapping[str, Any]] | None = None, "
         "variables: Mapping[str, Any] | None = None, *, weight: float | None = None, deep: bool | None = None, "
         f"{CONTROLS}) -> ApiResponse[Thing]"
     )
     assert signature(methods.list_things) == (
-        "(self, appId: str, origin: Origin | str | None = api, ids: Sequence[str] | None = None, *, "
+        "(self, appId: str | None = None, origin: Origin | str | None = api, ids: Sequence[str] | None = None, *, "
         f"{CONTROLS}) -> ApiResponse[ThingPage]"
     )
     assert signature(methods.delete_thing) == f"(self, thingId: str, *, {CONTROLS}) -> ApiResponse[None]"
     assert signature(methods.say_thing).endswith("-> ApiResponse[bytes]")
     assert signature(methods.watch_things) == f"(self, *, {CONTROLS}) -> StreamResponse"
+
+
+def test_the_app_may_be_left_out_and_what_else_is_needed_may_not(operations: ModuleType) -> None:
+    ways = [signature(each) for each in get_overloads(operations.ChatOperations.create_thing)]
+
+    assert [way.partition(", until")[0] for way in ways] == [
+        "(self, appId: str | None, since: datetime | date | str",
+        "(self, *, since: datetime | date | str",
+    ]
+    assert sent(operations, "create_thing", since="x")[1]["json"]["appId"] == "the client's"
+    assert sent(operations, "list_things")[1]["params"]["appId"] == "the client's"
+    assert list(get_overloads(operations.ChatOperations.list_things)) == []
+    with pytest.raises(AssertionError):
+        sent(operations, "create_thing")
 
 
 def test_sync_and_async_methods_have_the_same_signature_and_words(operations: ModuleType) -> None:
@@ -164,7 +184,7 @@ def test_a_method_says_everything_the_spec_says(operations: ModuleType) -> None:
         "Make a thing.\n\n"
         'A name with """quotes""" and a \\backslash is fine.\n\n'
         "Args:\n"
-        "    appId: The app it belongs to.\n"
+        "    appId: The app it belongs to. By default the client's `app_id`.\n"
         "    since: From when on it counts.\n"
         "    until: Until when it counts.\n"
         "    size: How big it is.\n"

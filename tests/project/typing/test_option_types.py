@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fastgpt_client import AsyncChatClient, ChatClient, ConfigurationError
+from fastgpt_client import AppClient, AsyncChatClient, ChatClient, ConfigurationError
 from fastgpt_client.testing import FastGPTEmulator
 
 # An error that is expected and not found is one itself. Only pyright judges here: it heeds the comments of mypy too.
 # pyright: reportUnnecessaryTypeIgnoreComment=error
-# mypy: disable-error-code="call-arg"
+# mypy: disable-error-code="call-arg, call-overload"
 
 
 def test_every_option_is_known_to_type_checkers(server: FastGPTEmulator) -> None:
@@ -48,3 +48,19 @@ async def test_an_async_client_takes_the_same(server: FastGPTEmulator) -> None:
             await client.conversation().say("你好", usr="u")  # pyright: ignore[reportCallIssue]
 
     assert len(server.requests) == 1
+
+
+def test_the_app_may_be_left_out_and_nothing_else_that_is_needed(server: FastGPTEmulator) -> None:
+    with ChatClient(server.api_key, server.base_url, app_id=server.app_id) as client:
+        client.chat("你好", chatId="c-1")
+        assert client.get_chat_histories().parsed.total == 1
+        assert len(client.get_chat_records(chatId="c-1").parsed) == 2
+        assert len(client.get_chat_records(None, "c-1").parsed) == 2
+        assert [record.obj for record in client.iter_chat_records(chatId="c-1")] == ["AI", "Human"]
+        assert client.upload_chat_file(None, "c-1", ("a.txt", b"text")).key in server.files
+        with pytest.raises(ConfigurationError, match="needs chatId"):
+            client.get_chat_records()  # pyright: ignore[reportCallIssue]
+        with pytest.raises(ConfigurationError, match="needs chatId"):
+            client.iter_chat_records("app")  # pyright: ignore[reportCallIssue]
+    with AppClient(server.api_key, server.base_url, app_id=server.app_id) as apps:
+        assert apps.get_app_info().parsed.name

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from .base import AsyncOperations
 
@@ -27,11 +27,48 @@ if TYPE_CHECKING:
 class AsyncAppOperations(AsyncOperations):
     """Every operation of the app client that needs no hand-written code."""
 
+    @overload
     async def get_app_logs_chart(
         self,
-        appId: str,
+        appId: str | None,
         dateStart: datetime | date | str,
         dateEnd: datetime | date | str,
+        source: Sequence[ChatSource | str] | None = None,
+        offset: int | None = 1,
+        userTimespan: LogTimespan | str = "day",
+        chatTimespan: LogTimespan | str = "day",
+        appTimespan: LogTimespan | str = "day",
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[AppLogsChart]: ...
+
+    @overload
+    async def get_app_logs_chart(
+        self,
+        *,
+        dateStart: datetime | date | str,
+        dateEnd: datetime | date | str,
+        source: Sequence[ChatSource | str] | None = None,
+        offset: int | None = 1,
+        userTimespan: LogTimespan | str = "day",
+        chatTimespan: LogTimespan | str = "day",
+        appTimespan: LogTimespan | str = "day",
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[AppLogsChart]: ...
+
+    async def get_app_logs_chart(
+        self,
+        appId: str | None = None,
+        dateStart: Any = None,
+        dateEnd: Any = None,
         source: Sequence[ChatSource | str] | None = None,
         offset: int | None = 1,
         userTimespan: LogTimespan | str = "day",
@@ -50,7 +87,8 @@ class AsyncAppOperations(AsyncOperations):
         without it the server answers HTTP 500.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             dateStart: From when on. A day without a time means its first moment.
             dateEnd: Until when. A day without a time means its last moment.
             source: Only chats that came these ways.
@@ -70,6 +108,9 @@ class AsyncAppOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_app_logs_chart", appId=appId, dateStart=dateStart, dateEnd=dateEnd)
+
         return await self.call(
             "get_app_logs_chart",
             json={
@@ -91,7 +132,7 @@ class AsyncAppOperations(AsyncOperations):
 
     async def get_app_logs_total(
         self,
-        appId: str,
+        appId: str | None = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -104,7 +145,8 @@ class AsyncAppOperations(AsyncOperations):
         Needs FastGPT's commercial edition; without it the server answers HTTP 500.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
             extra_headers: Headers for this call; they win over the client's.
@@ -117,6 +159,9 @@ class AsyncAppOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_app_logs_total", appId=appId)
+
         return await self.call(
             "get_app_logs_total",
             params={
@@ -129,11 +174,56 @@ class AsyncAppOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def list_app_logs(
         self,
-        appId: str,
+        appId: str | None,
         dateStart: datetime | date | str,
         dateEnd: datetime | date | str,
+        offset: int | None = 0,
+        pageSize: int | None = 20,
+        sources: Sequence[ChatSource | str] | None = None,
+        tmbIds: Sequence[str] | None = None,
+        outLinkUids: Sequence[str] | None = None,
+        chatSearch: str | None = None,
+        feedbackType: LogFeedbackFilter | str | None = None,
+        unreadOnly: bool | None = None,
+        errorFilter: LogErrorFilter | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[AppLogPage]: ...
+
+    @overload
+    async def list_app_logs(
+        self,
+        *,
+        dateStart: datetime | date | str,
+        dateEnd: datetime | date | str,
+        offset: int | None = 0,
+        pageSize: int | None = 20,
+        sources: Sequence[ChatSource | str] | None = None,
+        tmbIds: Sequence[str] | None = None,
+        outLinkUids: Sequence[str] | None = None,
+        chatSearch: str | None = None,
+        feedbackType: LogFeedbackFilter | str | None = None,
+        unreadOnly: bool | None = None,
+        errorFilter: LogErrorFilter | str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[AppLogPage]: ...
+
+    async def list_app_logs(
+        self,
+        appId: str | None = None,
+        dateStart: Any = None,
+        dateEnd: Any = None,
         offset: int | None = 0,
         pageSize: int | None = 20,
         sources: Sequence[ChatSource | str] | None = None,
@@ -159,7 +249,8 @@ class AsyncAppOperations(AsyncOperations):
         Needs FastGPT 4.15.2 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             dateStart: From when on. A day without a time means its first moment.
             dateEnd: Until when. A day without a time means its last moment.
             offset: How many rows to skip. Servers before 4.17.2 ignore it when `pageSize` is absent.
@@ -183,6 +274,9 @@ class AsyncAppOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("list_app_logs", appId=appId, dateStart=dateStart, dateEnd=dateEnd)
+
         return await self.call(
             "list_app_logs",
             json={
@@ -206,11 +300,42 @@ class AsyncAppOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_app_log_users(
         self,
-        appId: str,
+        appId: str | None,
         dateStart: datetime | date | str,
         dateEnd: datetime | date | str,
+        searchKey: str | None = None,
+        sources: Sequence[ChatSource | str] | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[AppLogUsers]: ...
+
+    @overload
+    async def get_app_log_users(
+        self,
+        *,
+        dateStart: datetime | date | str,
+        dateEnd: datetime | date | str,
+        searchKey: str | None = None,
+        sources: Sequence[ChatSource | str] | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[AppLogUsers]: ...
+
+    async def get_app_log_users(
+        self,
+        appId: str | None = None,
+        dateStart: Any = None,
+        dateEnd: Any = None,
         searchKey: str | None = None,
         sources: Sequence[ChatSource | str] | None = None,
         *,
@@ -227,7 +352,8 @@ class AsyncAppOperations(AsyncOperations):
         Needs FastGPT 4.15.2 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             dateStart: From when on. A day without a time means its first moment.
             dateEnd: Until when. A day without a time means its last moment.
             searchKey: Only users whose name holds this text.
@@ -244,6 +370,9 @@ class AsyncAppOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_app_log_users", appId=appId, dateStart=dateStart, dateEnd=dateEnd)
+
         return await self.call(
             "get_app_log_users",
             json={
@@ -260,9 +389,10 @@ class AsyncAppOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     def iter_app_logs(
         self,
-        appId: str,
+        appId: str | None,
         dateStart: datetime | date | str,
         dateEnd: datetime | date | str,
         pageSize: int = 20,
@@ -273,11 +403,60 @@ class AsyncAppOperations(AsyncOperations):
         feedbackType: LogFeedbackFilter | str | None = None,
         unreadOnly: bool | None = None,
         errorFilter: LogErrorFilter | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> AsyncGenerator[AppLog, None]: ...
+
+    @overload
+    def iter_app_logs(
+        self,
+        *,
+        dateStart: datetime | date | str,
+        dateEnd: datetime | date | str,
+        pageSize: int = 20,
+        sources: Sequence[ChatSource | str] | None = None,
+        tmbIds: Sequence[str] | None = None,
+        outLinkUids: Sequence[str] | None = None,
+        chatSearch: str | None = None,
+        feedbackType: LogFeedbackFilter | str | None = None,
+        unreadOnly: bool | None = None,
+        errorFilter: LogErrorFilter | str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> AsyncGenerator[AppLog, None]: ...
+
+    def iter_app_logs(
+        self,
+        appId: str | None = None,
+        dateStart: Any = None,
+        dateEnd: Any = None,
+        pageSize: int = 20,
+        sources: Sequence[ChatSource | str] | None = None,
+        tmbIds: Sequence[str] | None = None,
+        outLinkUids: Sequence[str] | None = None,
+        chatSearch: str | None = None,
+        feedbackType: LogFeedbackFilter | str | None = None,
+        unreadOnly: bool | None = None,
+        errorFilter: LogErrorFilter | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> AsyncGenerator[AppLog, None]:
         """Yield every row of an app's logs once, however the list changes.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             dateStart: From when on. A day without a time means its first moment.
             dateEnd: Until when. A day without a time means its last moment.
             pageSize: How many to ask for at a time.
@@ -288,10 +467,18 @@ class AsyncAppOperations(AsyncOperations):
             feedbackType: Only chats with such feedback.
             unreadOnly: Only chats with unread feedback.
             errorFilter: Only chats with failed replies (since 4.15.0).
+            timeout: Seconds to wait for each network step of each page's call; None is the client's own timeout.
+            max_retries: How often each page's call may be sent again; None is the client's own number.
+            extra_headers: Headers for each page's call; they win over the client's.
+            extra_query: Query parameters to add to each page's call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
 
         Raises:
             FastGPTError: A page could not be read.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("iter_app_logs", appId=appId, dateStart=dateStart, dateEnd=dateEnd)
+
         return self.iterate(
             lambda offset, size: self.list_app_logs(
                 offset=offset,
@@ -306,6 +493,11 @@ class AsyncAppOperations(AsyncOperations):
                 feedbackType=feedbackType,
                 unreadOnly=unreadOnly,
                 errorFilter=errorFilter,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
             ),
             pageSize,
             lambda item: item.id,

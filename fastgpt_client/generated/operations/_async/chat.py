@@ -176,6 +176,7 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+
         return await self.call(
             "create_chat_completion",
             json={
@@ -337,6 +338,7 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+
         return await self.call(
             "create_chat_completion_v2",
             json={
@@ -361,10 +363,35 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def stop_chat(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[StopResult]: ...
+
+    @overload
+    async def stop_chat(
+        self,
+        *,
+        chatId: str,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[StopResult]: ...
+
+    async def stop_chat(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -381,7 +408,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.5 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
@@ -395,6 +423,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("stop_chat", appId=appId, chatId=chatId)
+
         return await self.call(
             "stop_chat",
             json={
@@ -408,10 +439,35 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def resume_chat_stream(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> StreamResponse: ...
+
+    @overload
+    async def resume_chat_stream(
+        self,
+        *,
+        chatId: str,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> StreamResponse: ...
+
+    async def resume_chat_stream(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -430,7 +486,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.11 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
@@ -444,6 +501,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("resume_chat_stream", appId=appId, chatId=chatId)
+
         return cast(
             "StreamResponse",
             await self.call(
@@ -460,10 +520,35 @@ class AsyncChatOperations(AsyncOperations):
             ),
         )
 
+    @overload
     async def get_chat_init(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatInit]: ...
+
+    @overload
+    async def get_chat_init(
+        self,
+        *,
+        chatId: str,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatInit]: ...
+
+    async def get_chat_init(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -477,7 +562,8 @@ class AsyncChatOperations(AsyncOperations):
         `chatId` is fine: the title is then empty. Marks the chat as read.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
@@ -491,6 +577,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_chat_init", appId=appId, chatId=chatId)
+
         return await self.call(
             "get_chat_init",
             params={
@@ -504,10 +593,37 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_suggested_questions(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        questionGuide: QuestionGuide | Mapping[str, Any] | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[list[str]]: ...
+
+    @overload
+    async def get_suggested_questions(
+        self,
+        *,
+        chatId: str,
+        questionGuide: QuestionGuide | Mapping[str, Any] | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[list[str]]: ...
+
+    async def get_suggested_questions(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         questionGuide: QuestionGuide | Mapping[str, Any] | None = None,
         *,
         timeout: TimeoutTypes = None,
@@ -524,7 +640,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.8.14 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             questionGuide: Use these settings instead of the app's own.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
@@ -539,6 +656,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_suggested_questions", appId=appId, chatId=chatId)
+
         return await self.call(
             "get_suggested_questions",
             json={
@@ -553,11 +673,38 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def synthesize_speech(
         self,
-        appId: str,
+        appId: str | None,
         ttsConfig: SpeechConfig | Mapping[str, Any],
         input: str,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[bytes]: ...
+
+    @overload
+    async def synthesize_speech(
+        self,
+        *,
+        ttsConfig: SpeechConfig | Mapping[str, Any],
+        input: str,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[bytes]: ...
+
+    async def synthesize_speech(
+        self,
+        appId: str | None = None,
+        ttsConfig: Any = None,
+        input: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -570,7 +717,8 @@ class AsyncChatOperations(AsyncOperations):
         The answer is the audio itself, as the model makes it (usually MP3).
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             ttsConfig: The voice.
             input: The text to speak.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
@@ -585,6 +733,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("synthesize_speech", appId=appId, ttsConfig=ttsConfig, input=input)
+
         return await self.call(
             "synthesize_speech",
             json={
@@ -601,7 +752,7 @@ class AsyncChatOperations(AsyncOperations):
 
     async def get_chat_histories(
         self,
-        appId: str,
+        appId: str | None = None,
         offset: int | None = 0,
         pageSize: int | None = 20,
         source: ChatSource | str | None = "api",
@@ -623,7 +774,8 @@ class AsyncChatOperations(AsyncOperations):
         FastGPT 4.8.13 to 4.8.21 list chats made with a key under the key's name only: give it as `source`.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             offset: How many chats to skip. Servers before 4.17.2 ignore it when `pageSize` is absent.
             pageSize: How many chats to return at most.
             source: Only chats that came this way. None lists those from the web as well.
@@ -643,6 +795,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_chat_histories", appId=appId)
+
         return await self.call(
             "get_chat_histories",
             json={
@@ -662,10 +817,35 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_chat_history_status(
         self,
-        appId: str,
+        appId: str | None,
         chatIds: Sequence[str],
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatHistoryStatusList]: ...
+
+    @overload
+    async def get_chat_history_status(
+        self,
+        *,
+        chatIds: Sequence[str],
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatHistoryStatusList]: ...
+
+    async def get_chat_history_status(
+        self,
+        appId: str | None = None,
+        chatIds: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -680,7 +860,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.11 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatIds: 1 to 200 chats.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
@@ -694,6 +875,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_chat_history_status", appId=appId, chatIds=chatIds)
+
         return await self.call(
             "get_chat_history_status",
             json={
@@ -707,10 +891,35 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def mark_chat_read(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    @overload
+    async def mark_chat_read(
+        self,
+        *,
+        chatId: str,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    async def mark_chat_read(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -725,7 +934,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.11 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
@@ -739,6 +949,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("mark_chat_read", appId=appId, chatId=chatId)
+
         return await self.call(
             "mark_chat_read",
             json={
@@ -752,10 +965,41 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def update_chat_history(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        customTitle: str | None = None,
+        top: bool | None = None,
+        title: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    @overload
+    async def update_chat_history(
+        self,
+        *,
+        chatId: str,
+        customTitle: str | None = None,
+        top: bool | None = None,
+        title: str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    async def update_chat_history(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         customTitle: str | None = None,
         top: bool | None = None,
         title: str | None = None,
@@ -771,7 +1015,8 @@ class AsyncChatOperations(AsyncOperations):
         Only what is given changes.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             customTitle: A new title, shown instead of the server's.
             top: Pin it, or take the pin away.
@@ -788,6 +1033,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("update_chat_history", appId=appId, chatId=chatId)
+
         return await self.call(
             "update_chat_history",
             json={
@@ -804,10 +1052,35 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def delete_chat_history(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    @overload
+    async def delete_chat_history(
+        self,
+        *,
+        chatId: str,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    async def delete_chat_history(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -820,7 +1093,8 @@ class AsyncChatOperations(AsyncOperations):
         The server hides the chat and keeps its data; `batch_delete_chat_histories` removes for good.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
@@ -834,6 +1108,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("delete_chat_history", appId=appId, chatId=chatId)
+
         return await self.call(
             "delete_chat_history",
             params={
@@ -849,7 +1126,7 @@ class AsyncChatOperations(AsyncOperations):
 
     async def clear_chat_histories(
         self,
-        appId: str,
+        appId: str | None = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -863,7 +1140,8 @@ class AsyncChatOperations(AsyncOperations):
         from the web or from share links stay.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
             extra_headers: Headers for this call; they win over the client's.
@@ -876,6 +1154,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("clear_chat_histories", appId=appId)
+
         return await self.call(
             "clear_chat_histories",
             params={
@@ -888,10 +1169,35 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def batch_delete_chat_histories(
         self,
-        appId: str,
+        appId: str | None,
         chatIds: Sequence[str],
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    @overload
+    async def batch_delete_chat_histories(
+        self,
+        *,
+        chatIds: Sequence[str],
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    async def batch_delete_chat_histories(
+        self,
+        appId: str | None = None,
+        chatIds: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -906,7 +1212,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.5 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatIds: At least one chat.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
             max_retries: How often this call may be sent again; None is the client's own number.
@@ -920,6 +1227,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("batch_delete_chat_histories", appId=appId, chatIds=chatIds)
+
         return await self.call(
             "batch_delete_chat_histories",
             json={
@@ -933,10 +1243,43 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_chat_records(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        offset: int | None = 0,
+        pageSize: int | None = 10,
+        loadCustomFeedbacks: bool | None = False,
+        type: RecordView | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatRecordPage]: ...
+
+    @overload
+    async def get_chat_records(
+        self,
+        *,
+        chatId: str,
+        offset: int | None = 0,
+        pageSize: int | None = 10,
+        loadCustomFeedbacks: bool | None = False,
+        type: RecordView | str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatRecordPage]: ...
+
+    async def get_chat_records(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         offset: int | None = 0,
         pageSize: int | None = 10,
         loadCustomFeedbacks: bool | None = False,
@@ -954,7 +1297,8 @@ class AsyncChatOperations(AsyncOperations):
         oldest to newest.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             offset: How many records to skip, counted from the newest.
             pageSize: How many records to return at most.
@@ -972,6 +1316,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_chat_records", appId=appId, chatId=chatId)
+
         return await self.call(
             "get_chat_records",
             json={
@@ -989,10 +1336,43 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_chat_records_around(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
+        pageSize: int | None = 10,
+        initialId: str | None = None,
+        prevId: str | None = None,
+        nextId: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatRecordWindow]: ...
+
+    @overload
+    async def get_chat_records_around(
+        self,
+        *,
+        chatId: str,
+        pageSize: int | None = 10,
+        initialId: str | None = None,
+        prevId: str | None = None,
+        nextId: str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[ChatRecordWindow]: ...
+
+    async def get_chat_records_around(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
         pageSize: int | None = 10,
         initialId: str | None = None,
         prevId: str | None = None,
@@ -1012,7 +1392,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.4 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             pageSize: How many records to return at most.
             initialId: The records around this `dataId`.
@@ -1030,6 +1411,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_chat_records_around", appId=appId, chatId=chatId)
+
         return await self.call(
             "get_chat_records_around",
             json={
@@ -1047,11 +1431,38 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_record_detail(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         dataId: str,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[list[NodeResponse]]: ...
+
+    @overload
+    async def get_record_detail(
+        self,
+        *,
+        chatId: str,
+        dataId: str,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[list[NodeResponse]]: ...
+
+    async def get_record_detail(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        dataId: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -1064,7 +1475,8 @@ class AsyncChatOperations(AsyncOperations):
         Empty when the record does not exist or is not a reply of the app.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             dataId: The record, as `get_chat_records` names it.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
@@ -1079,6 +1491,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_record_detail", appId=appId, chatId=chatId, dataId=dataId)
+
         return await self.call(
             "get_record_detail",
             params={
@@ -1093,11 +1508,40 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def delete_chat_record(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         contentId: str,
+        contentIds: Sequence[str] | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    @overload
+    async def delete_chat_record(
+        self,
+        *,
+        chatId: str,
+        contentId: str,
+        contentIds: Sequence[str] | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    async def delete_chat_record(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        contentId: Any = None,
         contentIds: Sequence[str] | None = None,
         *,
         timeout: TimeoutTypes = None,
@@ -1112,7 +1556,8 @@ class AsyncChatOperations(AsyncOperations):
         first version of the completions route, only the copy is deleted.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             contentId: The `dataId` of the record to delete.
             contentIds: More records to delete in the same call (since 4.14.11; before, only `contentId` counts).
@@ -1128,6 +1573,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("delete_chat_record", appId=appId, chatId=chatId, contentId=contentId)
+
         return await self.call(
             "delete_chat_record",
             params={
@@ -1143,13 +1591,44 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_record_quotes(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         chatItemDataId: str,
         datasetDataIdList: Sequence[str],
         collectionIdList: Sequence[str],
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[list[Quote]]: ...
+
+    @overload
+    async def get_record_quotes(
+        self,
+        *,
+        chatId: str,
+        chatItemDataId: str,
+        datasetDataIdList: Sequence[str],
+        collectionIdList: Sequence[str],
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[list[Quote]]: ...
+
+    async def get_record_quotes(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        chatItemDataId: Any = None,
+        datasetDataIdList: Any = None,
+        collectionIdList: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -1164,7 +1643,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.9.1 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             chatItemDataId: The `dataId` of the reply.
             datasetDataIdList: The ids of the passages, at most 200.
@@ -1181,6 +1661,16 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed(
+            "get_record_quotes",
+            appId=appId,
+            chatId=chatId,
+            chatItemDataId=chatItemDataId,
+            datasetDataIdList=datasetDataIdList,
+            collectionIdList=collectionIdList,
+        )
+
         return await self.call(
             "get_record_quotes",
             json={
@@ -1197,12 +1687,51 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_collection_quotes(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         chatItemDataId: str,
         collectionId: str,
+        anchor: float | None = None,
+        pageSize: int | None = 15,
+        initialId: str | None = None,
+        prevId: str | None = None,
+        nextId: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[QuoteWindow]: ...
+
+    @overload
+    async def get_collection_quotes(
+        self,
+        *,
+        chatId: str,
+        chatItemDataId: str,
+        collectionId: str,
+        anchor: float | None = None,
+        pageSize: int | None = 15,
+        initialId: str | None = None,
+        prevId: str | None = None,
+        nextId: str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[QuoteWindow]: ...
+
+    async def get_collection_quotes(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        chatItemDataId: Any = None,
+        collectionId: Any = None,
         anchor: float | None = None,
         pageSize: int | None = 15,
         initialId: str | None = None,
@@ -1223,7 +1752,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.9.1 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             chatItemDataId: The `dataId` of the reply that quotes the collection.
             collectionId: The collection.
@@ -1244,6 +1774,15 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed(
+            "get_collection_quotes",
+            appId=appId,
+            chatId=chatId,
+            chatItemDataId=chatItemDataId,
+            collectionId=collectionId,
+        )
+
         return await self.call(
             "get_collection_quotes",
             json={
@@ -1264,11 +1803,42 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def send_feedback(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         dataId: str,
+        userGoodFeedback: str | None = None,
+        userBadFeedback: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    @overload
+    async def send_feedback(
+        self,
+        *,
+        chatId: str,
+        dataId: str,
+        userGoodFeedback: str | None = None,
+        userBadFeedback: str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[None]: ...
+
+    async def send_feedback(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        dataId: Any = None,
         userGoodFeedback: str | None = None,
         userBadFeedback: str | None = None,
         *,
@@ -1284,7 +1854,8 @@ class AsyncChatOperations(AsyncOperations):
         reply of the app, not a message of the user.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             dataId: The record, as `get_chat_records` names it.
             userGoodFeedback: A like, with what the user says; `yes` will do.
@@ -1301,6 +1872,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("send_feedback", appId=appId, chatId=chatId, dataId=dataId)
+
         return await self.call(
             "send_feedback",
             json={
@@ -1317,12 +1891,41 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def set_feedback_read(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         dataId: str,
         isRead: bool,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[FeedbackReadResult]: ...
+
+    @overload
+    async def set_feedback_read(
+        self,
+        *,
+        chatId: str,
+        dataId: str,
+        isRead: bool,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[FeedbackReadResult]: ...
+
+    async def set_feedback_read(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        dataId: Any = None,
+        isRead: Any = None,
         *,
         timeout: TimeoutTypes = None,
         max_retries: int | None = None,
@@ -1337,7 +1940,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.4 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             dataId: The record, as `get_chat_records` names it.
             isRead: Read, or to be read again.
@@ -1353,6 +1957,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("set_feedback_read", appId=appId, chatId=chatId, dataId=dataId, isRead=isRead)
+
         return await self.call(
             "set_feedback_read",
             json={
@@ -1368,11 +1975,40 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def get_feedback_record_ids(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         feedbackType: FeedbackKind | str,
+        unreadOnly: bool | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[FeedbackRecordIds]: ...
+
+    @overload
+    async def get_feedback_record_ids(
+        self,
+        *,
+        chatId: str,
+        feedbackType: FeedbackKind | str,
+        unreadOnly: bool | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ApiResponse[FeedbackRecordIds]: ...
+
+    async def get_feedback_record_ids(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        feedbackType: Any = None,
         unreadOnly: bool | None = None,
         *,
         timeout: TimeoutTypes = None,
@@ -1388,7 +2024,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.4 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             feedbackType: Any feedback, likes or dislikes.
             unreadOnly: Leave out what was marked as read.
@@ -1404,6 +2041,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("get_feedback_record_ids", appId=appId, chatId=chatId, feedbackType=feedbackType)
+
         return await self.call(
             "get_feedback_record_ids",
             json={
@@ -1419,11 +2059,46 @@ class AsyncChatOperations(AsyncOperations):
             extra_body=extra_body,
         )
 
+    @overload
     async def presign_chat_file_post_url(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         filename: str,
+        contentType: str | None = None,
+        size: int | None = None,
+        declaredExtension: str | None = None,
+        declaredFilename: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]: ...
+
+    @overload
+    async def presign_chat_file_post_url(
+        self,
+        *,
+        chatId: str,
+        filename: str,
+        contentType: str | None = None,
+        size: int | None = None,
+        declaredExtension: str | None = None,
+        declaredFilename: str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]: ...
+
+    async def presign_chat_file_post_url(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        filename: Any = None,
         contentType: str | None = None,
         size: int | None = None,
         declaredExtension: str | None = None,
@@ -1443,7 +2118,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.0 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             filename: The name of the file, with its extension.
             contentType: Its MIME type (since 4.15.2).
@@ -1463,6 +2139,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("presign_chat_file_post_url", appId=appId, chatId=chatId, filename=filename)
+
         response = await self.call(
             "presign_chat_file_post_url",
             json={
@@ -1482,10 +2161,37 @@ class AsyncChatOperations(AsyncOperations):
         )
         return response.data_as(dict)
 
+    @overload
     async def presign_chat_file_get_url(
         self,
-        appId: str,
+        appId: str | None,
         key: str,
+        chatId: str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> str: ...
+
+    @overload
+    async def presign_chat_file_get_url(
+        self,
+        *,
+        key: str,
+        chatId: str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> str: ...
+
+    async def presign_chat_file_get_url(
+        self,
+        appId: str | None = None,
+        key: Any = None,
         chatId: str | None = None,
         *,
         timeout: TimeoutTypes = None,
@@ -1501,7 +2207,8 @@ class AsyncChatOperations(AsyncOperations):
         Needs FastGPT 4.14.0 or later.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             key: The storage key.
             chatId: The chat the file belongs to, which servers need since 4.15.0; taken from the key when absent.
             timeout: Seconds to wait for each network step of this call; None is the client's own timeout.
@@ -1516,6 +2223,9 @@ class AsyncChatOperations(AsyncOperations):
         Raises:
             FastGPTError: The server refused the call or could not be reached; the subclass says which.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("presign_chat_file_get_url", appId=appId, key=key)
+
         response = await self.call(
             "presign_chat_file_get_url",
             json={
@@ -1533,28 +2243,43 @@ class AsyncChatOperations(AsyncOperations):
 
     def iter_chat_histories(
         self,
-        appId: str,
+        appId: str | None = None,
         pageSize: int = 20,
         source: ChatSource | str | None = "api",
         startCreateTime: datetime | date | str | None = None,
         endCreateTime: datetime | date | str | None = None,
         startUpdateTime: datetime | date | str | None = None,
         endUpdateTime: datetime | date | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> AsyncGenerator[ChatHistory, None]:
         """Yield every chat of an app once, newest first, however the list changes.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             pageSize: How many to ask for at a time.
             source: Only chats that came this way. None lists those from the web as well.
             startCreateTime: Only chats created at this time or later.
             endCreateTime: Only chats created at this time or before.
             startUpdateTime: Only chats updated at this time or later.
             endUpdateTime: Only chats updated at this time or before.
+            timeout: Seconds to wait for each network step of each page's call; None is the client's own timeout.
+            max_retries: How often each page's call may be sent again; None is the client's own number.
+            extra_headers: Headers for each page's call; they win over the client's.
+            extra_query: Query parameters to add to each page's call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
 
         Raises:
             FastGPTError: A page could not be read.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("iter_chat_histories", appId=appId)
+
         return self.iterate(
             lambda offset, size: self.get_chat_histories(
                 offset=offset,
@@ -1565,32 +2290,83 @@ class AsyncChatOperations(AsyncOperations):
                 endCreateTime=endCreateTime,
                 startUpdateTime=startUpdateTime,
                 endUpdateTime=endUpdateTime,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
             ),
             pageSize,
             lambda item: item.chat_id,
             revisits=True,
         )
 
+    @overload
     def iter_chat_records(
         self,
-        appId: str,
+        appId: str | None,
         chatId: str,
         pageSize: int = 20,
         loadCustomFeedbacks: bool | None = False,
         type: RecordView | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> AsyncGenerator[ChatRecord, None]: ...
+
+    @overload
+    def iter_chat_records(
+        self,
+        *,
+        chatId: str,
+        pageSize: int = 20,
+        loadCustomFeedbacks: bool | None = False,
+        type: RecordView | str | None = None,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> AsyncGenerator[ChatRecord, None]: ...
+
+    def iter_chat_records(
+        self,
+        appId: str | None = None,
+        chatId: Any = None,
+        pageSize: int = 20,
+        loadCustomFeedbacks: bool | None = False,
+        type: RecordView | str | None = None,
+        *,
+        timeout: TimeoutTypes = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> AsyncGenerator[ChatRecord, None]:
         """Yield every record of a chat once, newest first.
 
         Args:
-            appId: The app, 24 hexadecimal digits; it is in the address of the app's page.
+            appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's
+                `app_id`.
             chatId: The chat, as you named it in the completion or as the completion's `id` says.
             pageSize: How many to ask for at a time.
             loadCustomFeedbacks: Also load the feedback notes of the workflow's feedback nodes.
             type: Whose view of the records to take.
+            timeout: Seconds to wait for each network step of each page's call; None is the client's own timeout.
+            max_retries: How often each page's call may be sent again; None is the client's own number.
+            extra_headers: Headers for each page's call; they win over the client's.
+            extra_query: Query parameters to add to each page's call.
+            extra_body: Keys to add to the JSON body; they win over the arguments above.
 
         Raises:
             FastGPTError: A page could not be read.
         """
+        appId = self.app_id if appId is None else appId
+        self.needed("iter_chat_records", appId=appId, chatId=chatId)
+
         return self.iterate(
             lambda offset, size: self.get_chat_records(
                 offset=offset,
@@ -1599,6 +2375,11 @@ class AsyncChatOperations(AsyncOperations):
                 pageSize=size,
                 loadCustomFeedbacks=loadCustomFeedbacks,
                 type=type,
+                timeout=timeout,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                extra_body=extra_body,
             ),
             pageSize,
             lambda item: (item.data_id, item.obj),

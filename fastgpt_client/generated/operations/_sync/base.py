@@ -23,6 +23,15 @@ class Operations:
             """Send an operation and return its successful answer."""
             ...
 
+        @property
+        def app_id(self) -> str | None:
+            """The app that is meant where a call names none."""
+            ...
+
+        def needed(self, operation: str, **given: object) -> None:
+            """Refuse a call without something it needs."""
+            ...
+
         def under_one_deadline(self) -> Self:
             """Return a client whose calls share one deadline, which begins now."""
             ...

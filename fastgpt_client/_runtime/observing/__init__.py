@@ -1,0 +1,1 @@
+"""Who watches the attempts of calls: hooks, OpenTelemetry, and the log that the environment asks for."""
