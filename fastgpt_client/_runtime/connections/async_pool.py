@@ -22,12 +22,15 @@ class AsyncConnection(Protocol):
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request."""
+        ...
 
     def is_idle(self) -> bool:
         """Whether it is free."""
+        ...
 
     async def aclose(self) -> None:
         """Close it."""
+        ...
 
 
 class AsyncConnectionPool:

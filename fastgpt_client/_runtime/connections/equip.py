@@ -6,7 +6,6 @@ the proxies and certificates it took from the environment, and its errors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import httpcore
@@ -26,13 +25,12 @@ def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> Non
         client: The client.
         limits: How many free connections to keep, and for how long.
     """
-    mounted: Iterable[Any] = client._mounts.values()  # noqa: SLF001  # see the module's docstring
     kept: dict[str, Any] = {
         "most_idle": limits.max_keepalive_connections,
         "seconds_idle": limits.keepalive_expiry,
         "direct": is_switched_on(),
     }
-    for transport in (client._transport, *mounted):  # noqa: SLF001
+    for transport in _transports(client):
         pool = getattr(transport, "_pool", None)
         if isinstance(pool, (httpcore.SOCKSProxy, httpcore.AsyncSOCKSProxy)):
             # What such a proxy says before the first request would be taken for the head of an answer.
@@ -43,6 +41,10 @@ def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> Non
         elif isinstance(pool, httpcore.AsyncConnectionPool):
             pool._network_backend = AsyncBackend(_native() or pool._network_backend)  # noqa: SLF001
             transport._pool = AsyncConnectionPool(pool, **kept)  # noqa: SLF001
+
+
+def _transports(client: httpx.Client | httpx.AsyncClient) -> list[Any]:
+    return [client._transport, *client._mounts.values()]  # noqa: SLF001  # see the module's docstring
 
 
 def _native() -> httpcore.AsyncNetworkBackend | None:

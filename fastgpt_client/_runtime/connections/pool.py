@@ -22,12 +22,15 @@ class Connection(Protocol):
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request."""
+        ...
 
     def is_idle(self) -> bool:
         """Whether it is free."""
+        ...
 
     def close(self) -> None:
         """Close it."""
+        ...
 
 
 class ConnectionPool:
