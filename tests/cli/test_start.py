@@ -44,7 +44,19 @@ def test_help_loads_neither_a_client_nor_rich_nor_matplotlib() -> None:
 
     loaded = set(run.stderr.split())
     assert "login" in run.stdout
-    assert not {"httpx", "rich.console", "rich.markdown", "matplotlib", "starlette", "fastgpt_client._sync"} & loaded
+    assert (
+        not {
+            "httpx",
+            "json",
+            "getpass",
+            "rich.console",
+            "rich.markdown",
+            "matplotlib",
+            "starlette",
+            "fastgpt_client._sync",
+        }
+        & loaded
+    )
 
 
 def test_importing_the_package_does_not_load_the_command() -> None:

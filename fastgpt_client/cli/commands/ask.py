@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -12,7 +11,7 @@ import typer
 from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName, Timeout
 from ..terminal.errors import FAILED, USAGE, WAITING, CommandError
 from ..terminal.failures import told
-from ..terminal.output import note, out
+from ..terminal.output import json_text, note, out
 from ..words.language import t
 
 if TYPE_CHECKING:
@@ -70,12 +69,12 @@ def ask(
         with talk.stream(message, variables=variables or None) as stream:
             for event in stream:
                 if events:
-                    out(json.dumps(_line(event), ensure_ascii=False))
+                    out(json_text(_line(event)))
                 elif not as_json:
                     _show(event)
         reply = stream.reply
     if as_json:
-        out(json.dumps(as_dict(reply), ensure_ascii=False, indent=2))
+        out(json_text(as_dict(reply), indent=2))
     elif not events:
         out("")
         note(t("chat {chat}").format(chat=reply.chat_id))
@@ -92,6 +91,8 @@ def _question(words: list[str] | None) -> str:
 
 
 def _variables(given: list[str]) -> dict[str, Any]:
+    import json
+
     found: dict[str, Any] = {}
     for item in given:
         name, equals, value = item.partition("=")
@@ -157,7 +158,7 @@ def _judge(reply: ChatReply) -> None:
         )
     if reply.error:
         raise CommandError(
-            t("A node of the workflow failed: {error}").format(error=json.dumps(reply.error, ensure_ascii=False)),
+            t("A node of the workflow failed: {error}").format(error=json_text(reply.error)),
             t("Look at the app's logs in FastGPT's console."),
             code=FAILED,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName
 from ..terminal.errors import FAILED
 from ..terminal.failures import told
-from ..terminal.output import out, styled
+from ..terminal.output import json_text, out, styled
 from ..words.language import t
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def doctor(
     if as_json:
         found = report.as_dict()
         found["findings"] += [] if cut is None else [{"step": cut.step, "level": cut.level, "message": cut.message}]
-        out(json.dumps(found, ensure_ascii=False, indent=2))
+        out(json_text(found, indent=2))
     else:
         for finding in (*((cut,) if cut else ()), *report.findings):
             _show(finding, *localized(finding))

@@ -10,7 +10,7 @@ import typer
 
 from ..settings.options import ApiKey, App, AsJson, BaseUrl, Limit, Out, ProfileName, Yes
 from ..terminal.failures import told
-from ..terminal.output import confirmed, console, note, out
+from ..terminal.output import confirmed, console, json_text, note, out
 from ..words.language import t
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ def list_chats(
 ) -> None:
     """List chats."""
     import itertools
-    import json
 
     from rich.table import Table
 
@@ -51,7 +50,7 @@ def list_chats(
         chats = list(itertools.islice(client.iter_chat_histories(target.needed_app()), limit))
     if as_json:
         for chat in chats:
-            out(json.dumps(chat.to_dict(), ensure_ascii=False))
+            out(json_text(chat.to_dict()))
         return
     table = Table(t("chat"), t("updated"), t("title"), box=None, pad_edge=False)
     for chat in chats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from typing import Annotated
 
@@ -64,6 +63,8 @@ def _asked(question: str, default: str, *, optional: bool = False) -> str:
 
 def _secret(question: str) -> str:
     if sys.stdin.isatty():
+        import getpass
+
         return getpass.getpass(f"{question} ").strip()
     # As `echo "$KEY" | fastgpt login` does, which no list of processes shows.
     return sys.stdin.readline().strip()

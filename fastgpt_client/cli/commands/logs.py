@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from ..settings.options import ApiKey, App, AsJson, BaseUrl, Limit, Out, ProfileName
 from ..terminal.errors import USAGE, CommandError
 from ..terminal.failures import told
-from ..terminal.output import console, note, out
+from ..terminal.output import console, json_text, note, out
 from ..words.language import t
 
 HELP = t("List, export and chart the logs of an app.")
@@ -63,7 +62,7 @@ def list_logs(
         rows = [log.to_dict() for log in found]
     if as_json:
         for row in rows:
-            out(json.dumps(row, ensure_ascii=False))
+            out(json_text(row))
         return
     table = Table(
         t("updated"), t("user"), t("messages"), t("points"), t("errors"), t("title"), box=None, pad_edge=False
@@ -105,7 +104,7 @@ def export(
             file.write(csv_row(COLUMNS))
         for log in client.iter_app_logs(target.needed_app(), start, end):
             row = log.to_dict()
-            line = json.dumps(row, ensure_ascii=False) + "\n"
+            line = json_text(row) + "\n"
             file.write(csv_row([row.get(name) for name in COLUMNS]) if form is Form.csv else line)
             count()
     if out_path:
@@ -140,7 +139,7 @@ def chart(
         )
     figures = series_of(answer.parsed)
     if as_json:
-        out(json.dumps(figures.as_dict(), ensure_ascii=False))
+        out(json_text(figures.as_dict()))
     elif out_path is None:
         from ..charts.text import draw
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ import typer
 from ..settings.options import ApiKey, App, AsJson, BaseUrl, ProfileName
 from ..terminal.errors import USAGE, CommandError
 from ..terminal.failures import told
-from ..terminal.output import note
+from ..terminal.output import json_text, note
 from ..words.language import t
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def upload(
             with bars.one(path.name, path.stat().st_size) as moved:
                 sent = client.upload_chat_file(target.needed_app(), chat, path, progress=moved)
             part = dict(sent.as_content_part())
-            line = json.dumps({"path": str(path), **part}, ensure_ascii=False) if as_json else f"{path}\t{sent.key}"
+            line = json_text({"path": str(path), **part}) if as_json else f"{path}\t{sent.key}"
             bars.result(line)
     note(t("chat {chat}").format(chat=chat))
 

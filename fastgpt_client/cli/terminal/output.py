@@ -31,6 +31,14 @@ def out(text: str, *, end: str = "\n") -> None:
     sys.stdout.flush()
 
 
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """Return a value as JSON, with letters of all languages as they are."""
+    # Loaded here, since `fastgpt --help` has no use for it.
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
 def note(text: str, style: str = "dim") -> None:
     """Write something beside the result to stderr."""
     sys.stderr.write(styled(text, style, sys.stderr) + "\n")
