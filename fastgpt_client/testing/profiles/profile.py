@@ -87,7 +87,7 @@ class Profile:
         log_keys: API keys may read the logs of an app.
         lenient_lists: Histories of an app that is not there are empty.
         empty_text: An answer of nothing is a list with an empty text.
-        hard_delete: A deleted chat is gone; elsewhere its records stay readable.
+        hard_delete: A deleted chat or record is gone; elsewhere it stays in the logs and can be rated.
         v1_lock: A chat that is generating refuses rounds of v1, too.
         stores_everything: `NO_RECORD_HISTORIES` is a chat like any other.
         init_title: `init` has a title also where there is no chat.
