@@ -114,13 +114,9 @@ check-breaking: $(READY)  ## Fail if a breaking change since the last release is
 	@$(RUN) -m generator breaking
 
 .PHONY: bench
-bench: $(READY)  ## Measure decoding, records, streams, uploads and the emulator, beside the peers where there are any
+bench: $(READY)  ## Measure beside the peers and compare with the baseline: make bench [QUICK=1] [SAVE=1] [ONLY="streams calls"]
 	@$(INSTALL) --group bench
-	@$(RUN) -m benchmarks.decode
-	@$(RUN) -m benchmarks.records
-	@$(RUN) -m benchmarks.stream
-	@$(RUN) -m benchmarks.upload
-	@$(RUN) -m benchmarks.emulator
+	@$(RUN) -m benchmarks $(if $(QUICK),--quick) $(if $(SAVE),--save) $(ONLY)
 
 .PHONY: soak
 soak: $(READY)  ## Work a client hard for minutes and see that descriptors, threads and memory stay flat: make soak SCALE=0.1

@@ -1,1 +1,1 @@
-"""Side by side with the libraries people use: `make bench`. Nothing here decides a test."""
+"""Side by side with the libraries people use: `make bench`. Nothing here decides a test by its time."""

@@ -21,7 +21,7 @@ class BatchProgress:
     def __init__(self, report: ProgressFunction | None, sizes: Sequence[int | None]) -> None:
         self._report = report
         self._sizes = dict(enumerate(sizes))
-        self._all = Progress(self._tell, 0) if report is not None else None
+        self._all = Progress(self._tell, self._known()) if report is not None else None
 
     def of(self, number: int) -> ProgressFunction | None:
         """Return what the upload of one of the files reports to."""
@@ -33,7 +33,10 @@ class BatchProgress:
 
     def _tell(self, sent: int, _: int) -> None:
         if self._report is not None:
-            self._report(sent, sum(size for size in self._sizes.values() if size is not None))
+            self._report(sent, self._known())
+
+    def _known(self) -> int:
+        return sum(size for size in self._sizes.values() if size is not None)
 
 
 def name_the_file(error: Exception, number: int, count: int, name: str | None) -> None:

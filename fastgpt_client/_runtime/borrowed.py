@@ -66,14 +66,18 @@ def open_still(http: httpx.Client | httpx.AsyncClient) -> Iterator[None]:
     """Say it of a client that is closed while something is sent with it, or between two attempts.
 
     Raises:
-        ConfigurationError: It is closed.
+        ConfigurationError: It is closed, or its connections need asyncio where another event loop runs.
     """
     try:
         yield
-    except RuntimeError:
-        if not http.is_closed:
+    except RuntimeError as error:
+        if http.is_closed:
+            raise ConfigurationError("this client was closed while it was used; make a new one") from None
+        # How asyncio words it, for example below httpx-aiohttp.
+        if "no running event loop" not in str(error):
             raise
-        raise ConfigurationError("this client was closed while it was used; make a new one") from None
+        advice = "run the program with asyncio, or leave http_client out"
+        raise ConfigurationError(f"the connections of http_client work on asyncio alone; {advice}") from None
 
 
 def borrowed(given: C) -> C:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import httpx
 
 from .._calls.deadline import Deadline
-from .._calls.errors.network import NEVER_SENT
+from .._calls.errors.network import never_sent
 from ..exceptions import FastGPTError
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ async def awithin(deadline: Deadline, tried: httpx.Request | str, step: Callable
         except httpx.TimeoutException as error:
             if isinstance(error, FastGPTError) or not deadline.passed:
                 raise
-            sent = not isinstance(error, NEVER_SENT)
+            sent = not never_sent(error)
     # Raised out here, so that it has no context whose frames hold the request's headers.
     raise deadline.error(tried, sent=sent)
 
@@ -58,5 +58,5 @@ def within(deadline: Deadline, tried: httpx.Request | str, step: Callable[[], T]
     except httpx.TimeoutException as error:
         if isinstance(error, FastGPTError) or not deadline.passed:
             raise
-        sent = not isinstance(error, NEVER_SENT)
+        sent = not never_sent(error)
     raise deadline.error(tried, sent=sent)

@@ -12,7 +12,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 # Pages in the order in which people need them; others follow by name.
 _ORDER = (
     *("quickstart", "streaming", "interactive", "files", "histories", "records", "feedback", "app-logs", "speech"),
-    *("errors", "configuration", "recipes", "cli", "testing", "migrating"),
+    *("errors", "configuration", "recipes", "cli", "testing", "performance", "migrating"),
     *("compatibility", "live", "real-runs", "regenerating"),
 )
 _TITLES = {
@@ -32,7 +32,7 @@ def menu(language: str, reference: Iterable[str]) -> list[Any]:
         "guide": _sorted(folder, "guide/*.md"),
         "more": [page for page in _sorted(folder, "*.md") if page != "index.md"],
         "servers": _sorted(folder, "servers/*.md"),
-        "adr": _sorted(folder, "adr/*.md"),
+        "adr": _sorted(folder, "adr/**/*.md"),
     }
     return [
         {titles[""]: "index.md"},

@@ -30,8 +30,24 @@ def test_fields_come_in_order_and_the_file_last() -> None:
     assert form.after == b"\r\n--B--\r\n"
 
 
-def test_no_two_forms_have_the_same_boundary() -> None:
-    assert len({multipart_body((), "a", "b").content_type for _ in range(100)}) == 100
+def test_no_two_forms_have_the_same_boundary_of_128_random_bits() -> None:
+    boundaries = {multipart_body((), "a", "b").content_type.partition("boundary=fastgpt-")[2] for _ in range(100)}
+
+    assert len(boundaries) == 100
+    assert {len(bytes.fromhex(boundary)) for boundary in boundaries} == {16}
+
+
+def test_names_are_escaped_as_html_does_and_halves_of_letters_become_question_marks() -> None:
+    form = multipart_body([('a"\r\nb', "x\udcffy")], 'c"\r\nd', "odd\n", boundary="B")
+
+    assert form.before.decode() == (
+        '--B\r\nContent-Disposition: form-data; name="a%22%0D%0Ab"\r\n\r\nx?y\r\n'
+        '--B\r\nContent-Disposition: form-data; name="file"; filename="c%22%0D%0Ad"\r\nContent-Type: odd%0A\r\n\r\n'
+    )
+
+
+def test_a_form_does_not_show_its_fields() -> None:
+    assert "canary" not in repr(multipart_body([("policy", "canary")], "a", "b"))
 
 
 @pytest.mark.parametrize(

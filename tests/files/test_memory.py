@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.upload import probe, sink
+from benchmarks.upload.run import probe, sink
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measured as Linux counts memory")
 _SIZE = 256 * 1024 * 1024

@@ -37,6 +37,23 @@ def test_progress_of_an_empty_file_is_told_once() -> None:
     assert seen == [(0, 0)]
 
 
+def test_whoever_is_done_has_sent_everything_whatever_was_told_before() -> None:
+    seen: list[tuple[int, int]] = []
+    progress = Progress(lambda sent, total: seen.append((sent, total)), 5)
+
+    progress.done()
+    progress.at(1, 2)
+
+    assert seen == [(5, 5)]
+
+
+def test_nobody_is_told_who_does_not_want_to_know() -> None:
+    progress = Progress(None, 5)
+
+    progress.at(1, 2)
+    progress.done()
+
+
 def test_a_slow_report_holds_up_nobody_and_is_told_what_came_meanwhile() -> None:
     seen: list[int] = []
     telling, goes_on = threading.Event(), threading.Event()

@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 
-from fastgpt_client._files.source import BLOCK, Source, acollected, open_source, parts_of
+from fastgpt_client._files.source import (
+    BLOCK,
+)
 from fastgpt_client.exceptions import UploadError
 
-CONTENT = "你好, world".encode() * 1000
+from ..support.sources import CONTENT, Minimal, opened, whole
 
 
 class Pipe(io.RawIOBase):
@@ -29,28 +30,6 @@ class Pipe(io.RawIOBase):
 
     def seekable(self) -> bool:
         return False
-
-
-class Minimal:
-    """A file with `read` and nothing else."""
-
-    def __init__(self, content: bytes) -> None:
-        self._left = io.BytesIO(content)
-
-    def read(self, size: int) -> bytes:
-        return self._left.read(size)
-
-
-def opened(given: Any) -> Source:
-    return open_source(*parts_of(given))
-
-
-def whole(source: Source) -> bytes:
-    blocks, at = [], 0
-    while at < source.size:
-        blocks.append(source.read(at, min(700, source.size - at)))
-        at += len(blocks[-1])
-    return b"".join(blocks)
 
 
 @pytest.fixture
@@ -122,6 +101,7 @@ def test_a_file_at_its_end_is_no_empty_upload() -> None:
 
     with pytest.raises(UploadError, match=r"stands at its end, so nothing would be sent; call its seek\(0\) first"):
         opened(file)
+    assert not file.closed
 
 
 def test_an_empty_file_is_an_empty_upload(tmp_path: Path) -> None:
@@ -179,6 +159,11 @@ class AsyncFile:
         (("a.txt", io.StringIO("text")), 'open it with mode "rb"'),
         (["text"], "yields str; it has to yield bytes"),
         (AsyncFile(), "cannot read AsyncFile, whose `read` is async"),
+        (("a", b"x", "a/b", 1), "cannot upload a tuple of 4"),
+        (("a",), "cannot upload a tuple of 1"),
+        (("a", b"x", "nothing"), "cannot upload with the MIME type 'nothing'; give one such as image/png"),
+        (("a", b"x", 5), "cannot upload with the MIME type 5"),
+        (("a", 7), "cannot upload int"),
     ],
 )
 def test_what_cannot_be_uploaded_says_what_can(given: object, words: str) -> None:
@@ -209,28 +194,3 @@ def test_a_source_that_breaks_leaves_nothing_open() -> None:
     with pytest.raises(OSError, match="the disk is gone"):
         opened(broken())
     assert len(os.listdir("/proc/self/fd")) == before
-
-
-async def asynchronous(*blocks: Any) -> AsyncIterator[Any]:
-    for block in blocks:
-        yield block
-
-
-def test_what_yields_asynchronously_is_collected() -> None:
-    blocks = [CONTENT] * 200
-
-    source = open_source("a.txt", anyio.run(acollected, asynchronous(*blocks)), None)
-
-    assert (source.name, whole(source)) == ("a.txt", CONTENT * 200)
-    source.close()
-
-
-@pytest.mark.parametrize("blocks", [("text",), (CONTENT * 200, "text")])
-def test_what_yields_text_asynchronously_is_refused(blocks: tuple[Any, ...]) -> None:
-    with pytest.raises(TypeError, match="it has to yield bytes"):
-        anyio.run(acollected, asynchronous(*blocks))
-
-
-def test_sync_code_does_not_take_what_yields_asynchronously() -> None:
-    with pytest.raises(TypeError, match="use AsyncChatClient"):
-        opened(asynchronous(b"x"))

@@ -10,8 +10,10 @@ import pytest
 
 from fastgpt_client._calls.retry import RetryPolicy
 from fastgpt_client._files.storage import (
+    LONGEST_ANSWER,
     StorageAnswer,
     refusal_of,
+    size_of,
     storage_request,
     unreachable,
 )
@@ -34,7 +36,7 @@ def refusal(status: int, body: str, headers: dict[str, str] | None = None) -> St
 
 
 @pytest.mark.parametrize("body", ["", '{"code":200,"data":{"success":true}}', "<?xml?><PostResponse/>", "[]", "ok"])
-@pytest.mark.parametrize("status", [200, 201, 204])
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
 def test_a_success_is_no_refusal(status: int, body: str) -> None:
     assert refusal_of(StorageAnswer(status, {}, body.encode()), URL, "uploading") is None
 
@@ -52,6 +54,9 @@ def test_a_success_is_no_refusal(status: int, body: str) -> None:
         (307, XML.format("TemporaryRedirect", "Elsewhere"), "TemporaryRedirect", "It sends uploads elsewhere"),
         (500, "", None, "Internal Server Error"),
         (502, "  bad\n gateway ", None, "bad gateway"),
+        (300, "", None, "It sends uploads elsewhere"),
+        (399, "", None, "It sends uploads elsewhere"),
+        (299, "<html>", None, "HTTP 299)"),
         (403, "rejected token-canary, signature canary-signature", None, "rejected ***, signature ***"),
         (400, '{"code":"x"', None, "{"),
     ],
@@ -62,6 +67,25 @@ def test_a_refusal_says_what_storage_said(status: int, body: str, code: object, 
     assert error.code == code
     assert str(error).startswith("uploading 猫.png to s3.test:9000 failed: ")
     assert (words or "") in str(error)
+
+
+@pytest.mark.parametrize("status", [199, 299, 300, 399, 400, 412, 414])
+def test_advice_is_given_only_where_it_is_known(status: int) -> None:
+    body = "<html>" if status == 299 else ""
+
+    assert str(refusal(status, body)).endswith(f"(HTTP {status})") is (status not in (300, 399))
+
+
+def test_bytes_that_are_no_text_are_shown_as_such() -> None:
+    error = refusal_of(StorageAnswer(500, {}, b"\xff!"), URL, "x")
+
+    assert "failed: \ufffd! (HTTP 500)" in str(error)
+
+
+def test_a_reason_is_cut_after_300_letters_and_an_answer_is_read_up_to_64_kib() -> None:
+    assert f"failed: {'n' * 300} (" in str(refusal(400, XML.format("n" * 301, "")))
+    assert f"failed: {'n' * 300} (" in str(refusal(400, "n" * 301))
+    assert LONGEST_ANSWER == 65_536
 
 
 def test_a_long_answer_is_cut() -> None:
@@ -76,7 +100,15 @@ def test_a_long_answer_is_cut() -> None:
         (403, XML.format("AccessDenied", "Invalid according to Policy: Policy expired."), True, False),
         (403, '{"code":403,"message":"Invalid or expired file token"}', True, False),
         (403, XML.format("SignatureDoesNotMatch", "no"), False, False),
+        (499, "it has expired", True, False),
+        (500, '{"code":500,"statusText":"x","message":"it has expired"}', False, False),
+        (399, "it has expired", False, False),
         (503, XML.format("SlowDown", "Reduce your request rate"), False, True),
+        (400, XML.format("SlowDown", "again"), False, True),
+        (400, XML.format("InternalError", "again"), False, True),
+        (400, XML.format("ServiceUnavailable", "again"), False, True),
+        (400, XML.format("OperationAborted", "again"), False, True),
+        (499, "", False, False),
         (500, XML.format("InternalError", "again"), False, True),
         (400, XML.format("RequestTimeout", "again"), False, True),
         (500, '{"code":510001,"statusText":"UploadFileTypeMismatch"}', False, False),
@@ -166,3 +198,37 @@ def test_an_error_survives_a_pickle() -> None:
 
     assert type(again) is UploadError
     assert (str(again), again.code, again.expired) == (str(error), "AccessDenied", True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "size"),
+    [
+        ({"content-length": "12"}, 12),
+        ({"content-length": "12", "content-encoding": "identity"}, 12),
+        ({"content-length": "12", "content-encoding": "gzip"}, 0),
+        ({"content-length": "12", "content-encoding": "Deflate, gzip"}, 0),
+        ({"content-length": "-1"}, 0),
+        ({"content-length": "x"}, 0),
+        ({"content-length": "²"}, 0),
+        ({"content-length": "١"}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_download_is_as_large_as_its_answer_tells_unless_that_is_compressed(
+    headers: dict[str, str], size: int
+) -> None:
+    assert size_of(headers, "downloading a from") == size
+
+
+@pytest.mark.parametrize(("coding", "named"), [("br", "br"), ("gzip, br", "br"), ("zstd,br", "br, zstd")])
+def test_what_cannot_be_decompressed_is_named(coding: str, named: str) -> None:
+    with pytest.raises(DownloadError, match=f"from storage failed: it came compressed as {named}, unasked"):
+        size_of({"content-encoding": coding}, "downloading a from")
+
+
+def test_a_stream_is_sent_as_it_is_and_bytes_as_httpx_sends_them() -> None:
+    blocks: Any = [b"ab"]
+
+    assert storage_request("PUT", URL, {}, blocks, 2, httpx.Timeout(9)).stream is blocks
+    sized = storage_request("POST", URL, {}, b"ab", None, httpx.Timeout(9))
+    assert (sized.read(), sized.headers["content-length"]) == (b"ab", "2")

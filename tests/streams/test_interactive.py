@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from fastgpt_client._files.chat_file import ChatFile
-from fastgpt_client._streams.interactive import Interaction, interaction_of
+from fastgpt_client._streams.interactive import (
+    Interaction,
+    hidden_interaction,
+    interaction_of,
+    interaction_of_records,
+)
 from fastgpt_client.exceptions import InvalidAnswerError
 
 SELECT = {
@@ -104,7 +109,10 @@ def test_files_of_a_form_are_sent_by_their_keys() -> None:
         ({"名字": "小明", "age": -1}, "at least 0"),
         ({"名字": "小明", "age": 151}, "at most 150"),
         ({"名字": "小明", "city": "北京"}, r"'北京' is not one of \['bj', 'sh'\]"),
+        ({"名字": "小明", "city": ["bj"]}, r"\['bj'\] is not one of"),
         ({"名字": "小明", "tags": ["x", "z"]}, "'z' is not one of"),
+        ({"名字": "小明", "tags": ["u", "v"]}, "'u' is not one of"),
+        ({"名字": "小明", "tags": "xy"}, "'xy' is not one of"),
     ],
 )
 def test_a_form_filled_in_wrong_is_refused_with_the_field(wrong: Any, says: str) -> None:
@@ -112,11 +120,39 @@ def test_a_form_filled_in_wrong_is_refused_with_the_field(wrong: Any, says: str)
         asked(FORM).answer(wrong)
 
 
+@pytest.mark.parametrize("filled", [{"名字": "一二三四"}, {"age": 0}, {"age": 150}, {"ok": "ja"}])
+def test_the_ends_of_a_range_are_in_it_and_only_choices_have_values_to_choose_from(filled: dict[str, Any]) -> None:
+    assert json.loads(asked(FORM).answer({"名字": "小明", **filled})) == {"名字": "小明", "ok": True, **filled}
+
+
+@pytest.mark.parametrize("kind", ["numberInput", "number"])
+def test_a_number_is_asked_for_under_two_names(kind: str) -> None:
+    form = {"type": "userInput", "params": {"inputForm": [{"type": kind, "key": "n"}]}}
+
+    assert asked(form).answer({"n": 1.5}) == '{"n": 1.5}'
+    with pytest.raises(InvalidAnswerError, match=r"field 'n' \(n\): '1' is not a number"):
+        asked(form).answer({"n": "1"})
+
+
+def test_what_a_field_does_not_say_of_itself_is_as_plain_as_can_be() -> None:
+    form = {"type": "userInput", "params": {"inputForm": [{"key": "k", "list": [{"value": "v"}]}, {"label": "L"}]}}
+    plain, nameless = asked(form).fields
+
+    assert (plain.label, plain.type, plain.required, plain.default) == ("k", "input", False, None)
+    assert plain.options == ("v",)
+    assert plain.problem_with("w") is None
+    assert (nameless.key, nameless.label) == ("", "L")
+
+
+def test_a_pause_does_not_show_its_parameters() -> None:
+    assert "canary" not in repr(asked({"type": "userInput", "params": {"inputForm": [{"key": "k", "x": "canary"}]}}))
+
+
 def test_an_agent_gets_an_answer_for_each_question() -> None:
     pause = asked(ASK)
 
     assert pause.questions == ("哪天?", "几点?")
-    assert json.loads(pause.answer(["周一", "三点"])) == {"answers": ["周一", "三点"]}
+    assert pause.answer(["周一", "三点"]) == '{"answers": ["周一", "三点"]}'
 
 
 @pytest.mark.parametrize("wrong", ["周一", ["周一"], [1, 2], 5, None])
@@ -144,3 +180,40 @@ def test_what_is_no_pause_is_none(raw: Any) -> None:
 )
 def test_a_pause_of_another_shape_can_still_be_shown(params: Any) -> None:
     assert asked({"type": "userInput", "params": params}).type == "userInput"
+
+
+def replied(*values: Any) -> dict[str, Any]:
+    return {"obj": "AI", "value": list(values)}
+
+
+PAUSED = replied({"text": {"content": "a"}}, {"x": 1}, {"interactive": SELECT})
+QUESTION = {"obj": "Human", "value": [{"interactive": FORM}]}
+
+
+@pytest.mark.parametrize(
+    ("records", "pause"),
+    [
+        ([QUESTION, PAUSED], SELECT),
+        # FastGPT 4.14.11 stores a second, empty reply behind each one of the first route.
+        ([QUESTION, PAUSED, replied()], SELECT),
+        ([PAUSED, QUESTION], SELECT),
+        ([PAUSED, QUESTION, replied({"text": {"content": "done"}})], None),
+        ([replied({"interactive": SELECT}, {"text": {"content": "went on"}})], None),
+        ([QUESTION], None),
+        ([{"value": [{"interactive": SELECT}]}], None),
+        ([replied({"interactive": {**SELECT, "params": {"userSelectedVal": "确认"}}})], None),
+        ([replied({"interactive": {**FORM, "params": {"submitted": True}}})], None),
+        ([], None),
+        ({"list": [PAUSED]}, None),
+        (["nonsense", {"obj": "AI", "value": "nonsense"}], None),
+    ],
+)
+def test_the_last_reply_tells_what_a_chat_waits_for(records: Any, pause: Any) -> None:
+    assert interaction_of_records(records) == interaction_of(pause)
+
+
+def test_a_pause_that_is_hidden_takes_any_text() -> None:
+    hidden = hidden_interaction()
+
+    assert (hidden.type, hidden.options, hidden.fields, hidden.questions) == ("unknown", (), (), ())
+    assert hidden.answer("都可以") == "都可以"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import itertools
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fastgpt_client._streams.builder import ReplyBuilder
-from fastgpt_client._streams.resume import Replay
-from fastgpt_client.events import Event, FlowNodeResponseEvent, FlowNodeStatusEvent, event_of
+from fastgpt_client._streams.resume import Replay, ReplayStart, is_over, not_resumed
+from fastgpt_client.events import Event, FlowNodeStatusEvent, event_of
+from fastgpt_client.exceptions import FastGPTError, StreamInterrupted
 
 NODE = event_of("flowNodeStatus", b'{"name":"AI","status":"running"}')
+COMPLETED = event_of("resumeCompleted", b"{}")
+UNAVAILABLE = event_of("resumeUnavailable", b"{}")
+LIVE = b"event: resumePhase\ndata: live\n\n"
+CATCHUP = b"event: resumePhase\ndata: catchup\n\n"
 
 
 def said(text: str, *, reasoning: str = "") -> Event:
@@ -77,26 +83,103 @@ def test_thought_is_recognised_apart_from_text() -> None:
     assert again.new_reasoning == " not"
 
 
-class Counted(FlowNodeResponseEvent):
-    """A report of a node that counts how often it is read."""
-
-    __slots__ = ("reads",)
-
-    @property
-    def node(self) -> dict[str, str]:
-        self.reads = getattr(self, "reads", 0) + 1
-        return {"id": "n-1", "moduleName": "AI"}
+def gathered(*texts: str) -> ReplyBuilder:
+    builder = ReplyBuilder()
+    for text in texts:
+        builder.add(said(text))
+    return builder
 
 
-@pytest.mark.parametrize("times", [1, 100])
-def test_reading_the_reply_after_every_event_merges_each_report_once(times: int) -> None:
-    builder, event = ReplyBuilder(), Counted("flowNodeResponse", b"{}")
-    builder.add(event)
+def test_a_line_that_broke_six_times_is_not_worth_another_try() -> None:
+    replay = Replay()
 
-    for _ in range(times):
-        builder.add(said("x"))
-        reply = builder.reply()
-        # What a caller does to one reply is not in the next.
-        reply.node_responses[0].module_name = "changed"
+    assert [replay.start(ReplyBuilder()) for _ in range(7)] == [True] * 5 + [False] * 2
 
-    assert (event.reads, reply.text, builder.reply().node_responses[0].module_name) == (1, "x" * times, "AI")
+
+@pytest.mark.parametrize("event", [COMPLETED, UNAVAILABLE])
+def test_a_server_with_nothing_to_go_on_with_ends_the_tries(event: Event) -> None:
+    replay = Replay()
+    assert not replay.is_over(event)
+
+    assert replay.start(ReplyBuilder())
+    assert not replay.is_over(NODE)
+    assert replay.is_over(event)
+    assert not replay.start(ReplyBuilder())
+
+
+@pytest.mark.parametrize("resumes", [1, 2])
+def test_a_replay_that_ends_before_what_had_arrived_has_lost_something(resumes: int) -> None:
+    replay = Replay()
+    assert not replay.lost(ReplyBuilder())
+    replay.before = gathered("abc")
+    assert not replay.lost(gathered("ab"))
+
+    for _ in range(resumes):
+        replay.start(gathered("abc"))
+
+    assert replay.lost(gathered("ab"))
+    assert not replay.lost(gathered("abc"))
+    assert not replay.lost(gathered("abcd"))
+
+
+def test_where_a_replay_stands_is_never_handed_on() -> None:
+    assert not Replay().is_new(event_of("resumePhase", b"live"), ReplyBuilder())
+
+
+def test_an_event_is_new_as_often_as_it_comes_until_a_replay_repeats_it() -> None:
+    replay, builder = Replay(), ReplyBuilder()
+    assert [replay.is_new(NODE, builder) for _ in range(2)] == [True, True]
+
+    replay.start(builder)
+
+    assert [replay.is_new(NODE, builder) for _ in range(4)] == [False, False, True, True]
+    replay.start(builder)
+    assert [replay.is_new(NODE, builder) for _ in range(5)] == [False, False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "silent"),
+    [
+        ([b""], [False]),
+        ([CATCHUP], [False]),
+        ([LIVE], [True]),
+        ([CATCHUP + LIVE], [True]),
+        ([CATCHUP, LIVE[:20], LIVE[20:]], [False, False, True]),
+        ([CATCHUP + b"event: answer\ndata: {}\n\n" + LIVE], [False]),
+        ([CATCHUP, b"data: {}\n\n", LIVE, LIVE], [False, False, False, False]),
+        ([b"event: answer\ndata: live\n\n"], [False]),
+    ],
+)
+def test_a_stream_goes_live_in_silence_when_nothing_of_the_run_came_before(
+    chunks: list[bytes], silent: list[bool]
+) -> None:
+    start = ReplayStart()
+
+    assert [start.is_silent_after(chunk) for chunk in chunks] == silent
+
+
+@pytest.mark.parametrize(
+    ("statuses", "over"),
+    [
+        ({"list": [{"chatId": "c", "chatGenerateStatus": 0}]}, False),
+        ({"list": ["nonsense", {"chatId": "d"}, {"chatId": "c", "chatGenerateStatus": 0}]}, False),
+        ({"list": [{"chatId": "c", "chatGenerateStatus": 1}]}, True),
+        ({"list": [{"chatId": "c", "chatGenerateStatus": -1}]}, True),
+        ({"list": [{"chatId": "d", "chatGenerateStatus": 0}]}, True),
+        ({"list": [{"chatGenerateStatus": 0}]}, True),
+        ({"list": {"chatId": "c"}}, True),
+        ([{"chatId": "c", "chatGenerateStatus": 0}], True),
+        (None, True),
+    ],
+)
+def test_a_chat_is_over_unless_the_server_says_that_it_generates(statuses: Any, over: bool) -> None:
+    assert is_over(statuses, "c") is over
+
+
+def test_what_could_not_be_resumed_says_both_and_keeps_what_had_arrived() -> None:
+    cut = StreamInterrupted("cut off")
+    cut.partial = gathered("ab").reply()
+
+    error = not_resumed(cut, FastGPTError("no such chat"))
+
+    assert (str(error), error.partial.text) == ("cut off. Resuming it failed: no such chat", "ab")

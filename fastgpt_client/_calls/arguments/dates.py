@@ -15,8 +15,8 @@ _UNIT = {4: "years", 7: "months", 10: "days"}
 # The year first: any order after it but month and day would be one nobody writes.
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(.*)", re.DOTALL)
 _MONTH_NAME = re.compile(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
-# They share no part: where texts parsed with each differ, the text left that part open.
-_DEFAULTS = (datetime(2000, 1, 1), datetime(2002, 3, 4, 5))
+# They share no part but a whole hour's: where texts parsed with each differ, the text left that part open.
+_DEFAULTS = (datetime.min, datetime.max.replace(minute=0, second=0, microsecond=0))
 _EXAMPLES = "write 2025-01-31, 2025-01 for the month, 2025-01-31T08:00:00Z or 2025-01-31T08:00+08:00"
 
 
@@ -88,7 +88,7 @@ def _written_in_words(text: str) -> datetime | date | None:
     zones: list[str] = []
 
     def zone(name: str | None, offset: int | None) -> Any:
-        if name not in (None, "UTC", "GMT", "Z"):
+        if name not in (None, "UTC", "GMT"):
             zones.append(str(name))
         return None if name is None and offset is None else tz.tzoffset(None, offset or 0)
 

@@ -100,7 +100,7 @@ def clean_key(key: Any, what: str = "api_key") -> str:
         ConfigurationError: There is no key, or it holds what no header may hold. The message does not show it.
     """
     kind, is_text = type(key).__name__, isinstance(key, str)
-    key = re.sub(r"(?i)^bearer\s+", "", key.strip()) if is_text else ""
+    key = re.sub(r"(?i)^bearer(\s+|$)", "", key.strip()) if is_text else ""
     missing, usable = not key, bool(_ASCII_WORD.fullmatch(key))
     if usable:
         return str(key)

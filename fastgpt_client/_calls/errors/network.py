@@ -18,6 +18,11 @@ _SPEAKS_HTTP = re.compile(
 _SPEAKS_HTTPS = re.compile(r"illegal status line: bytearray\(b'\\x15\\x03")
 
 
+def never_sent(error: httpx.RequestError) -> bool:
+    """Tell whether the request cannot have reached the server."""
+    return issubclass(_meant(error), NEVER_SENT)
+
+
 def connection_error(error: httpx.RequestError, request: httpx.Request) -> APIConnectionError:
     """Return the error for a request that got no answer, to be raised from its cause.
 
@@ -26,17 +31,32 @@ def connection_error(error: httpx.RequestError, request: httpx.Request) -> APICo
     """
     if isinstance(error, APIConnectionError):
         return error
-    kind = network_class(type(error))
-    ours = kind(_message(error, request), request=request)
-    ours.sent = not isinstance(error, NEVER_SENT)
+    meant = _meant(error)
+    ours = network_class(meant)(_message(error, meant, request), request=request)
+    ours.sent = not issubclass(meant, NEVER_SENT)
     error.__traceback__ = error.__cause__ = error.__context__ = None
     return ours
 
 
-def _message(error: httpx.RequestError, request: httpx.Request) -> str:
+def _meant(error: httpx.RequestError) -> type[httpx.RequestError]:
+    """Return the kind of an error, the right one where its transport gives it a wrong one.
+
+    httpx-aiohttp calls everything that happens to a connection a timeout of connecting, also the loss of a connection
+    that the request had been written to. A completion that was lost so may have been run, and must not be repeated.
+    """
+    cause = type(error.__cause__)
+    if not isinstance(error, httpx.ConnectTimeout) or not cause.__module__.startswith("aiohttp."):
+        return type(error)
+    names = {kind.__name__ for kind in cause.__mro__}
+    if "ClientConnectorError" in names:
+        return httpx.ConnectError
+    return httpx.ConnectTimeout if "ConnectionTimeoutError" in names else httpx.ReadError
+
+
+def _message(error: httpx.RequestError, meant: type[httpx.RequestError], request: httpx.Request) -> str:
     where = f"{request.method} {request.url.path} failed"
     server = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    what = f"{meant.__name__}: {error}" if str(error) else meant.__name__
     if isinstance(error, httpx.LocalProtocolError):
         return f"{where}: the request cannot be sent as it is ({what}). Look at the headers it was given"
     if _SPEAKS_HTTP.search(str(error)) and request.url.scheme == "https":
@@ -48,7 +68,7 @@ def _message(error: httpx.RequestError, request: httpx.Request) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         advice = "Pass http_client=httpx.Client(verify=...) that knows who signed it (AsyncClient for async clients)"
         return f"{where}: the certificate of {server} cannot be trusted ({what}). {advice}"
-    if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError):
+    if issubclass(meant, httpx.ConnectTimeout | httpx.ConnectError):
         return f"{where}: no connection to {server} ({what}). Is FastGPT running there? Check base_url"
     if isinstance(error, httpx.ReadTimeout):
         seconds = request.extensions.get("timeout", {}).get("read")

@@ -63,6 +63,7 @@ def doctor(
 def _show(finding: Finding, step: str, message: str, fix: str) -> None:
     mark, style = _MARKS[finding.level]
     took = "" if finding.seconds is None else styled(f" ({finding.seconds:.2f} s)", "dim", sys.stdout)
-    out(f"{styled(mark, style, sys.stdout)} {styled(step, 'bold', sys.stdout)}: {message}{took}")
+    said = t("{step}: {message}").format(step=styled(step, "bold", sys.stdout), message=message)
+    out(f"{styled(mark, style, sys.stdout)} {said}{took}")
     if fix and finding.level in ("warning", "broken"):
         out(f"    → {fix}")

@@ -23,8 +23,20 @@ from ..words.language import t
 from . import errors
 from .errors import CommandError
 
-# The first class that fits counts. What is said, what to do, and the exit code.
-_SENTENCES: tuple[tuple[type[FastGPTError], str, str, int], ...] = (
+_KIND_OF_FILE = (
+    "The app does not take this kind of file, or its content does not fit its name.",
+    "Allow the kind in FastGPT's console, under File Upload of the app, or name the file by what it holds.",
+)
+# The first class, or name of FastGPT's, that fits counts. What is said, what to do, and the exit code.
+_SENTENCES: tuple[tuple[type[FastGPTError] | str, str, str, int], ...] = (
+    ("InvalidUploadFileType", *_KIND_OF_FILE, errors.FAILED),
+    ("UploadFileTypeMismatch", *_KIND_OF_FILE, errors.FAILED),
+    (
+        "FileUploadDisabled",
+        "The app does not take files.",
+        "Turn on File Upload of the app in FastGPT's console.",
+        errors.FAILED,
+    ),
     (
         AuthenticationError,
         "FastGPT does not accept the API key.",
@@ -94,7 +106,7 @@ def sentence_of(error: Exception) -> CommandError:
     if isinstance(error, ConfigurationError):
         return CommandError(str(error), t("Run `fastgpt login`, or see `fastgpt --help`."), code=errors.USAGE)
     for kind, sentence, fix, code in _SENTENCES:
-        if isinstance(error, kind):
+        if _fits(error, kind):
             return CommandError(f"{t(sentence)} ({_detail(error)})", t(fix), code=code)
     if isinstance(error, FastGPTError):
         return CommandError(str(error), t("Add --debug to see where it happened."))
@@ -103,6 +115,12 @@ def sentence_of(error: Exception) -> CommandError:
         return CommandError(f"{name}{error.strerror or error}", t("Check the path and its permissions."))
     sentence = t("Something went wrong that nobody foresaw: {error}.").format(error=f"{type(error).__name__}: {error}")
     return CommandError(sentence, t("Add --debug to see where it happened, and report it."))
+
+
+def _fits(error: Exception, kind: type[FastGPTError] | str) -> bool:
+    if not isinstance(kind, str):
+        return isinstance(error, kind)
+    return kind == (error.status_text if isinstance(error, APIError) else getattr(error, "code", None))
 
 
 def _detail(error: Exception) -> str:

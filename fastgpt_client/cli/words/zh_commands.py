@@ -48,6 +48,7 @@ COMMANDS: dict[str, str] = {
     "Find out what is wrong between here and an answer. Costs nothing without --ask.": (
         "找出从这里到回答之间哪里不对。不加 --ask 就不花积分。"
     ),
+    "{step}: {message}": "{step}：{message}",
     "Exit codes: 0 nothing is broken, 1 something is.": "退出码：0 一切正常，1 有问题。",
     "Put a question to the app, to see its answer stream.": "向应用提一个问题，看回答是否边生成边送达。",
     "What to ask with --ask.": "用 --ask 时要问的话。",

@@ -38,6 +38,14 @@ FAILURES: dict[str, str] = {
     "Look at the chat with `fastgpt history show` before asking again: the server may have gone on.": (
         "再问之前请先用 `fastgpt history show` 看看这个对话：服务器可能已继续运行。"
     ),
+    "The app does not take this kind of file, or its content does not fit its name.": (
+        "这个应用不接收这类文件，或文件内容与文件名不符。"
+    ),
+    "Allow the kind in FastGPT's console, under File Upload of the app, or name the file by what it holds.": (
+        "请在 FastGPT 控制台该应用的“文件上传”里允许这类文件，或按内容改正文件名。"
+    ),
+    "The app does not take files.": "这个应用不接收文件。",
+    "Turn on File Upload of the app in FastGPT's console.": "请在 FastGPT 控制台打开该应用的“文件上传”。",
     "The file did not get through.": "文件没有传成功。",
     "Run `fastgpt doctor`: it tries the way to storage and back.": "请运行 `fastgpt doctor`：它会试一遍文件的存取。",
     "What answered is not FastGPT.": "回应的不是 FastGPT。",

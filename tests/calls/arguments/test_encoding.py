@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -83,3 +84,65 @@ def test_a_value_no_header_can_hold_is_refused_without_showing_it(value: str) ->
         header_values({"X-A": value})
 
     assert value not in str(caught.value)
+
+
+def test_files_are_referred_to_in_another_way_among_the_variables_of_a_run() -> None:
+    body = json_body({"variables": {"f": [FILE]}, "messages": [FILE]}, {"extra": FILE})
+
+    assert body == {
+        "variables": {"f": [FILE.as_variable()]},
+        "messages": [FILE.as_content_part()],
+        "extra": FILE.as_content_part(),
+    }
+
+
+WRONG: Any = ["x"]
+
+
+def test_what_has_to_be_names_with_values_is_named_as_it_was_passed() -> None:
+    for name, call in (
+        ("json", lambda: json_body(WRONG, None)),
+        ("extra_body", lambda: json_body(None, WRONG)),
+        ("params", lambda: query(WRONG, None)),
+        ("extra_query", lambda: query(None, WRONG)),
+        ("extra_body", lambda: form_fields(None, WRONG)),
+    ):
+        with pytest.raises(ConfigurationError, match=f"^{name} is of type list"):
+            call()
+
+
+CIRCLE: list[Any] = []
+CIRCLE.append(CIRCLE)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (float("nan"), "is nan, which JSON cannot say"),
+        (float("-inf"), "is -inf, which JSON cannot say"),
+        (b"x", "is of type bytes, which JSON cannot say"),
+        (memoryview(b"x"), "is of type memoryview, which JSON cannot say"),
+        ({1}, "is of type set, which JSON cannot say"),
+        (object(), "is of type object, which JSON cannot say"),
+        ("ab\ud800", "holds half of a character (U+D800 at 2)"),
+        (CIRCLE, "contains itself, or nests too deeply to be sent"),
+    ],
+)
+def test_what_json_cannot_say_is_refused_by_its_place(value: Any, says: str) -> None:
+    def refusal(value: Any, at: str = "") -> str:
+        with pytest.raises(ConfigurationError) as caught:
+            encoded(value, at=at)
+        return str(caught.value)
+
+    alone = "the text" if isinstance(value, str) else "the value"
+    assert refusal(value).startswith(f"{alone} {says}")
+    assert refusal(value, at="body").startswith(f"body {says}")
+    if value is not CIRCLE:
+        assert refusal({"a": [0, value]}).startswith(f"a[1] {says}")
+        assert refusal([{"b": value}], at="list").startswith(f"list[0].b {says}")
+
+
+def test_the_keys_of_a_mapping_are_text() -> None:
+    assert encoded({1: 2, Colour.RED: None}) == {"1": 2, "red": None}
+    with pytest.raises(ConfigurationError, match=r"^a holds half of a character"):
+        encoded({"a": {"\ud800": 1}})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import httpx
 import pytest
+from attrs import evolve
 
-from fastgpt_client._calls.arguments.address import clean_base_url
-from fastgpt_client._calls.arguments.checks import timeout_of
-from fastgpt_client._calls.arguments.secret import Secret, clean_key
-from fastgpt_client._calls.settings import ClientSettings
+from fastgpt_client._calls.arguments.secret import Secret
+from fastgpt_client._calls.settings import ClientOptions, ClientSettings
 from fastgpt_client.exceptions import ConfigurationError
 
 
@@ -29,50 +31,6 @@ def configured(
         enable_logging=False,
         default_headers=None,
     )
-
-
-@pytest.mark.parametrize(
-    ("given", "normal"),
-    [
-        ("http://host:3000", "http://host:3000"),
-        ("http://host:3000/", "http://host:3000"),
-        ("http://host:3000/api", "http://host:3000"),
-        ("http://host:3000/api/", "http://host:3000"),
-        ("http://host:3000/api/v1", "http://host:3000"),
-        ("http://host:3000/api/v2/", "http://host:3000"),
-        ("http://host:3000/api/v1/chat/completions", "http://host:3000"),
-        ("host:3000", "http://host:3000"),
-        ("localhost", "http://localhost"),
-        ("https://fastgpt.example/ai", "https://fastgpt.example/ai"),
-        ("https://fastgpt.example/ai/api/v1", "https://fastgpt.example/ai"),
-        ("https://fastgpt.example/apis", "https://fastgpt.example/apis"),
-        ("http://[::1]:3000/api", "http://[::1]:3000"),
-        ("  http://host:3000\n", "http://host:3000"),
-        ("HTTP://Host", "http://host"),
-        ("http://host?x=1#y", "http://host"),
-    ],
-)
-def test_every_natural_form_of_a_base_url_is_understood(given: str, normal: str) -> None:
-    assert clean_base_url(given) == normal
-
-
-@pytest.mark.parametrize("given", ["ftp://host", "http://", "file:///etc", "http://host:port", "http://[::1"])
-def test_what_is_no_address_is_refused_by_name(given: str) -> None:
-    with pytest.raises(ConfigurationError, match="base_url"):
-        clean_base_url(given)
-
-
-@pytest.mark.parametrize("given", ["fastgpt-key", " fastgpt-key\n", "Bearer fastgpt-key", "\tfastgpt-key "])
-def test_blanks_around_a_key_are_dropped(given: str) -> None:
-    assert clean_key(given) == "fastgpt-key"
-
-
-@pytest.mark.parametrize("given", ["fastgpt canary", "fastgpt\ncanary", "fastgpt-canary密钥", "canary\x00"])
-def test_a_key_that_no_header_can_hold_is_refused_without_showing_it(given: str) -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        clean_key(given)
-
-    assert "canary" not in str(caught.value)
 
 
 def test_a_missing_key_says_where_to_put_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,15 +66,102 @@ def test_settings_that_cannot_work_are_refused() -> None:
         configured(timeout=0)
 
 
-def test_no_wait_is_without_end() -> None:
-    assert timeout_of(60.0) == httpx.Timeout(60.0, connect=5.0)
-    assert timeout_of(2.0) == httpx.Timeout(2.0)
-    assert timeout_of(httpx.Timeout(7.0)) == httpx.Timeout(7.0)
+def test_settings_are_given_by_name_and_any_of_them_can_change() -> None:
+    settings: Any = ClientSettings
+
+    with pytest.raises(TypeError, match="positional"):
+        settings(Secret("k"), None, 60.0, 3, 1.0, False, None, 60.0)
+    assert ClientOptions.__required_keys__ == frozenset()
 
 
-def test_a_secret_shows_nothing_of_itself() -> None:
-    secret = Secret("canary")
+def test_what_was_set_up_shows_no_secret() -> None:
+    set_up = configured("canary").changed({"default_headers": {"x-a": "canary"}})
 
-    assert "canary" not in f"{secret} {secret!r}"
-    assert not hasattr(secret, "__dict__")
-    assert "canary" not in repr(configured("canary"))
+    assert "canary" not in repr(set_up)
+    assert "x-a" not in repr(set_up)
+
+
+def test_settings_have_no_deadline_and_no_app_and_want_encrypted_storage_unless_told() -> None:
+    settings = configured()
+
+    assert (settings.deadline, settings.app_id, settings.allow_http_storage) == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"stream_idle_timeout": 0}, "stream_idle_timeout is 0; give seconds, more than 0"),
+        ({"stream_idle_timeout": -1}, "stream_idle_timeout is -1"),
+        ({"retry_delay": "1"}, "retry_delay is '1'"),
+        ({"max_retries": 1.5}, "max_retries is 1.5"),
+        ({"app_id": 5}, "app_id is of type int; give the id as text"),
+        ({"deadline": -5}, "deadline is -5"),
+        ({"deadline": "5"}, "deadline is '5'"),
+        ({"timeout": math.nan}, "timeout is nan"),
+        ({"default_headers": 5}, "default_headers is of type int"),
+        ({"base_url": "http://host:99999"}, "base_url 'http://host:99999'"),
+        ({"time_out": 5}, "with_options() takes no 'time_out'; did you mean timeout?"),
+    ],
+)
+def test_a_change_that_cannot_work_is_refused_by_its_name(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        configured().changed(changes)
+
+    assert str(caught.value).startswith(says)
+
+
+def test_no_delay_at_all_is_a_delay_and_no_retry_a_number() -> None:
+    settings = configured(max_retries=0, retry_delay=0.0).changed({"deadline": 0})
+
+    assert (settings.max_retries, settings.retry_delay, settings.deadline) == (0, 0, 0)
+
+
+def test_none_lifts_what_has_an_end_and_leaves_all_else() -> None:
+    settings = configured(max_retries=7).changed({"deadline": 5, "app_id": "a", "default_headers": {"x-a": "1"}})
+    lifted = settings.changed({"deadline": None, "app_id": None, "timeout": None})
+    same = settings.changed({"max_retries": None, "default_headers": None, "http_client": object()})
+
+    assert (settings.deadline, settings.app_id) == (5, "a")
+    assert (lifted.deadline, lifted.app_id, lifted.timeout) == (None, None, httpx.Timeout(None))
+    assert (lifted.max_retries, same.max_retries, same.default_headers) == (7, 7, {"x-a": "1"})
+
+
+def test_headers_are_added_to_those_there_are() -> None:
+    settings = configured().changed({"default_headers": {"x-a": "1", "x-b": "1"}})
+
+    assert settings.changed({"default_headers": {"x-b": "2"}}).default_headers == {"x-a": "1", "x-b": "2"}
+    assert evolve(settings, default_headers=Secret({"x-c": "3"})).default_headers == {"x-c": "3"}
+
+
+def test_an_address_from_a_pickle_is_the_one_it_holds_or_that_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FASTGPT_BASE_URL", "http://environment:1")
+
+    assert evolve(configured(), base_url=Secret("http://held:2")).base_url == "http://held:2"
+    assert evolve(configured(), base_url=Secret(None)).base_url == "http://environment:1"
+    monkeypatch.delenv("FASTGPT_BASE_URL")
+    assert evolve(configured(), base_url=Secret(None)).base_url == "http://localhost:3000"
+
+
+@pytest.mark.parametrize("part", ["json", "params"])
+def test_the_clients_app_stands_where_an_operation_could_name_one_and_does_not(part: str) -> None:
+    settings = configured().changed({"app_id": "a"})
+    other: Any = {"json": {"appIds": None}, "params": [("appId", None)], "path": {"appId": None}}
+
+    filled = settings.with_app({part: {"appId": None, "x": 1}})  # type: ignore[misc]  # one of two literal names
+    named = settings.with_app({part: {"appId": "b"}})  # type: ignore[misc]  # one of two literal names
+
+    assert (filled, named) == ({part: {"appId": "a", "x": 1}}, {part: {"appId": "b"}})
+    assert settings.with_app(other) == other
+    assert configured().with_app({"json": {"appId": None}}) == {"json": {"appId": None}}
+
+
+def test_a_call_has_its_own_patience_or_that_of_the_client() -> None:
+    settings = configured(timeout=7.0, max_retries=2)
+
+    assert settings.timeout_for(None) == httpx.Timeout(7.0, connect=5.0)
+    assert settings.timeout_for(1) == httpx.Timeout(1.0)
+    assert (settings.retries_for(None), settings.retries_for(0)) == (2, 0)
+    with pytest.raises(ConfigurationError, match=r"^max_retries is -1"):
+        settings.retries_for(-1)

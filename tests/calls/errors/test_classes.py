@@ -58,6 +58,7 @@ def test_a_code_without_a_name_has_its_class(code: int, kind: type[APIError]) ->
         (401, AuthenticationError),
         (404, NotFoundError),
         (418, APIError),
+        (499, APIError),
         (500, ServerError),
         (599, ServerError),
     ],
@@ -149,11 +150,22 @@ def test_a_name_that_says_it_all_is_not_repeated() -> None:
 def test_long_reasons_are_cut_and_texts_without_a_request_still_have_a_beginning() -> None:
     long = failure(500, {"code": 500, "statusText": "n" * 400, "message": "m" * 400})
     alone = failure_of(httpx.Response(500, json={"code": 500, "message": "alone"}))
-    page = failure(500, "a " * 200)
+    page = failure(500, "a" * 400)
 
     assert str(long) == f"POST {REQUEST.url.path} failed: {'n' * 300} (code 500, HTTP 500). {'m' * 300}"
     assert str(alone) == "The request failed: alone (code 500, HTTP 500)"
-    assert str(page) == f"POST {REQUEST.url.path} failed: {' '.join('a' * 100)!r} (HTTP 500)"
+    assert str(page) == f"POST {REQUEST.url.path} failed: {'a' * 200!r} (HTTP 500)"
+
+
+@pytest.mark.parametrize(("before", "explained"), [(497, True), (498, False)])
+def test_a_hint_is_looked_for_in_the_first_500_characters(before: int, explained: bool) -> None:
+    assert ("commercial edition" in str(failure(500, "." * before + "商业版"))) is explained
+
+
+def test_sentences_are_parted_by_one_point_and_keep_their_last_letter() -> None:
+    error = failure(500, {"code": 500, "statusText": "noStorage", "message": "the disk is X."})
+
+    assert str(error) == f"POST {REQUEST.url.path} failed: noStorage (code 500, HTTP 500). the disk is X"
 
 
 def test_keys_are_refused_on_a_route_that_takes_them_later() -> None:

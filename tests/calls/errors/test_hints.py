@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
-from fastgpt_client._calls.errors.hints import hint_for, keys_since, readable, redirect_hint
+from fastgpt_client._calls.errors.hints import hint_for, in_words, keys_since, readable, redirect_hint
 from fastgpt_client.exceptions import ServerError
 from fastgpt_client.generated.registry import OPERATIONS
 
@@ -48,6 +50,25 @@ def test_keys_whose_last_part_does_not_say_it_have_a_text(key: str, words: str) 
 )
 def test_other_keys_are_read_and_texts_are_left(message: str, words: str) -> None:
     assert readable(message) == words
+
+
+@pytest.mark.parametrize(
+    ("issues", "words"),
+    [
+        ([{"path": ["messages", 0, "content"], "message": "expected string"}], "messages[0].content: expected string"),
+        ([{"path": [0, "id"], "message": "Required"}], "[0].id: Required"),
+        ([{"path": [], "message": "expected object"}], "expected object"),
+        ([{"path": [name], "message": "Required"} for name in "abc"], "a: Required; b: Required; c: Required"),
+        (
+            [{"path": [name], "message": "Required"} for name in "abcde"],
+            "a: Required; b: Required; c: Required; and 2 more",
+        ),
+        ([{"message": "odd"}, "nonsense", {"path": "x"}, {"path": 1, "message": "odder"}], "odd; odder"),
+        ([{"path": ["x"]}, {"path": ["x"], "message": 5}], ""),
+    ],
+)
+def test_what_the_validator_found_is_the_place_and_the_rule_of_the_first_three(issues: list[Any], words: str) -> None:
+    assert in_words(issues) == words
 
 
 @pytest.mark.parametrize(

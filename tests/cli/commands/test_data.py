@@ -17,7 +17,7 @@ from fastgpt_client import ChatClient
 from fastgpt_client.cli.charts import picture
 from fastgpt_client.cli.charts.text import bar
 from fastgpt_client.cli.exports.tables import csv_row
-from fastgpt_client.testing import PROFILES, FastGPTEmulator, HtmlError
+from fastgpt_client.testing import PROFILES, FastGPTEmulator, HtmlError, Refuse
 
 from ..conftest import Run
 
@@ -57,6 +57,34 @@ def test_a_repeated_upload_is_told(run: Run, here: FastGPTEmulator, tmp_path: Pa
     assert ran.code == 0
     assert "attempt 2 of" in ran.err
     assert ran.out.startswith(f"{tmp_path / 'a.txt'}\tchat/")
+
+
+@pytest.mark.parametrize(
+    ("locale", "kind", "fix", "disabled"),
+    [
+        ("C.UTF-8", "does not take this kind of file", "under File Upload of the app", "The app does not take files."),
+        ("zh_CN.UTF-8", "这个应用不接收这类文件", "该应用的“文件上传”里允许", "这个应用不接收文件。"),
+    ],
+)
+def test_a_file_that_the_app_does_not_take_is_told_with_where_to_allow_it(
+    locale: str,
+    kind: str,
+    fix: str,
+    disabled: str,
+    run: Run,
+    here: FastGPTEmulator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    (tmp_path / "fake.png").write_text("no picture")
+    (tmp_path / "program.exe").write_text("no document")
+
+    for name in ("fake.png", "program.exe"):
+        ran = run("upload", str(tmp_path / name))
+        assert (ran.code, kind in ran.err, fix in ran.err, "doctor" in ran.err) == (1, True, True, False)
+    here.fault("POST /api/core/chat/file/presignChatFilePostUrl", Refuse("FileUploadDisabled"))
+    assert disabled in run("upload", str(tmp_path / "fake.png")).err
 
 
 def test_an_empty_folder_is_a_wrong_call(run: Run, here: FastGPTEmulator, tmp_path: Path) -> None:

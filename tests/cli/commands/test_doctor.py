@@ -97,7 +97,7 @@ def test_the_report_is_in_chinese_where_the_locale_is(
 
     ran = run("doctor", "--app", "66e29b870b24ce35330c0fff")
 
-    assert "✗ 应用: 没有应用 66e29b870b24ce35330c0fff\n    → 请从应用页面的地址里复制 id。" in ran.out
+    assert "✗ 应用：没有应用 66e29b870b24ce35330c0fff\n    → 请从应用页面的地址里复制 id。" in ran.out
 
 
 def test_without_an_app_what_needs_one_is_left_out(run: Run, server: FastGPTEmulator) -> None:

@@ -26,6 +26,16 @@ def test_the_progress_of_several_files_is_one() -> None:
     assert told == [(4, 15), (5, 18), (11, 18)]
 
 
+def test_the_first_thing_told_is_that_nothing_was_sent() -> None:
+    told: list[tuple[int, int]] = []
+    first = BatchProgress(lambda sent, size: told.append((sent, size)), [10]).of(0)
+    assert first is not None
+
+    first(0, 10)
+
+    assert told == [(0, 10)]
+
+
 def test_nobody_is_told_who_does_not_ask() -> None:
     assert BatchProgress(None, [1]).of(0) is None
 

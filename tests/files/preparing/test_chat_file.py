@@ -60,6 +60,8 @@ def test_a_key_tells_its_chat(key: str, chat: str | None) -> None:
         ("img", {"type": "image_url", "image_url": {"url": FILE.url}, "key": "k"}),
         ("doc", {"type": "file_url", "name": "a.png", "url": FILE.url, "fileType": "file", "key": "k"}),
         ("audio", {"type": "file_url", "name": "a.png", "url": FILE.url, "fileType": "audio", "key": "k"}),
+        ("video", {"type": "file_url", "name": "a.png", "url": FILE.url, "fileType": "video", "key": "k"}),
+        ("image", {"type": "image_url", "image_url": {"url": FILE.url}, "key": "k"}),
     ],
 )
 def test_a_message_refers_to_a_file_by_address_and_by_key(kind: str, part: dict[str, object]) -> None:
@@ -146,7 +148,7 @@ def test_a_key_tells_its_app_and_its_name(key: str, app: str | None, name: str) 
     assert (app_of_key(key), name_of_key(key)) == (app, name)
 
 
-@pytest.mark.parametrize(("kind", "type_"), [("img", "image"), ("audio", "audio"), ("doc", "file")])
+@pytest.mark.parametrize(("kind", "type_"), [("img", "image"), ("audio", "audio"), ("video", "video"), ("doc", "file")])
 def test_variables_refer_to_a_file_in_their_own_way(kind: str, type_: str) -> None:
     file = ChatFile(kind, FILE.name, FILE.key, FILE.url, FILE.previewUrl)
 

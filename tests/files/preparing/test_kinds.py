@@ -38,6 +38,28 @@ def test_the_name_tells_the_type(name: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("extension", "kind"),
+    [
+        ("md", "text/markdown"),
+        ("webp", "image/webp"),
+        ("heic", "image/heic"),
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+        ("m4a", "audio/mp4"),
+        ("amr", "audio/amr"),
+    ],
+)
+def test_what_apps_take_has_its_type_on_a_machine_that_knows_none(
+    extension: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mimetypes.guess_type", lambda name: (None, None))
+
+    assert mime_type_of(f"a.{extension}") == kind
+    assert mime_type_of("a.png") == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
     ("head", "extension"),
     [
         (b"\x89PNG\r\n\x1a\n", ".png"),
@@ -101,9 +123,12 @@ def test_what_is_a_mime_type(text: object, is_one: bool) -> None:
         ("a\u2028b", "a_b"),
         ("a\udcffb", "a?b"),
         ("..", "file"),
+        (".X.", ".X."),
+        ("X", "X"),
         ("", "file"),
         ("x/", "file"),
         ("n" * 200, "n" * 200),
+        ("n." + "e" * 198, "n." + "e" * 198),
         ("n" * 197 + ".png", "n" * 196 + ".png"),
         ("n" * 196 + ".png", "n" * 196 + ".png"),
         ("n." + "e" * 300, "." + "e" * 19),

@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastgpt_client._files.addresses import storage_url, with_query
 from fastgpt_client._files.plan import Span, plan_of
-from fastgpt_client.exceptions import DownloadError, UploadError
+from fastgpt_client.exceptions import UploadError
 
 BASE = "http://fastgpt.test/sub"
 PUT: dict[str, Any] = {
@@ -63,7 +61,10 @@ def test_parts_cover_every_byte_once() -> None:
 
 @pytest.mark.parametrize("answer", [PUT, PARTS, FORM], ids=["put", "parts", "form"])
 def test_a_plan_does_not_show_what_is_secret(answer: dict[str, Any]) -> None:
-    assert "canary" not in repr(plan_of(answer, BASE))
+    shown = repr(plan_of({**answer, "headers": {"x-signed": "canary"}} if "headers" in answer else answer, BASE))
+
+    assert "canary" not in shown
+    assert "http" not in shown
 
 
 @pytest.mark.parametrize("odd", [None, "many", True, math.inf, math.nan, -5, 10**9])
@@ -130,44 +131,6 @@ def test_headers_about_the_connection_are_not_the_servers_to_choose() -> None:
     headers = {"Content-Type": "a/b", "Content-Length": "1", "transfer-encoding": "chunked", "x-oss-meta-n": "报告"}
 
     assert plan_of({**PUT, "headers": headers}, BASE).headers == {"Content-Type": "a/b", "x-oss-meta-n": "报告"}
-
-
-@pytest.mark.parametrize(
-    ("url", "full"),
-    [
-        ("https://s3.test/b/k?x=1", "https://s3.test/b/k?x=1"),
-        ("/api/system/file/u/t", "http://fastgpt.test/api/system/file/u/t"),
-        ("api/u/t", "http://fastgpt.test/sub/api/u/t"),
-        ("//s3.test/b", "http://s3.test/b"),
-    ],
-)
-def test_addresses_may_be_relative_to_the_server(url: str, full: str) -> None:
-    assert str(storage_url(url, BASE)) == full
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "/b/a%20b%2Fc?X-Amz-Credential=A%2F2026&X-Amz-Signature=0f&x=a+b",
-        "/b/%E6%8A%A5%e5?sig=%2b%2F==&empty=",
-        "/b/k'(1)!*;,@:$?response-content-disposition=attachment%3B%20filename%3D%22a%22",
-    ],
-)
-def test_a_signed_address_is_sent_as_it_was_written(target: str) -> None:
-    url = storage_url(f"https://s3.test{target}", BASE)
-
-    assert url.raw_path.decode() == target
-    assert with_query(url, "partNumber", 2).raw_path.decode() == f"{target}&partNumber=2"
-    assert str(with_query(httpx.URL("http://s/u"), "partNumber", 2)) == "http://s/u?partNumber=2"
-
-
-@pytest.mark.parametrize("url", ["ftp://s/k?sig=canary", "file:///etc/passwd", "javascript:x", "http://[::", "data:,x"])
-@pytest.mark.parametrize("kind", [UploadError, DownloadError])
-def test_only_http_is_spoken_to_storage(url: str, kind: type[UploadError]) -> None:
-    with pytest.raises(kind, match="not http or https") as caught:
-        storage_url(url, BASE, kind)
-
-    assert "canary" not in str(caught.value)
 
 
 def test_the_servers_own_routes_are_also_at_the_address_the_client_was_given() -> None:

@@ -151,3 +151,21 @@ def test_storage_in_the_clear_is_refused_behind_https(field: str) -> None:
     assert "canary" not in str(caught.value)
     assert plan_of(answer, SECURE, allow_http=True).parts is not None
     assert plan_of({**answer, field: "http://localhost:9/x"}, SECURE).parts is not None
+
+
+def test_of_several_addresses_in_the_clear_the_first_is_named() -> None:
+    with pytest.raises(UploadError, match=r"named http://first\.test for files"):
+        plan_of({**PARTS, "url": "http://first.test/u", "completeUrl": "http://second.test/c"}, SECURE)
+
+
+def test_what_is_moved_to_the_server_is_looked_at_again() -> None:
+    answer = {**PARTS, "url": "http://fastgpt.test/api/system/file/u", "completeUrl": "http://elsewhere.test/c"}
+
+    with pytest.raises(UploadError, match=r"named http://elsewhere\.test for files"):
+        plan_of(answer, SECURE)
+
+
+def test_where_a_file_can_be_looked_at_is_for_its_reader_to_judge() -> None:
+    plan = plan_of({**PUT, "url": "https://s.test/u", "previewUrl": "http://cdn.test/p"}, SECURE)
+
+    assert plan.preview_url == "http://cdn.test/p"

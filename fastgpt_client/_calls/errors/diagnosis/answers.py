@@ -66,8 +66,8 @@ def answer_at(base_url: str, response: httpx.Response) -> Finding:
         to = response.headers.get("location", "")
         if _LOGIN.search(to):
             return Finding("login_page", facts)
-        target = str(response.request.url.join(to)).partition("/api/core/")[0] if to else "?"
-        return Finding("redirected", {**facts, "to": target.partition("?")[0]})
+        target = str(response.request.url.join(to)).partition("?")[0].partition("/api/core/")[0] if to else "?"
+        return Finding("redirected", {**facts, "to": target})
     if "plain http request was sent to https port" in page.lower():
         return Finding("http_on_tls", facts)
     if response.status_code in GATEWAY:
@@ -91,7 +91,7 @@ def is_route(response: httpx.Response) -> bool:
 def refusal_of(error: APIError, app: str | None) -> list[Finding]:
     """Return what a refused opening of the app means for the key and for the app."""
     said = Envelope.of(error.body).said
-    reason = error.status_text if error.status_text not in ("", "error") else said or error.message.partition(". ")[0]
+    reason = error.status_text or said or error.message.partition(". ")[0]
     if isinstance(error, AuthenticationError):
         return [Finding("key_missing" if error.status_text == "unAuthorization" else "key_unknown")]
     if _EXPIRED.search(error.message):

@@ -1,0 +1,1 @@
+"""What is measured. In each suite contestants take turns at the same work."""

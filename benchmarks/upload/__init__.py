@@ -1,0 +1,1 @@
+"""Uploads of large files, each in a fresh process, to a server that throws them away."""

@@ -1,0 +1,1 @@
+"""Servers that write what FastGPT writes, in processes of their own, so that only the client is measured."""

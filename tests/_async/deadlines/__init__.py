@@ -1,0 +1,1 @@
+"""When calls have to be over, and what one deadline is over."""

@@ -1,0 +1,1 @@
+"""Answers: read, judged, typed and walked."""

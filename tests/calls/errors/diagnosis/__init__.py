@@ -1,0 +1,1 @@
+"""How a check names what it met."""

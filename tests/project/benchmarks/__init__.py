@@ -1,0 +1,1 @@
+"""What measurements say: ratios, promises, regressions and the page. Nothing here measures."""

@@ -1,0 +1,1 @@
+"""Replies and what they are made of."""

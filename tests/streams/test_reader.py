@@ -1,0 +1,117 @@
+"""What a completion stream has to look like, event by event."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from fastgpt_client._streams.builder import ReplyBuilder
+from fastgpt_client._streams.reader import StreamReader, not_a_stream
+from fastgpt_client.exceptions import (
+    APIError,
+    AuthenticationError,
+    ResponseParseError,
+    StreamError,
+    StreamInterrupted,
+    ValidationError,
+)
+
+REQUEST = httpx.Request("POST", "http://fastgpt.test/api/v1/chat/completions")
+
+
+def reader(**how: Any) -> StreamReader:
+    return StreamReader(httpx.Response(200, request=REQUEST), ReplyBuilder(), **how)
+
+
+def wire(name: str, data: Any) -> bytes:
+    return f"event: {name}\ndata: {data if isinstance(data, str) else json.dumps(data)}\n\n".encode()
+
+
+def piece(text: str, finish: str | None = None) -> bytes:
+    return wire("answer", {"choices": [{"delta": {"content": text}, "finish_reason": finish}]})
+
+
+def test_events_are_handed_on_as_they_come_and_gathered() -> None:
+    read = reader()
+
+    types = [event.type for event in read.feed(piece("a") + piece("b", "stop") + b"event: cut")]
+
+    assert (types, read.builder.text) == (["answer", "answer"], "ab")
+    read.finish()
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "says"),
+    [
+        ({"code": 514, "statusText": "unAuthApiKey"}, AuthenticationError, "unAuthApiKey (code 514"),
+        ("plain words", APIError, "plain words"),
+        ({"message": "messages is empty"}, ValidationError, "messages is empty"),
+        ("{}", APIError, "an error event that says nothing"),
+        ('""', APIError, "an error event that says nothing"),
+        ("[1]", APIError, "[1]"),
+    ],
+)
+def test_an_error_event_is_raised_with_what_it_says(data: Any, kind: type[APIError], says: str) -> None:
+    read = reader()
+    events = read.feed(piece("a") + wire("error", data) + piece("b"))
+
+    assert next(events).type == "answer"
+    with pytest.raises(kind) as caught:
+        next(events)
+    assert says in str(caught.value)
+    assert read.builder.text == "a"
+
+
+def test_a_stream_that_ends_early_is_interrupted_with_what_had_arrived() -> None:
+    read = reader()
+    assert len([*read.feed(piece("你好"))]) == 1
+
+    with pytest.raises(StreamInterrupted) as caught:
+        read.finish()
+
+    assert caught.value.partial.text == "你好"
+    assert str(caught.value) == (
+        "POST /api/v1/chat/completions: the stream ended before the reply was complete, after 2 characters. The "
+        "server may have gone on: with a chatId, read the chat's records before sending the message again"
+    )
+
+
+def test_an_event_may_be_as_large_as_it_was_told() -> None:
+    with pytest.raises(StreamError, match="larger than max_event_bytes=10"):
+        list(reader(max_event_bytes=10).feed(b"data: " + b"x" * 20))
+    assert list(reader().feed(b"data: " + b"x" * 20)) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "says"),
+    [
+        (200, {"code": 514, "statusText": "unAuthApiKey"}, AuthenticationError, "unAuthApiKey"),
+        (500, "", APIError, "Internal Server Error"),
+    ],
+)
+def test_an_answer_that_is_no_stream_is_a_refusal(status: int, body: Any, kind: type[APIError], says: str) -> None:
+    text = body if isinstance(body, str) else json.dumps(body)
+    error = not_a_stream(httpx.Response(status, text=text, request=REQUEST))
+
+    assert isinstance(error, kind)
+    assert says in str(error)
+
+
+@pytest.mark.parametrize(
+    ("body", "trouble"),
+    [
+        ({"choices": []}, "which is a whole reply although a stream was asked for"),
+        ({"data": {}}, "which is no stream of events"),
+        (["choices"], "which is no stream of events"),
+        ("words", "which is no stream of events"),
+    ],
+)
+def test_a_success_that_is_no_stream_says_what_it_is(body: Any, trouble: str) -> None:
+    text = body if isinstance(body, str) else json.dumps(body)
+    error = not_a_stream(httpx.Response(200, text=text, request=REQUEST))
+
+    assert isinstance(error, ResponseParseError)
+    assert trouble in str(error)
