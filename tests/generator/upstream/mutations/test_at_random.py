@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ...conftest import ROOT
 from .at_random import changed
-from .trial import copy_project, take
+from .trial import TESTS, copy_project, take
 
 #: Documents of which something can be taken.
 SEEDS = (10,)
@@ -27,3 +28,7 @@ def test_what_is_taken_of_a_changed_document_can_be_generated_and_imported(tmp_p
 
     assert outcome.problems == []
     assert outcome.added
+
+
+def test_every_test_that_the_trial_runs_is_there() -> None:
+    assert [path for path in TESTS if not (ROOT / path).is_file()] == []

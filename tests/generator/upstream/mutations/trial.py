@@ -46,7 +46,7 @@ TESTS = (
     "tests/contract/test_facade.py",
     "tests/contract/test_conformance.py",
     "tests/generator/emit/test_answer_models.py",
-    "tests/calls/test_lenient.py",
+    "tests/calls/answers/test_lenient.py",
     "tests/_async/test_calls.py",
     "tests/_sync/test_calls.py",
     "tests/_async/test_recorded.py",
