@@ -49,7 +49,7 @@ def sync_detailed(
 
     An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
     data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
-    first version of the completions route, only the copy is deleted.
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -87,7 +87,7 @@ def sync(
 
     An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
     data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
-    first version of the completions route, only the copy is deleted.
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -124,7 +124,7 @@ async def asyncio_detailed(
 
     An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
     data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
-    first version of the completions route, only the copy is deleted.
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -162,7 +162,7 @@ async def asyncio(
 
     An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
     data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
-    first version of the completions route, only the copy is deleted.
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.

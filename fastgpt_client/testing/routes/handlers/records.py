@@ -111,8 +111,9 @@ def delete(context: RequestContext) -> dict[str, Any] | None:
     if profile.delete_many and (several := given.get("contentIds")):
         ids += several.split(",") if isinstance(several, str) else several
     if chat := context.any_chat():
-        for record in chat.records:
-            record.deleted = record.deleted or record.data_id in ids
+        found = [record for record in chat.records if record.data_id in ids]
+        for record in found if profile.delete_many else found[:1]:
+            record.deleted = True
         if profile.hard_delete:
             chat.records = chat.visible()
-    return {} if profile.feedback_answer == "{}" and not profile.hard_delete else None
+    return {} if profile.delete_answer == "{}" else None
