@@ -121,6 +121,7 @@ bench: $(READY)  ## Measure beside the peers and compare with the baseline: make
 .PHONY: soak
 soak: $(READY)  ## Work a client hard for minutes and see that descriptors, threads and memory stay flat: make soak SCALE=0.1
 	@$(RUN) -m benchmarks.soak --scale $(or $(SCALE),1)
+	@$(RUN) -m benchmarks.reuse --scale $(or $(SCALE),1)
 
 .PHONY: mutation
 mutation: $(READY)  ## Change the no-I/O modules one thing at a time, and count what their tests notice: make mutation [ONLY=retry]

@@ -9,6 +9,9 @@ import httpx
 import pytest
 from hypothesis import settings
 
+# Loaded when a client is first used, which takes longer than the deadlines of some tests.
+import fastgpt_client._runtime.connections.asyncio_sockets
+import fastgpt_client._runtime.connections.equip  # noqa: F401
 from fastgpt_client.testing import FastGPTEmulator
 
 from .support.canary import _no_key_is_shown

@@ -11,6 +11,7 @@ import httpx
 
 from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
+from .._runtime.exchange import achunks
 from .._runtime.leaving import AsyncPlace, aexhaust, afinish_later, aplace
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
@@ -77,7 +78,7 @@ class AsyncStreamEvents(AsyncIteration[Event]):
         if self._closed:
             raise StopAsyncIteration
         if self._chunks is None:
-            self._chunks, self._place = self._response.aiter_bytes(), aplace()
+            self._chunks, self._place = achunks(self._response), aplace()
         try:
             for event in self.arrived:
                 return event

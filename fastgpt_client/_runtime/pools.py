@@ -20,8 +20,9 @@ from .leaving import aplace
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
 # FastGPT runs on Node, which closes idle connections after 5 seconds. Letting go first avoids sending a completion into
-# a closing connection, where nobody could tell whether it was run. 1,000: streams hold a connection each.
-LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=4.0)
+# a closing connection, where nobody could tell whether it was run. Streams hold a connection each, so that their number
+# is not limited here.
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=4.0)
 
 
 class _PoolBase(ABC, Generic[C]):
@@ -175,7 +176,7 @@ def _step(awaitable: Awaitable[None]) -> None:
 
 def _made(make: Callable[[], C]) -> C:
     # Loads httpcore, which nothing needs before there are connections.
-    from .connections import equip
+    from .connections.equip import equip
 
     try:
         client = make()
@@ -186,5 +187,5 @@ def _made(make: Callable[[], C]) -> C:
             f"the proxy settings of the environment cannot be used ({error}). Correct or unset {names or 'them'}, or "
             "pass http_client=httpx.Client(trust_env=False) (AsyncClient for async clients)"
         ) from None
-    equip(client)
+    equip(client, LIMITS)
     return client

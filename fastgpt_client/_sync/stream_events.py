@@ -12,6 +12,7 @@ import httpx
 
 from .._calls.errors.network import connection_error
 from .._calls.response import ApiResponse
+from .._runtime.exchange import chunks
 from .._runtime.leaving import Place, exhaust, finish_later, place
 from .._streams.builder import ReplyBuilder
 from .._streams.reader import StreamReader
@@ -78,7 +79,7 @@ class StreamEvents(Iteration[Event]):
         if self._closed:
             raise StopIteration
         if self._chunks is None:
-            self._chunks, self._place = self._response.iter_bytes(), place()
+            self._chunks, self._place = chunks(self._response), place()
         try:
             for event in self.arrived:
                 return event

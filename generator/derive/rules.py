@@ -15,7 +15,7 @@ from attrs import frozen
 LEFT_OVER = re.compile(
     r"async|await|Async[A-Z]\w*|StopAsyncIteration|_async|__a(enter|exit|iter|next)__|a(close|read|send|throw)|aiter_\w+"
     r"|handle_async_request|asynccontextmanager|asyncio\w*|anyio"
-    r"|a(run|gather|finish|finish_later|collected|within|exhaust|place|called)"
+    r"|a(run|gather|finish|finish_later|collected|within|exhaust|place|called|exchange|chunks)"
 )
 
 
@@ -61,7 +61,7 @@ RULES = (
     Rule(r"\bAwaitable, ", "", "import Awaitable, Callable", "import Callable"),
     # Functions that come as a pair, written side by side.
     Rule(
-        r"\ba(run|gather|finish|finish_later|collected|within|exhaust|place|called)\b",
+        r"\ba(run|gather|finish|finish_later|collected|within|exhaust|place|called|exchange|chunks)\b",
         r"\1",
         "arun(path.stat)",
         "run(path.stat)",

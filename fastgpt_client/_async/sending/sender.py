@@ -19,8 +19,9 @@ from ..._calls.routes import RELEASE, RouteMemory, release_of
 from ..._calls.settings import ClientSettings
 from ..._files.secrecy import SignedRequest, hide_address, kept_out_of_logs
 from ..._files.select_config import SelectConfigs
-from ..._runtime.borrowed import KEY_ALONE, open_still
+from ..._runtime.borrowed import open_still
 from ..._runtime.bounds import awithin
+from ..._runtime.exchange import aexchange
 from ..._runtime.observing.hooks import Attempt, Telling
 from ..._runtime.pools import AsyncPool
 from ..._streams.reader import not_a_stream
@@ -176,7 +177,7 @@ async def _answer(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Resp
 
     httpx would take the body and all headers but the key along to any host.
     """
-    answer = await http.send(request, auth=KEY_ALONE, stream=True, follow_redirects=False)
+    answer = await aexchange(http, request)
     for _ in range(http.max_redirects if http.follow_redirects else 0):
         following = answer.next_request
         if following is None or not is_same_server(request.url, following.url):
@@ -185,7 +186,7 @@ async def _answer(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Resp
             # Where it goes on to may repeat the query.
             hide_address(following)
         await answer.aclose()
-        answer = await http.send(following, auth=KEY_ALONE, stream=True, follow_redirects=False)
+        answer = await aexchange(http, following)
     return answer
 
 

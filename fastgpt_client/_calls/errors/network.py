@@ -68,6 +68,8 @@ def _message(error: httpx.RequestError, meant: type[httpx.RequestError], request
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         advice = "Pass http_client=httpx.Client(verify=...) that knows who signed it (AsyncClient for async clients)"
         return f"{where}: the certificate of {server} cannot be trusted ({what}). {advice}"
+    if "Too many open files" in str(error):
+        return f"{where}: this process has as many connections and files open as it may ({what}). Raise ulimit -n"
     if issubclass(meant, httpx.ConnectTimeout | httpx.ConnectError):
         return f"{where}: no connection to {server} ({what}). Is FastGPT running there? Check base_url"
     if isinstance(error, httpx.ReadTimeout):

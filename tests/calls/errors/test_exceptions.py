@@ -122,3 +122,11 @@ def test_an_error_without_a_request_can_still_be_made() -> None:
     error = APIError("by hand")
 
     assert (error.message, error.http_status, error.code) == ("by hand", 0, None)
+
+
+def test_a_process_that_may_open_nothing_more_is_told_so_and_not_that_the_server_is_gone() -> None:
+    error = connection_error(httpx.ConnectError("[Errno 24] Too many open files"), REQUEST)
+
+    assert "as many connections and files open as it may" in str(error)
+    assert "Is FastGPT running there?" not in str(error)
+    assert not error.sent

@@ -109,10 +109,15 @@ def warned(backend: str, story: Callable[[], Awaitable[None]]) -> list[str]:
         await story()
         gc.collect()
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        anyio.run(whole, backend=backend)
-        gc.collect()
+    # What was there before is not looked at, which would take most of the time.
+    gc.freeze()
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            anyio.run(whole, backend=backend)
+            gc.collect()
+    finally:
+        gc.unfreeze()
     return [str(warning.message) for warning in caught]
 
 

@@ -1,0 +1,104 @@
+"""Send one request and return its answer, over our own connections by the shortest way. A pair: see `workers`."""
+
+from __future__ import annotations
+
+import logging
+import types
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, cast
+
+import httpx
+
+from .borrowed import KEY_ALONE
+
+# Under which name our own transports leave the body (`connections.direct`, which is loaded when they are).
+_BODY = "fastgpt_client_body"
+_httpx_logger = logging.getLogger("httpx")
+
+
+async def aexchange(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    """Send a request and return the answer, its body still to be read; follow no redirect.
+
+    Raises:
+        httpx.RequestError: No answer came.
+    """
+    transport = _shortest(http, request)
+    if transport is None:
+        return await http.send(request, auth=KEY_ALONE, stream=True, follow_redirects=False)
+    try:
+        response: httpx.Response = await transport.handle_async_request(request)
+    except httpx.RequestError as error:
+        error.request = request
+        raise
+    return _direct(response, request)
+
+
+def exchange(http: httpx.Client, request: httpx.Request) -> httpx.Response:
+    """Send a request and return the answer, its body still to be read. The sync twin of `aexchange`."""
+    transport = _shortest(http, request)
+    if transport is None:
+        return http.send(request, auth=KEY_ALONE, stream=True, follow_redirects=False)
+    try:
+        response: httpx.Response = transport.handle_request(request)
+    except httpx.RequestError as error:
+        error.request = request
+        raise
+    return _direct(response, request)
+
+
+def achunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Walk the body of an answer, in one step where it is ours, without what httpx has in between.
+
+    Raises:
+        httpx.StreamError: It was walked before, or is closed.
+    """
+    if not _is_direct(response):
+        return response.aiter_bytes()
+    return aiter(cast("httpx.AsyncByteStream", response.stream))
+
+
+def chunks(response: httpx.Response) -> Iterator[bytes]:
+    """Walk the body of an answer. The sync twin of `achunks`."""
+    if not _is_direct(response):
+        return response.iter_bytes()
+    return iter(cast("httpx.SyncByteStream", response.stream))
+
+
+def _direct(response: httpx.Response, request: httpx.Request) -> httpx.Response:
+    """Return an answer with what it is to, whose body is read without what httpx has in between."""
+    response.request = request
+    body = response.extensions.pop(_BODY, None)
+    if body is not None:
+        body.tried = request
+        response.stream = body
+    return response
+
+
+def _is_direct(response: httpx.Response) -> bool:
+    if not hasattr(response.stream, "tried") or "content-encoding" in response.headers:
+        return False
+    if response.is_stream_consumed:
+        raise httpx.StreamConsumed
+    if response.is_closed:
+        raise httpx.StreamClosed
+    response.is_stream_consumed = True
+    return True
+
+
+def _shortest(http: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> Any:
+    """Return the transport to hand a request to; None where the client has to send it.
+
+    What httpx does between the two takes longer than our own part of a call, and a client that we made needs nothing of
+    it: it has no cookies, no authentication, no hooks, and follows no redirect. Somebody else may need it: httpx logs
+    requests there, and tools that trace requests replace `send`.
+    """
+    send = vars(type(http)).get("send")
+    if (
+        http.is_closed
+        or not isinstance(send, types.FunctionType)
+        or send.__code__.co_qualname != f"{type(http).__name__}.send"
+        or _httpx_logger.isEnabledFor(logging.INFO)
+    ):
+        return None
+    transport = http._transport_for_url(request.url)  # noqa: SLF001  # httpx has no public name for it
+    return transport if getattr(getattr(transport, "_pool", None), "is_our_own", False) else None
