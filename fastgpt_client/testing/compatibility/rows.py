@@ -142,6 +142,7 @@ UNSEEN: Mapping[str, str] = {
     "preview_length": "one more key of a record",
     "total_running_time": "one more key of a record",
     "feedback_answer": "nothing either way",
+    "delete_answer": "nothing either way",
     "feedback_on_anything": "feedback is for replies",
     "empty_detail": "nothing either way",
     "quote_errors": "the exception is the same",

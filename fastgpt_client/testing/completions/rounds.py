@@ -147,7 +147,7 @@ def open_round(world: World, app: App, key: Key, body: Mapping[str, Any], *, v2:
                 continued = None
                 question = evolve(question, value=[{**item, "askId": answered["askId"]} for item in question.value])
         data_id = continued.data_id if continued else body.get("responseChatItemId") or world.ids.text()
-        first = not chat.visible()
+        first = not chat.records
         if chat_id != NOT_RECORDED or world.profile.stores_everything:
             world.chats[app.app_id, chat_id] = chat
         chat.updated = world.clock()

@@ -49,7 +49,7 @@ class Profile:
         stop_details: The stop route tells whether the run has ended.
         stop_waits: The stop route waits for the run to end.
         offset_needs_page_size: `offset` counts only beside `pageSize`.
-        delete_many: Several records can be deleted at once.
+        delete_many: Several records can be deleted at once; elsewhere the first one with an id is.
         upload: Where and how a file goes after presigning.
         upload_path: Last path segment before the token of a proxied upload.
         upload_mode: Presign answers name an upload mode and offer multipart for large files.
@@ -78,6 +78,7 @@ class Profile:
         preview_length: Records count the messages their model saw.
         total_running_time: Records have `totalRunningTime` instead of `durationSeconds`.
         feedback_answer: What stored feedback is answered with.
+        delete_answer: What the deletion of a record is answered with.
         feedback_on_anything: Feedback may be given to questions as well.
         feedback_needs_record: Feedback on a record that is not there is refused.
         empty_detail: What the nodes of a record that is not there are: `[]` or `{}`.
@@ -87,7 +88,7 @@ class Profile:
         log_keys: API keys may read the logs of an app.
         lenient_lists: Histories of an app that is not there are empty.
         empty_text: An answer of nothing is a list with an empty text.
-        hard_delete: A deleted chat is gone; elsewhere its records stay readable.
+        hard_delete: A deleted chat or record is gone; elsewhere it stays in the logs and can be rated.
         v1_lock: A chat that is generating refuses rounds of v1, too.
         stores_everything: `NO_RECORD_HISTORIES` is a chat like any other.
         init_title: `init` has a title also where there is no chat.
@@ -154,6 +155,7 @@ class Profile:
     preview_length: bool = False
     total_running_time: bool = False
     feedback_answer: Literal["null", "{}"] = "null"
+    delete_answer: Literal["null", "{}"] = "null"
     feedback_on_anything: bool = False
     feedback_needs_record: bool = True
     empty_detail: Literal["[]", "{}"] = "[]"

@@ -45,6 +45,7 @@ _V4_14_11 = evolve(
     pause_keys=(*GRAPH, "skipNodeQueue", "usageId"),
     preview_length=True,
     feedback_answer="{}",
+    delete_answer="{}",
     feedback_on_anything=True,
     quote_errors=("unAuthDatasetFile", "unExistCollection"),
     lenient_lists=True,
@@ -80,6 +81,7 @@ _V4_14_9 = evolve(
     checks_files=False,
     value_tag="",
     delete_reads="body",
+    delete_answer="null",
     stored_twice=False,
     init_title=False,
 )

@@ -78,8 +78,8 @@ class Chat:
         return [record for record in self.records if not record.deleted]
 
     def ai_record(self, data_id: str) -> Record | None:
-        """Return the reply with that dataId (its question may share the id)."""
-        for record in self.visible():
+        """Return the reply with that dataId, also a deleted one (its question may share the id)."""
+        for record in self.records:
             if record.data_id == data_id and record.obj == "AI":
                 return record
         return None

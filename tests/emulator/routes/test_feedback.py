@@ -10,7 +10,7 @@ import pytest
 from fastgpt_client.testing import APP_ID, FastGPTEmulator
 
 from ..support.clock import Clock
-from ..support.requests import FEEDBACK, RECORD, post, refused, send_message
+from ..support.requests import FEEDBACK, RECORD, client_of, get, post, refused, send_message
 
 
 @pytest.fixture
@@ -90,3 +90,24 @@ def test_a_round_that_was_said_in_a_deleted_chat_can_be_rated(http: httpx.Client
 
     records = post(http, f"{RECORD}getPaginationRecords", chatId="c")["list"]
     assert [record.get("userGoodFeedback") for record in records if record["obj"] == "AI"] == ["yes", "yes"]
+
+
+def test_a_reply_that_was_deleted_keeps_its_rating_and_its_nodes(http: httpx.Client) -> None:
+    send_message(http, chatId="c", responseChatItemId="d")
+    http.delete(f"{RECORD}delete", params={"appId": APP_ID, "chatId": "c", "contentId": "d"})
+    post(http, f"{FEEDBACK}updateUserFeedback", chatId="c", dataId="d", userBadFeedback="no")
+    http.delete("/api/core/chat/history/delHistory", params={"appId": APP_ID, "chatId": "c"})
+
+    assert post(http, f"{RECORD}getPaginationRecords", chatId="c")["total"] == 0
+    assert post(http, f"{FEEDBACK}getFeedbackRecordIds", chatId="c", feedbackType="bad")["dataIds"] == ["d"]
+    assert len(get(http, f"{RECORD}getResData", chatId="c", dataId="d")) == 2
+
+
+def test_an_older_server_forgets_a_reply_that_was_deleted() -> None:
+    with client_of(FastGPTEmulator("4.14.4")) as http:
+        send_message(http, chatId="c", responseChatItemId="d")
+        record = {"appId": APP_ID, "chatId": "c", "contentId": "d"}
+        http.request("DELETE", "/api/core/chat/item/delete", json=record)
+        rated = http.post(f"{FEEDBACK}updateUserFeedback", json={**record, "dataId": "d", "userBadFeedback": "no"})
+
+    assert refused(rated) == (500, 500, "Chat item not found")

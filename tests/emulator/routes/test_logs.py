@@ -80,6 +80,16 @@ def test_rows_outside_the_dates_are_left_out(http: httpx.Client) -> None:
     assert post(http, LIST, dateStart="2026-02-01", dateEnd="2026-02-02")["total"] == 0
 
 
+def test_logs_keep_what_was_deleted(http: httpx.Client) -> None:
+    send_message(http, chatId="c", responseChatItemId="d")
+    http.delete("/api/core/chat/record/delete", params={"appId": APP_ID, "chatId": "c", "contentId": "d"})
+    http.delete("/api/core/chat/history/delHistory", params={"appId": APP_ID, "chatId": "c"})
+
+    (row,) = post(http, LIST, **DATES)["list"]
+
+    assert (row["chatId"], row["messageCount"]) == ("c", 2)
+
+
 def test_users_are_counted(http: httpx.Client) -> None:
     for chat, uid in (("a", "li"), ("b", "li"), ("c", None)):
         send_message(http, chatId=chat, customUid=uid)

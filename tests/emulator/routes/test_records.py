@@ -85,13 +85,30 @@ def test_deletion_takes_a_list_of_ids_in_the_query_and_none_at_all(http: httpx.C
     assert post(http, f"{RECORD}getPaginationRecords", chatId="c")["total"] == 0
 
 
-def test_an_older_server_answers_a_deletion_with_an_empty_object() -> None:
+def test_one_release_answers_a_deletion_with_an_empty_object() -> None:
+    with client_of(FastGPTEmulator("4.14.11")) as http:
+        deleted = http.delete(f"{RECORD}delete", params={"appId": APP_ID, "chatId": "c", "contentId": "d"})
+
+    assert data_of(deleted) == {}
+
+
+def test_a_round_that_was_stored_twice_loses_only_the_question_of_its_copy() -> None:
+    with client_of(FastGPTEmulator("4.14.11")) as http:
+        send_message(http, chatId="c", responseChatItemId="d")
+        for _ in range(2):
+            http.delete(f"{RECORD}delete", params={"appId": APP_ID, "chatId": "c", "contentId": "d"})
+        records = post(http, f"{RECORD}getPaginationRecords", chatId="c")["list"]
+
+    assert [record["obj"] for record in records] == ["AI", "Human", "AI"]
+
+
+def test_an_older_server_looks_for_the_record_to_delete_in_the_body() -> None:
     with client_of(FastGPTEmulator("4.14.9")) as http:
         given = {"appId": APP_ID, "chatId": "c", "contentId": "d"}
         deleted = http.request("DELETE", "/api/core/chat/item/delete", json=given)
         by_query = http.delete("/api/core/chat/item/delete", params=given)
 
-    assert data_of(deleted) == {}
+    assert data_of(deleted) is None
     assert refused(by_query) == (500, 500, "contentId or chatId is empty")
 
 

@@ -47,8 +47,9 @@ def sync_detailed(
 ) -> ApiResponse[None]:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
-    version of the completions route, only the copy is deleted.
+    An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
+    data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -84,8 +85,9 @@ def sync(
 ) -> None:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
-    version of the completions route, only the copy is deleted.
+    An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
+    data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -120,8 +122,9 @@ async def asyncio_detailed(
 ) -> ApiResponse[None]:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
-    version of the completions route, only the copy is deleted.
+    An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
+    data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.
@@ -157,8 +160,9 @@ async def asyncio(
 ) -> None:
     """Delete messages of a chat.
 
-    An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the first
-    version of the completions route, only the copy is deleted.
+    An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
+    data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by the
+    first version of the completions route, only the question of the copy is deleted.
 
     Args:
         client: Who sends it: any client of this package.

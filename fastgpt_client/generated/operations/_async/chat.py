@@ -1552,8 +1552,9 @@ class AsyncChatOperations(AsyncOperations):
     ) -> ApiResponse[None]:
         """Delete messages of a chat.
 
-        An id the chat does not hold is no error. Of a round that FastGPT 4.14.11 stored twice, as it does by the
-        first version of the completions route, only the copy is deleted.
+        An id the chat does not hold is no error. Since FastGPT 4.14.5 the server hides the messages and keeps their
+        data, so that the app's logs still count them. Of a round that FastGPT 4.14.11 stored twice, as it does by
+        the first version of the completions route, only the question of the copy is deleted.
 
         Args:
             appId: The app, 24 hexadecimal digits; it is in the address of the app's page. By default the client's

@@ -30,9 +30,8 @@ def set_read(context: RequestContext) -> dict[str, Any]:
 
 def list_record_ids(context: RequestContext) -> dict[str, Any]:
     """Answer which replies have feedback of a kind."""
-    chat, kind, unread = context.chat(), context.params["feedbackType"], context.params.get("unreadOnly")
-    records = chat.visible() if chat else []
-    replies = [record for record in records if record.obj == "AI"]
+    chat, kind, unread = context.any_chat(), context.params["feedbackType"], context.params.get("unreadOnly")
+    replies = [record for record in (chat.records if chat else []) if record.obj == "AI"]
     ids = [record.data_id for record in replies if has_feedback(record, kind) and not (unread and record.feedback_read)]
     return {"total": len(ids), "dataIds": ids}
 
@@ -44,10 +43,10 @@ def has_feedback(record: Record, kind: str) -> bool:
 
 
 def _record(context: RequestContext) -> Record | None:
-    # The records of a deleted chat are still there, and so are those of rounds said in it later.
+    # Deleted chats and records are still there, and so are rounds that were said in a deleted chat.
     chat, data_id = context.any_chat(), context.params["dataId"]
     if chat is None:
         return None
     if not context.world.profile.feedback_on_anything:
         return chat.ai_record(data_id)
-    return next((record for record in chat.visible() if record.data_id == data_id), None)
+    return next((record for record in chat.records if record.data_id == data_id), None)

@@ -59,7 +59,8 @@ def _needs_pro(context: RequestContext) -> None:
 
 
 def _chats(context: RequestContext) -> list[Chat]:
-    return [chat for chat in context.world.chats.values() if chat.app_id == context.app.app_id and not chat.deleted]
+    # Logs keep what users deleted.
+    return [chat for chat in context.world.chats.values() if chat.app_id == context.app.app_id]
 
 
 def _in_dates(context: RequestContext) -> list[Chat]:
@@ -68,7 +69,7 @@ def _in_dates(context: RequestContext) -> list[Chat]:
 
 
 def _matches(chat: Chat, given: dict[str, Any]) -> bool:
-    replies = [record for record in chat.visible() if record.obj == "AI"]
+    replies = [record for record in chat.records if record.obj == "AI"]
     if (sources := given.get("sources")) and chat.source not in sources:
         return False
     if given.get("errorFilter") == "has_error" and not _failures(chat, replies):
@@ -91,7 +92,7 @@ def _group_matches(chat: Chat, replies: list[Record], given: dict[str, Any]) -> 
 
 
 def _row(context: RequestContext, chat: Chat) -> dict[str, Any]:
-    replies = [record for record in chat.visible() if record.obj == "AI"]
+    replies = [record for record in chat.records if record.obj == "AI"]
     durations = [record.duration for record in replies if record.duration is not None]
     uid = {"outLinkUid": chat.out_link_uid} if chat.out_link_uid else {}
     return {
@@ -103,7 +104,7 @@ def _row(context: RequestContext, chat: Chat) -> dict[str, Any]:
         "sourceName": context.key.name,
         "updateTime": iso(chat.updated),
         "createTime": iso(chat.created),
-        "messageCount": len(chat.visible()),
+        "messageCount": len(chat.records),
         "userGoodFeedbackCount": sum(record.good is not None for record in replies),
         "userBadFeedbackCount": sum(record.bad is not None for record in replies),
         "customFeedbacksCount": sum(len(record.custom_feedbacks) for record in replies),

@@ -105,12 +105,15 @@ def list_nodes(context: RequestContext) -> Any:
 
 
 def delete(context: RequestContext) -> dict[str, Any] | None:
-    """Hide records; naming none is fine."""
+    """Hide records, also those of a deleted chat; naming none is fine."""
     given, profile = context.params, context.world.profile
     ids = [given["contentId"]] if given.get("contentId") else []
     if profile.delete_many and (several := given.get("contentIds")):
         ids += several.split(",") if isinstance(several, str) else several
-    if chat := context.chat():
-        for record in chat.records:
-            record.deleted = record.deleted or record.data_id in ids
-    return {} if profile.feedback_answer == "{}" else None
+    if chat := context.any_chat():
+        found = [record for record in chat.records if record.data_id in ids]
+        for record in found if profile.delete_many else found[:1]:
+            record.deleted = True
+        if profile.hard_delete:
+            chat.records = chat.visible()
+    return {} if profile.delete_answer == "{}" else None

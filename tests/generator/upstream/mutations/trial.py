@@ -2,8 +2,9 @@
 
     python -m tests.generator.upstream.mutations.trial [number of documents] [first seed]
 
-For each one the plan is made, written and generated from; then it has to pass lint and mypy, and every module has to be
-importable. What cannot be taken has to be asked about. The repository itself is not touched.
+For each one the plan is made, written and generated from; then every module has to be importable, and the result has to
+pass lint, mypy and the tests of generated code. What cannot be taken has to be asked about. The repository itself is
+not touched.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -38,6 +40,20 @@ for each in pkgutil.walk_packages(generated.__path__, "{PACKAGE}.generated."):
 """
 
 
+#: What holds for whatever the contract has: the facade and its signatures, requests and answers against the contract,
+#: models of answers, leniency with what servers send, and what running servers answered, read by the client.
+TESTS = (
+    "tests/contract/test_facade.py",
+    "tests/contract/test_conformance.py",
+    "tests/generator/emit/test_answer_models.py",
+    "tests/calls/answers/test_lenient.py",
+    "tests/_async/test_calls.py",
+    "tests/_sync/test_calls.py",
+    "tests/_async/test_recorded.py",
+    "tests/_sync/test_recorded.py",
+)
+
+
 @frozen
 class Outcome:
     """What became of one document.
@@ -56,23 +72,24 @@ class Outcome:
     noticed: bool
     problems: list[str]
 
-    def __str__(self) -> str:
-        return (
-            f"exit code {self.code}, {len(self.added)} added, {len(self.asked)} asked about, {self.problems or 'fine'}"
-        )
-
 
 def copy_project(folder: Path) -> Path:
-    """Copy what generating and checking needs."""
+    """Copy what generating, checking and testing needs."""
     ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("overrides", "spec", PACKAGE, "tests/_async", "tests/_sync"):
+    for name in ("generator", "overrides", "spec", PACKAGE, "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", folder / "pyproject.toml")
     return folder
 
 
-def take(root: Path, seed: int, *, types: bool) -> Outcome:
-    """Take over one changed document, in a copy of the project that is changed by it."""
+def take(root: Path, seed: int, *, thorough: bool) -> Outcome:
+    """Take over one changed document, in a copy of the project that is changed by it.
+
+    Args:
+        root: The copy.
+        seed: Which document.
+        thorough: Whether lint, mypy and the tests have to pass too, which takes a minute.
+    """
     document, _ = changed(seed)
     file = root / "new.json"
     file.write_text(json.dumps(document), encoding="utf-8")
@@ -89,26 +106,27 @@ def take(root: Path, seed: int, *, types: bool) -> Outcome:
     problems = [] if code in _ANSWERS else [failed.getvalue().strip() or f"exit code {code}"]
     if (root / SPEC).read_bytes() == before:
         return Outcome(code, [], asked, noticed, [*problems, *(["said to be added, but was not"] if added else [])])
-    return Outcome(code, added, asked, noticed, [*problems, *_broken(root, types=types)])
+    return Outcome(code, added, asked, noticed, [*problems, *_broken(root, thorough=thorough)])
 
 
-def _broken(root: Path, *, types: bool) -> list[str]:
+def _broken(root: Path, *, thorough: bool) -> list[str]:
     try:
         generate(Project(root))
     except GenerationError as error:
         return [f"generate: {problem}" for problem in error.problems]
     checks = [[sys.executable, "-c", _IMPORT_ALL]]
-    if types:
+    if thorough:
         cache = str(ROOT / ".mypy_cache/trial")
         checks += [
             [sys.executable, "-m", "ruff", "check", "--quiet", PACKAGE],
             [sys.executable, "-m", "mypy", "--cache-dir", cache, PACKAGE],
+            [sys.executable, "-m", "pytest", "-n", "0", "--no-cov", *TESTS],
         ]
     problems = []
     for command in checks:
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
         if done.returncode:
-            problems.append(f"{' '.join(command[1:3])}: {(done.stdout + done.stderr).strip()[-1500:]}")
+            problems.append(f"{' '.join(command[1:3])}: {(done.stdout + done.stderr).strip()[-3000:]}")
     return problems
 
 
@@ -122,18 +140,27 @@ def _kind(outcome: Outcome) -> str:
     return "decided about before" if outcome.noticed else "of no meaning"
 
 
+def _row(seed: object, result: str, *cells: object) -> str:
+    return f"{seed:>4} | {result:<20} | " + " | ".join(f"{cell:>7}" for cell in cells) + "\n"
+
+
 def main(arguments: list[str]) -> int:
     """Try as many documents as asked for, and return 1 when one of them did harm."""
     count, first = (int(each) for each in [*arguments, *("30", "1")[len(arguments) :]])
     totals: Counter[str] = Counter()
+    sys.stdout.write(_row("seed", "result", "added", "asked", "seconds"))
     with tempfile.TemporaryDirectory(prefix="generator-") as folder:
         for seed in range(first, first + count):
+            began = time.monotonic()
             root = copy_project(Path(folder).resolve() / str(seed))
-            outcome = take(root, seed, types=True)
+            outcome = take(root, seed, thorough=True)
             shutil.rmtree(root)
             kind = _kind(outcome)
             totals[kind] += 1
-            sys.stdout.write(f"{seed}: {kind}; {outcome}\n    {'; '.join(changed(seed)[1])}\n")
+            taken = round(time.monotonic() - began)
+            sys.stdout.write(_row(seed, kind, len(outcome.added), len(outcome.asked), taken))
+            for line in (*changed(seed)[1], *outcome.problems):
+                sys.stdout.write(f"       {line}\n")
             sys.stdout.flush()
     sys.stdout.write(f"{count} documents changed at random: {dict(totals)}\n")
     return 1 if totals["harm"] else 0
