@@ -67,6 +67,15 @@ def chunks(response: httpx.Response) -> Iterator[bytes]:
 def _direct(response: httpx.Response, request: httpx.Request) -> httpx.Response:
     """Return an answer with what it is to, whose body is read without what httpx has in between."""
     response.request = request
+    # The line that httpx writes on the way that is not taken; who has switched it on looks for it.
+    _httpx_logger.info(
+        'HTTP Request: %s %s "%s %d %s"',
+        request.method,
+        request.url,
+        response.http_version,
+        response.status_code,
+        response.reason_phrase,
+    )
     body = response.extensions.pop(_BODY, None)
     if body is not None:
         body.tried = request
@@ -89,15 +98,14 @@ def _shortest(http: httpx.Client | httpx.AsyncClient, request: httpx.Request) ->
     """Return the transport to hand a request to; None where the client has to send it.
 
     What httpx does between the two takes longer than our own part of a call, and a client that we made needs nothing of
-    it: it has no cookies, no authentication, no hooks, and follows no redirect. Somebody else may need it: httpx logs
-    requests there, and tools that trace requests replace `send`.
+    it: it has no cookies, no authentication, no hooks, and follows no redirect. Tools that trace requests replace
+    `send`.
     """
     send = vars(type(http)).get("send")
     if (
         http.is_closed
         or not isinstance(send, types.FunctionType)
         or send.__code__.co_qualname != f"{type(http).__name__}.send"
-        or _httpx_logger.isEnabledFor(logging.INFO)
     ):
         return None
     transport = http._transport_for_url(request.url)  # noqa: SLF001  # httpx has no public name for it

@@ -104,6 +104,18 @@ def _watch_requests(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
             return send(self, request)
 
         monkeypatch.setattr(kind, "_send_single_request", sent)
+    for transport, method in (
+        (httpx.HTTPTransport, "handle_request"),
+        (httpx.AsyncHTTPTransport, "handle_async_request"),
+    ):
+        # Our own connections are handed requests without `send`.
+        handle = getattr(transport, method)
+
+        def handled(self: Any, request: httpx.Request, handle: Any = handle) -> Any:
+            watch.requests.append(request)
+            return handle(self, request)
+
+        monkeypatch.setattr(transport, method, handled)
 
 
 @pytest.fixture(autouse=True)

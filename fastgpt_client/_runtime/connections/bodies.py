@@ -74,7 +74,7 @@ class _Body(Generic[S]):
     def _in_httpx(self, error: Exception) -> Exception:
         """Return httpx's error for one of httpcore's; any other as it is."""
         kind = getattr(httpx, type(error).__name__, None)
-        if not type(error).__module__.startswith("httpcore.") or kind is None:
+        if type(error).__module__.partition(".")[0] != "httpcore" or kind is None:
             return error
         made: Exception = kind(str(error), request=self.tried)
         return made
