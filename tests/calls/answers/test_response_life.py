@@ -137,14 +137,15 @@ def test_an_answer_is_typed_once() -> None:
     assert response.parsed is response.parsed
 
 
-@pytest.mark.parametrize("error", ["it broke", {"message": "it broke"}])
+@pytest.mark.parametrize("error", ["it failed: broke", {"message": "it failed: broke"}])
 def test_a_workflow_that_failed_is_an_error_although_it_was_answered(error: Any) -> None:
     response = whole({"error": error}, "create_chat_completion")
 
-    with pytest.raises(APIError, match=r"was answered, but its workflow failed: .*it broke") as caught:
+    with pytest.raises(APIError, match=r"was answered, but its workflow failed: .*it failed: broke") as caught:
         response.raise_for_error()
 
     assert caught.value.response is response
+    assert caught.value.body == {"message": "it failed: broke"}
     assert response.json() == {"error": error}
 
 
