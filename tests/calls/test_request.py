@@ -172,15 +172,10 @@ def test_a_body_is_sent_where_one_is_given_and_a_query_again_in_it_where_the_ope
 
 
 @pytest.mark.parametrize("given", [{"form": {}}, {"form": {"a": "b"}}, {"form": {"a": "b"}, "extra_body": {"c": 1}}])
-def test_a_form_is_multipart_with_or_without_files(given: dict[str, Any], http: httpx.Client) -> None:
+def test_a_form_is_multipart_with_or_without_files(given: Any, http: httpx.Client) -> None:
     fields = {**given["form"], **given.get("extra_body", {})}
-    plain = make_call(OPERATIONS["stop_chat"], settings_of(), given)  # type: ignore[arg-type]  # it is
-    files = make_call(
-        OPERATIONS["stop_chat"],
-        settings_of(),
-        given,  # type: ignore[arg-type]  # it is
-        {"file": ("a.txt", b"text", "text/plain")},
-    )
+    plain = make_call(OPERATIONS["stop_chat"], settings_of(), given)
+    files = make_call(OPERATIONS["stop_chat"], settings_of(), given, {"file": ("a.txt", b"text", "text/plain")})
 
     assert plain.content is files.content is None
     assert [name for name, _ in plain.form or ()] == list(fields)
@@ -238,6 +233,37 @@ def test_older_servers_are_asked_on_the_older_paths_in_turn(http: httpx.Client) 
     assert call.address(1) == ("POST", "https://fastgpt.test/prefix/api/core/chat/item/getSpeech")
     asked = [call.build(http, route, own=True).url.path for route in (0, 1, 0)]
     assert asked == [f"/prefix{call.routes[route][1]}" for route in (0, 1, 0)]
+
+
+def test_what_a_users_own_client_adds_is_sent() -> None:
+    call = make_call(OPERATIONS["stop_chat"], settings_of(), {"json": {}})
+    with httpx.Client(trust_env=False) as theirs:
+        call.build(theirs, 0)
+        theirs.headers["x-mine"] = "1"
+        theirs.headers["Content-Type"] = "application/mine"
+        request = call.build(theirs, 0)
+
+    assert (request.headers["x-mine"], request.headers["content-type"]) == ("1", "application/mine")
+
+
+def test_a_call_shows_neither_its_headers_nor_what_it_shares(http: httpx.Client) -> None:
+    call = make_call(OPERATIONS["stop_chat"], settings_of(), {"extra_headers": {"x-canary": "1"}})
+    call.build(http, 0, own=True)
+
+    assert "x-canary" not in repr(call)
+    assert "<Request" not in repr(call)
+    with pytest.raises(ConfigurationError, match=r"^extra_headers has the header 'x-canary' of type int"):
+        make_call(OPERATIONS["stop_chat"], settings_of(), {"extra_headers": {"x-canary": 1}})  # type: ignore[dict-item]
+
+
+def test_each_call_has_its_own_path_and_query(http: httpx.Client) -> None:
+    operation = OPERATIONS["stop_chat"]._replace(path="/of/{id}")
+
+    def target(given: str) -> str:
+        call = make_call(operation, settings_of(), {"path_params": {"id": given}, "extra_query": {"id": given}})
+        return call.build(http, 0, own=True).url.raw_path.decode()
+
+    assert [target(given) for given in ("a/b", "c")] == ["/prefix/of/a%2Fb?id=a%2Fb", "/prefix/of/c?id=c"]
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def test_an_answer_that_is_not_fastgpts_is_described(body: bytes, status: int, s
             "data.list[1]",
         ),
         ("get_chat_histories", b'{"code":200,"data":[1]}', "data", "data"),
+        ("get_record_detail", b'{"code":200,"data":[{},7]}', "data[1]", "data[1]"),
         ("create_chat_completion", b'{"choices":[7]}', "choices[0]", "choices[0]"),
         ("create_chat_completion", b"[7]", "", "the body"),
     ],
@@ -156,3 +157,4 @@ def test_a_field_that_decides_how_the_others_are_read_is_found_with_them() -> No
         return int(payload.get("value", "0")) if payload.get("kind") == "number" else 0
 
     assert culprit(parse, {"title": "t", "kind": "number", "value": "x"}) == "kind"
+    assert culprit(parse, {"count": 7, "kind": "number", "value": "x"}) == "kind"
