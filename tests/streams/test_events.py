@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastgpt_client.events import EVENT_TYPES, Event, StreamEvent, UnknownEvent, event_of
+from fastgpt_client.events import EVENT_TYPES, AnswerEvent, Event, StreamEvent, UnknownEvent, event_of
 from fastgpt_client.exceptions import StreamError
 
 
@@ -143,3 +143,26 @@ def test_events_that_differ_in_name_data_or_kind_differ() -> None:
     assert event not in (UnknownEvent("other", b"1"), UnknownEvent("brandNew", b"2"), StreamEvent("brandNew", b"1"))
     assert {event, UnknownEvent("brandNew", b"1")} == {event}
     assert (StreamEvent.type, UnknownEvent.words, EVENT_TYPES["plan"].words) == ("unknown", True, False)
+
+
+ODD: list[Any] = [None, "", "a", 7, [], {}]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(piece({"delta": {"content": odd, "reasoning_content": "r"}, "finish_reason": "stop"}) for odd in ODD),
+        *(piece({"delta": {"content": "a", "reasoning_content": odd}}) for odd in ODD),
+        *(piece({"delta": {"content": "a"}, "finish_reason": odd}) for odd in ODD),
+        *(piece({"delta": odd}) for odd in ODD),
+        *(piece(odd) for odd in ODD),
+        *ODD,
+    ],
+)
+def test_the_pieces_of_a_text_event_are_what_it_tells_one_by_one(data: Any) -> None:
+    event, same = make("answer", data), make("answer", data)
+    assert isinstance(event, AnswerEvent)
+    assert isinstance(same, AnswerEvent)
+
+    assert event._pieces() == (same.text, same.reasoning, same.finish_reason is not None)
+    assert event.text == same.text

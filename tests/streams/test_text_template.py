@@ -25,6 +25,7 @@ def learned(*events: AnswerEvent) -> TextTemplate:
 
 def test_nothing_is_read_before_something_was_learned() -> None:
     assert TextTemplate().read(event("a")) is None
+    assert TextTemplate().read(AnswerEvent("answer", b"1")) is None
 
 
 @pytest.mark.parametrize("text", ["b", "", "你好", 'quoted "so"', "back\\slash", "line\n", "\u2028"])
@@ -56,10 +57,28 @@ def test_surroundings_that_always_change_are_learned_no_more() -> None:
     assert learned(*changing[:10]).read(event("b", id="9")) == "b"
 
 
+def test_sixteen_changes_are_learned() -> None:
+    changing = [event("a", id=str(number)) for number in range(100, 117)]
+
+    assert learned(*changing[:16]).read(event("b", id="115")) == "b"
+    assert learned(*changing).read(event("b", id="116")) is None
+    assert learned(*changing).read(event("b", id="115")) == "b"
+
+
+@pytest.mark.parametrize(("written", "text"), [(b"\xff", "\ufffd"), (b"\\n\xff", "\n\ufffd")])
+def test_what_is_no_utf_8_is_replaced_as_a_parser_does(written: bytes, text: str) -> None:
+    broken = AnswerEvent("answer", b'{"choices":[{"delta":{"content":"' + written + b'"}}]}')
+
+    assert AnswerEvent("answer", broken.raw).text == text
+    assert learned(event("a")).read(broken) == text
+    assert learned(broken).read(event("b")) == "b"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
         b'{"choices":[{"delta":{"other":"a"}}]}',
+        b'{"choices":[{"delta":{"another":"a"}}]}',
         b'{"choices":[{"delta":{"content":"a"},"more":1}]}',
         b'{"choices":[{"delta":{"content":"a","content":"b"}}]}',
         b'{"choices":[{"delta":{"content":"a\\"}}]}',
@@ -80,6 +99,7 @@ def test_what_may_be_more_is_left_to_a_parser(raw: bytes) -> None:
         AnswerEvent("answer", b'{"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}'),
         AnswerEvent("answer", b'{"x":{"content":"b"},"choices":[{"delta":{"content":"a"}}]}'),
         AnswerEvent("answer", b'{"choices":[{"delta":{"content": "a"}}]}'),
+        AnswerEvent("answer", b'{"choices":[{"delta":{"content": "a"}}],"content":"b"}'),
     ],
 )
 def test_what_leaves_a_doubt_is_not_learned_from(first: AnswerEvent) -> None:

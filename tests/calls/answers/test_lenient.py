@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from fastgpt_client import AppClient, ChatClient, ResponseParseError
-from fastgpt_client._calls.answer import culprit
 from fastgpt_client._calls.response import ApiResponse
 from fastgpt_client.generated.registry import OPERATIONS
 from fastgpt_client.testing import FastGPTEmulator, Node, Reply, Tool
@@ -145,35 +144,3 @@ def test_a_new_enum_value_is_kept_as_the_server_wrote_it(answers: dict[str, ApiR
     record = parsed(answers["get_chat_records"], body).list_[0]
 
     assert record.obj == "Robot"
-
-
-def test_the_place_of_the_trouble_is_found_at_any_depth() -> None:
-    def parse(payload: Any) -> None:
-        for row in payload.get("rows", []):
-            for cell in row.get("a.b", []):
-                int(cell.get("n", "0"))
-
-    assert culprit(parse, {"rows": [{"a.b": [{"n": "1"}]}, {"a.b": [{"n": "x"}]}]}) == "rows[1].a.b[0].n"
-
-
-def test_finding_what_cannot_be_read_takes_a_few_readings_however_long_the_page_is() -> None:
-    read = 0
-
-    def parse(payload: dict[str, list[dict[str, str]]]) -> list[int]:
-        nonlocal read
-        rows = payload.get("rows", [])
-        read += len(rows)
-        return [int(row.get("n", "0")) for row in rows]
-
-    rows = [{"n": "1"} for _ in range(2000)]
-    rows[1234]["n"] = rows[1900]["n"] = "x"
-
-    assert culprit(parse, {"total": 2000, "rows": rows}) == "rows[1234].n"
-    assert read < 5 * 2000
-
-
-def test_a_field_that_decides_how_the_others_are_read_is_found_with_them() -> None:
-    def parse(payload: dict[str, str]) -> int:
-        return int(payload.get("value", "0")) if payload.get("kind") == "number" else 0
-
-    assert culprit(parse, {"title": "t", "kind": "number", "value": "x"}) == "kind"

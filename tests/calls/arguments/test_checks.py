@@ -9,7 +9,17 @@ from typing import Any
 import httpx
 import pytest
 
-from fastgpt_client._calls.arguments.checks import count, headers, known_names, mapping, seconds, timeout_of
+from fastgpt_client import Hook
+from fastgpt_client._calls.arguments.checks import (
+    count,
+    headers,
+    hooks,
+    known_names,
+    mapping,
+    needed,
+    seconds,
+    timeout_of,
+)
 from fastgpt_client.exceptions import ConfigurationError
 
 
@@ -146,3 +156,49 @@ def test_a_name_that_nothing_takes_is_refused_with_the_one_that_was_meant(name: 
         known_names("chat()", ["appId", name], ["chatId", "appId"])
 
     assert str(caught.value) == f"chat() takes no {name!r}; {says}"
+
+
+class OnlyBefore:
+    def before_attempt(self) -> None:
+        """Have one of the two methods."""
+
+
+class OnlyAfter:
+    def after_attempt(self) -> None:
+        """Have the other one."""
+
+
+def test_hooks_are_any_number_of_things_with_the_methods_of_one() -> None:
+    one, other = Hook(), Hook()
+
+    assert hooks([one, other]) == (one, other)
+    assert hooks(None) == hooks([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (5, "hooks is of type int; give a list of hooks"),
+        (Hook(), "hooks is of type Hook; give a list of hooks"),
+        ([Hook(), Hook], "hooks holds one that is the class Hook; give instances of fastgpt_client.Hook"),
+        ([OnlyBefore()], "hooks holds one that is of type OnlyBefore; give instances of fastgpt_client.Hook"),
+        ([OnlyAfter()], "hooks holds one that is of type OnlyAfter; give instances of fastgpt_client.Hook"),
+        ([5], "hooks holds one that is of type int; give instances of fastgpt_client.Hook"),
+    ],
+)
+def test_what_is_no_hook_is_named_by_its_type(given: Any, says: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        hooks(given)
+
+    assert str(caught.value) == says
+
+
+def test_what_an_operation_needs_is_named_and_an_app_may_come_from_the_client() -> None:
+    def refusal(**given: object) -> str:
+        with pytest.raises(ConfigurationError) as caught:
+            needed("send", **given)
+        return str(caught.value)
+
+    needed("send", appId="a", chatId="", count=0)
+    assert refusal(appId=None, chatId="c") == "send() needs appId; pass it, or make the client with app_id="
+    assert refusal(appId="a", chatId=None) == "send() needs chatId; pass it"

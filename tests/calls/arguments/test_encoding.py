@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from fastgpt_client._calls.arguments.dates import wire_date
-from fastgpt_client._calls.arguments.encoding import encoded, form_fields, header_values, json_body, path_of, query
+from fastgpt_client._calls.arguments.encoding import (
+    encoded,
+    form_fields,
+    header_values,
+    json_body,
+    json_text,
+    path_of,
+    query,
+)
 from fastgpt_client._files.chat_file import ChatFile
 from fastgpt_client.exceptions import ConfigurationError
 
@@ -43,6 +52,12 @@ def test_what_is_not_given_is_not_sent_and_extra_wins() -> None:
         "e": None,
     }
     assert json_body(None, {"x": Colour.RED}) == {"x": "red"}
+
+
+def test_a_body_is_sent_in_utf_8_without_blanks() -> None:
+    assert json_text({"a": [1, "猫"], "b": None}) == '{"a":[1,"猫"],"b":null}'.encode()
+    with pytest.raises(ValueError, match="Out of range float values"):
+        json_text({"a": float("nan")})
 
 
 def test_query_values_are_written_as_fastgpt_reads_them() -> None:
@@ -139,6 +154,8 @@ def test_what_json_cannot_say_is_refused_by_its_place(value: Any, says: str) -> 
     assert refusal(value, at="body").startswith(f"body {says}")
     if value is not CIRCLE:
         assert refusal({"a": [0, value]}).startswith(f"a[1] {says}")
+        assert refusal(MappingProxyType({"a": value})).startswith(f"a {says}")
+        assert refusal(MappingProxyType({"b": value}), at="a").startswith(f"a.b {says}")
         assert refusal([{"b": value}], at="list").startswith(f"list[0].b {says}")
 
 

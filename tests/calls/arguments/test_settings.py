@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from attrs import evolve
 
+from fastgpt_client import Hook
 from fastgpt_client._calls.arguments.secret import Secret
 from fastgpt_client._calls.settings import ClientOptions, ClientSettings
 from fastgpt_client.exceptions import ConfigurationError
@@ -75,10 +77,11 @@ def test_settings_are_given_by_name_and_any_of_them_can_change() -> None:
 
 
 def test_what_was_set_up_shows_no_secret() -> None:
-    set_up = configured("canary").changed({"default_headers": {"x-a": "canary"}})
+    set_up = configured("canary").changed({"default_headers": {"x-a": "canary"}, "default_query": {"q-a": "canary"}})
 
     assert "canary" not in repr(set_up)
     assert "x-a" not in repr(set_up)
+    assert "q-a" not in repr(set_up)
 
 
 def test_settings_have_no_deadline_and_no_app_and_want_encrypted_storage_unless_told() -> None:
@@ -99,6 +102,7 @@ def test_settings_have_no_deadline_and_no_app_and_want_encrypted_storage_unless_
         ({"deadline": "5"}, "deadline is '5'"),
         ({"timeout": math.nan}, "timeout is nan"),
         ({"default_headers": 5}, "default_headers is of type int"),
+        ({"default_query": 5}, "default_query is of type int"),
         ({"base_url": "http://host:99999"}, "base_url 'http://host:99999'"),
         ({"time_out": 5}, "with_options() takes no 'time_out'; did you mean timeout?"),
     ],
@@ -124,6 +128,43 @@ def test_none_lifts_what_has_an_end_and_leaves_all_else() -> None:
     assert (settings.deadline, settings.app_id) == (5, "a")
     assert (lifted.deadline, lifted.app_id, lifted.timeout) == (None, None, httpx.Timeout(None))
     assert (lifted.max_retries, same.max_retries, same.default_headers) == (7, 7, {"x-a": "1"})
+
+
+def test_parameters_are_added_to_those_there_are() -> None:
+    settings = configured().changed({"default_query": {"a": 1, "b": True}})
+
+    assert settings.changed({"default_query": {"b": False}}).default_query == {"a": "1", "b": "false"}
+    assert evolve(settings, default_query=Secret({"c": 3})).default_query == {"c": "3"}
+    assert settings.changed({"max_retries": 1}).default_query == {"a": "1", "b": "true"}
+
+
+def test_what_requests_have_in_common_is_no_setting() -> None:
+    settings = configured()
+    settings.templates["canary", 0, False, False] = httpx.Request("GET", "http://canary.test")
+    same = copy.deepcopy(settings)
+
+    assert settings == same
+    assert "canary" not in repr(settings)
+    assert same.templates == {}
+    with_templates: Any = {"templates": {}}
+    with pytest.raises(TypeError, match="templates"):
+        evolve(settings, **with_templates)
+
+
+def test_what_belongs_to_this_process_or_may_be_a_credential_does_not_travel() -> None:
+    def refusal(**changes: Any) -> str:
+        with pytest.raises(ConfigurationError) as caught:
+            configured().changed(changes).refuse_to_travel()
+        return str(caught.value)
+
+    assert refusal(api_key=Secret(lambda: "fastgpt-key")).startswith("a client whose api_key is a function cannot")
+    assert refusal(hooks=[Hook()]).startswith("a client with hooks cannot be pickled")
+    assert refusal(default_headers={"x": "1"}).startswith("a client with default_headers cannot be pickled")
+    assert refusal(default_query={"x": "1"}).startswith("a client with default_query cannot be pickled")
+
+
+def test_settings_of_plain_values_travel() -> None:
+    configured().changed({"app_id": "a", "deadline": 5}).refuse_to_travel()
 
 
 def test_headers_are_added_to_those_there_are() -> None:

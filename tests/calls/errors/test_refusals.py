@@ -275,3 +275,12 @@ def test_a_header_about_the_wait_counts_before_the_text() -> None:
 
     assert isinstance(error, RateLimitError)
     assert error.retry_after == 2
+
+
+def test_a_refusal_in_another_charset_than_jsons_is_one() -> None:
+    body = '{"code": 500, "statusText": "unAuthApp", "message": "猫"}'.encode("gbk")
+    headers = {"content-type": "application/json; charset=gbk"}
+
+    error = failure_of(httpx.Response(200, content=body, headers=headers, request=REQUEST))
+
+    assert isinstance(error, PermissionDeniedError)

@@ -85,6 +85,8 @@ def test_who_is_asked_over_https_sends_no_file_in_the_clear() -> None:
         "is asked over https, and named http://s.test:9000 for files: correct its storage settings, or pass "
         "allow_http_storage=True where the network between is trusted"
     )
+    with pytest.raises(UploadError, match="asked over https"):
+        storage_url("http://s.test/x", SECURE)
     assert str(storage_url("http://s.test/x", SECURE, allow_http=True)) == "http://s.test/x"
     assert str(storage_url("http://s.test/x", BASE)) == "http://s.test/x"
     assert str(storage_url("https://s.test/x", SECURE)) == "https://s.test/x"

@@ -198,3 +198,20 @@ def test_cut_at_any_byte_a_stream_is_complete_or_interrupted_with_exactly_what_c
             assert whole.text.startswith(error.partial.text)
         else:
             assert "".join(came) == whole.text
+
+
+def test_texts_with_the_same_surroundings_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def counting(event: AnswerEvent) -> Any:
+        parsed.append(event.raw)
+        return decoded(event)
+
+    decoded = AnswerEvent._decoded
+    monkeypatch.setattr(AnswerEvent, "_decoded", counting)
+    builder = ReplyBuilder()
+    for text in "abc":
+        builder.add(AnswerEvent("answer", f'{{"choices":[{{"delta":{{"content":"{text}"}}}}]}}'.encode()))
+
+    assert builder.text == "abc"
+    assert len(parsed) == 1
