@@ -278,7 +278,7 @@ def test_a_header_about_the_wait_counts_before_the_text() -> None:
 
 
 def test_a_refusal_in_another_charset_than_jsons_is_one() -> None:
-    body = '{"code": 500, "statusText": "unAuthApp", "message": "猫"}'.encode("gbk")
+    body = '{"code": 500, "statusText": "unAuthApp", "message": "你好"}'.encode("gbk")
     headers = {"content-type": "application/json; charset=gbk"}
 
     error = failure_of(httpx.Response(200, content=body, headers=headers, request=REQUEST))
