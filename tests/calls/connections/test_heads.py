@@ -58,6 +58,8 @@ def test_the_head_ends_where_it_ends_to_h11(blank: bytes) -> None:
 
 def test_after_a_change_of_protocol_nothing_is_split() -> None:
     assert reads_of(SWITCHING + PROVISIONAL + FINAL, []) == [SWITCHING + PROVISIONAL + FINAL]
+    after = reads_of(SWITCHING + PROVISIONAL + FINAL, [11, len(SWITCHING)])
+    assert after == [SWITCHING[:11], SWITCHING[11:], PROVISIONAL + FINAL]
 
 
 @given(st.lists(st.integers(0, 200), min_size=1))
@@ -66,3 +68,19 @@ def test_a_body_that_is_not_in_chunks_may_come_with_its_head_and_nothing_of_it_i
 
     assert reads_of(answer, []) == [answer]
     assert b"".join(reads_of(answer, places)) == answer
+
+
+@pytest.mark.parametrize("head", [FINAL, PROVISIONAL + FINAL])
+def test_the_head_ends_there_in_any_three_pieces_and_in_single_bytes(head: bytes) -> None:
+    answer = head + b"\n\r\n\r"
+    splits = [list(places) for places in itertools.combinations(range(len(head)), 2)]
+
+    for places in [*splits, list(range(len(head)))]:
+        reads = reads_of(answer, [*places, len(head)])
+        assert (b"".join(reads[:-1]), reads[-1]) == (head, b"\n\r\n\r"), places
+
+
+def test_what_comes_after_a_head_without_chunks_is_not_searched_for_another() -> None:
+    head, body = b"HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n", b"transfer-encoding\n\n\nand"
+
+    assert reads_of(head + body, [len(head)]) == [head, body]

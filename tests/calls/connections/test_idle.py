@@ -24,6 +24,7 @@ def test_those_that_are_too_old_and_the_oldest_of_too_many_are_let_go() -> None:
         idle.put(name in "ac", name, moment)
 
     assert idle.surplus(3) == ["a", "b"]
+    assert idle.surplus(6) == []
     assert idle.surplus(6.5) == ["c"]
     assert (idle.take(False), idle.take(True)) == ("d", None)
 

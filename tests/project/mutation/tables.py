@@ -10,6 +10,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 PACKAGE = ROOT / "fastgpt_client"
 FOLDERS = ("_calls", "_streams", "_files")
+# The connections are I/O, and what decides about their bytes is not.
+BESIDE = {f"_runtime/connections/{name}.py" for name in ("chunks", "heads", "idle")}
 
 
 def modules() -> dict[str, list[str]]:
