@@ -68,14 +68,11 @@ def _direct(response: httpx.Response, request: httpx.Request) -> httpx.Response:
     """Return an answer with what it is to, whose body is read without what httpx has in between."""
     response.request = request
     # The line that httpx writes on the way that is not taken; who has switched it on looks for it.
-    _httpx_logger.info(
-        'HTTP Request: %s %s "%s %d %s"',
-        request.method,
-        request.url,
-        response.http_version,
-        response.status_code,
-        response.reason_phrase,
-    )
+    if _httpx_logger.isEnabledFor(logging.INFO):
+        protocol, reason = response.http_version, response.reason_phrase
+        _httpx_logger.info(
+            'HTTP Request: %s %s "%s %d %s"', request.method, request.url, protocol, response.status_code, reason
+        )
     body = response.extensions.pop(_BODY, None)
     if body is not None:
         body.tried = request

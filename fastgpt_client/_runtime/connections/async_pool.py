@@ -13,7 +13,7 @@ import httpcore
 
 from .async_sockets import AsyncStream
 from .bodies import AsyncBody
-from .direct import BODY, is_replaced, key_of
+from .direct import answer_with, check_scheme, is_replaced, key_of
 from .idle import IdleConnections
 
 
@@ -63,8 +63,7 @@ class AsyncConnectionPool:
         """Send a request and return the answer, its body still to be read."""
         if is_replaced(self._maker.handle_async_request):
             return await self._maker.handle_async_request(request)
-        if request.url.scheme not in (b"http", b"https"):
-            raise httpcore.UnsupportedProtocol(f"{request.url.scheme.decode()}:// is neither http:// nor https://")
+        check_scheme(request)
         origin = request.url.origin
         while True:
             await _closed(self._idle.surplus(time.monotonic()))
@@ -84,8 +83,7 @@ class AsyncConnectionPool:
         stream = response.extensions.get("network_stream") if self._direct else None
         give_back = partial(self._given_back, connection, key_of(origin))
         body = AsyncBody(request, response, stream if isinstance(stream, AsyncStream) else None, give_back)
-        extensions = {**response.extensions, BODY: body}
-        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
+        return answer_with(response, body)
 
     async def _dropped(self, connection: AsyncConnection) -> None:
         self._busy.discard(connection)

@@ -31,6 +31,22 @@ def is_replaced(handle: Any) -> bool:
     return not getattr(handle, "__module__", "").startswith("httpcore.")
 
 
+def check_scheme(request: httpcore.Request) -> None:
+    """Refuse what no connection of ours can send.
+
+    Raises:
+        httpcore.UnsupportedProtocol: The address is neither http nor https.
+    """
+    if request.url.scheme not in (b"http", b"https"):
+        raise httpcore.UnsupportedProtocol(f"{request.url.scheme.decode()}:// is neither http:// nor https://")
+
+
+def answer_with(response: httpcore.Response, body: Any) -> httpcore.Response:
+    """Return an answer whose body is read as ours, by httpx as well as without it."""
+    extensions = {**response.extensions, BODY: body}
+    return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
+
+
 def key_of(origin: httpcore.Origin) -> tuple[bytes, bytes, int]:
     """Return what connections to the same place have in common."""
     return origin.scheme, origin.host, origin.port

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 import httpcore
 
 from .bodies import Body
-from .direct import BODY, is_replaced, key_of
+from .direct import answer_with, check_scheme, is_replaced, key_of
 from .idle import IdleConnections
 from .sockets import Stream
 
@@ -66,8 +66,7 @@ class ConnectionPool:
         """Send a request and return the answer, its body still to be read."""
         if is_replaced(self._maker.handle_request):
             return self._maker.handle_request(request)
-        if request.url.scheme not in (b"http", b"https"):
-            raise httpcore.UnsupportedProtocol(f"{request.url.scheme.decode()}:// is neither http:// nor https://")
+        check_scheme(request)
         origin = request.url.origin
         while True:
             connection, is_new = self._taken(origin)
@@ -84,8 +83,7 @@ class ConnectionPool:
         stream = response.extensions.get("network_stream") if self._direct else None
         give_back = partial(self._given_back, connection, key_of(origin))
         body = Body(request, response, stream if isinstance(stream, Stream) else None, give_back)
-        extensions = {**response.extensions, BODY: body}
-        return httpcore.Response(response.status, headers=response.headers, content=body, extensions=extensions)
+        return answer_with(response, body)
 
     def _taken(self, origin: httpcore.Origin) -> tuple[Connection, bool]:
         with self._lock:
