@@ -11,7 +11,7 @@ import pytest
 from fastgpt_client import APIConnectionError, APIError, ChatClient, StreamInterrupted
 from fastgpt_client.testing import Cut, Dribble, FastGPTEmulator, Refuse, Reply, Reset, Stall
 
-from ...support.roads import ROADS, road
+from ...support.roads.road import ROADS, road
 
 COMPLETIONS = "/api/v1/chat/completions"
 WORDS = ["电", "b\n", '"c"', "d" * 3000, "e"] * 20

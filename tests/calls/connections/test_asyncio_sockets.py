@@ -12,7 +12,7 @@ import pytest
 from fastgpt_client import APIConnectionError, AsyncChatClient
 from fastgpt_client._runtime.connections.asyncio_sockets import AsyncioBackend
 
-from ...support.relay import relaying
+from ...support.roads.relay import relaying
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -1,0 +1,1 @@
+"""The roads between clients and servers, and running any test on each of them."""
