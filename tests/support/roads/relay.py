@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import ipaddress
-import os
 import re
 import socket
 import ssl
+import struct
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from asyncio import StreamReader, StreamReaderProtocol, StreamWriter
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from .certificate import server_context
 
 _ABSOLUTE = re.compile(rb"^(\w+) http://([^/ ]+)(/[^ ]*) ")
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
+_CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding: *chunked")
+_NO_SERVER = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_LINGER = struct.pack("ii", 1, 0)
 
 
 class Relay:
-    """Accepts connections on a free port, and hands their bytes to a server and back.
+    """Accepts connections on a free port, and hands their bytes to a server and back, on a thread of its own.
+
+    The end of a connection goes through as well: its close as a close, its reset as a reset.
 
     Args:
         target: Where the bytes go; None to ask each client, as a proxy does.
@@ -40,146 +41,198 @@ class Relay:
         self.connections = 0
         self._target, self._context = target, context
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setblocking(False)
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        self._open: set[socket.socket] = set()
-        self._threads = [threading.Thread(target=self._accept)]
-        self._threads[0].start()
+        self._loop = asyncio.new_event_loop()
+        self._serving: set[asyncio.Task[None]] = set()
+        self._accepting = self._loop.create_task(self._accept())
+        self._thread = threading.Thread(target=self._run, name="relay")
+        self._thread.start()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self._start(self._serve, connection)
+    def _run(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            self._loop.run_until_complete(self._accepting)
+        self._loop.close()
 
-    def _start(self, work: object, *given: object) -> None:
-        thread = threading.Thread(target=work, args=given)  # type: ignore[arg-type]  # a method of this class
-        self._threads.append(thread)
-        thread.start()
+    async def _accept(self) -> None:
+        try:
+            while True:
+                connection, _ = await self._loop.sock_accept(self._listener)
+                self.connections += 1
+                task = self._loop.create_task(self._serve(connection))
+                self._serving.add(task)
+                task.add_done_callback(self._serving.discard)
+        finally:
+            for task in self._serving:
+                task.cancel()
+            await asyncio.gather(*self._serving, return_exceptions=True)
+            # Their transports close in the next turns.
+            for _ in range(3):
+                await asyncio.sleep(0)
 
-    def _serve(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            self._open.add(client)
-            if self._context is not None:
-                client = self._context.wrap_socket(client, server_side=True)
-                self._open.add(client)
+    async def _serve(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError, EOFError), contextlib.ExitStack() as opened:
+            accepted = partial(self._loop.connect_accepted_socket, sock=connection, ssl=self._context)
+            client = await _End.of(accepted, opened)
             if self._target is not None:
-                self._join(client, socket.create_connection(self._target))
+                server = await _connected(self._target, opened)
+                await _join(client, server)
             else:
-                self._serve_as_proxy(client)
-        client.close()
-
-    def _serve_as_proxy(self, client: socket.socket) -> None:
-        server: socket.socket | None = None
-        while head := _read_head(client):
-            if head.startswith(b"CONNECT "):
-                host, _, port = head.split(b" ")[1].partition(b":")
-                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                self._join(client, socket.create_connection((host.decode(), int(port))))
-                return
-            line = _ABSOLUTE.match(head)
-            assert line is not None, head
-            if server is None:
-                host, _, port = line[2].partition(b":")
-                server = socket.create_connection((host.decode(), int(port)))
-                self._start(self._pass_on, server, client)
-            length = _LENGTH.search(head)
-            body = _read_exactly(client, int(length[1]) if length else 0)
-            server.sendall(head.replace(line[0], line[1] + b" " + line[3] + b" ", 1) + body)
-        if server is not None:
-            _end(server)
-
-    def _join(self, client: socket.socket, server: socket.socket) -> None:
-        self._start(self._pass_on, server, client)
-        self._pass_on(client, server)
-
-    def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
-        self._open |= {source, sink}
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                sink.sendall(data)
-        _end(source)
-        _end(sink)
+                await _serve_as_proxy(client, opened)
 
     def close(self) -> None:
-        """End every connection and wait for its threads."""
-        # Wakes the thread that accepts.
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
+        """End every connection and wait until nothing is left of it."""
+        self._loop.call_soon_threadsafe(self._accepting.cancel)
+        self._thread.join()
         self._listener.close()
-        for connection in list(self._open):
-            _end(connection)
-        for thread in self._threads:
-            thread.join()
-        for connection in self._open:
-            connection.close()
 
 
-def _read_head(client: socket.socket) -> bytes:
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        byte = client.recv(1)
-        if not byte:
-            return b""
-        head += byte
-    return head
+class _Reader(StreamReader):
+    """Hands out everything that came before it says that the connection broke."""
+
+    broken = False
+
+    def set_exception(self, exc: BaseException) -> None:
+        self.broken = True
+        self.feed_eof()
 
 
-def _read_exactly(client: socket.socket, count: int) -> bytes:
-    body = b""
-    while len(body) < count and (data := client.recv(count - len(body))):
-        body += data
-    return body
+class _End:
+    """One of the two connections that are joined."""
+
+    def __init__(self, reader: _Reader, writer: StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+        # What was read has left before more is read, so that a reset drops nothing that came before it. asyncio's TLS
+        # never goes on at a limit of nothing at all.
+        writer.transport.set_write_buffer_limits(high=0 if writer.can_write_eof() else 1)
+
+    @classmethod
+    async def of(cls, connect: Callable[..., Any], opened: contextlib.ExitStack) -> _End:
+        """Connect, and see to it that the connection is closed in the end."""
+        loop = asyncio.get_running_loop()
+        reader = _Reader(loop=loop)
+        protocol = StreamReaderProtocol(reader, loop=loop)
+        transport, _ = await connect(lambda: protocol)
+        end = cls(reader, StreamWriter(transport, protocol, reader, loop))
+        opened.callback(end.abort)
+        return end
+
+    def abort(self) -> None:
+        """Close it at once."""
+        self.writer.transport.abort()
+
+    def reset(self) -> None:
+        """Close it as if it had broken."""
+        raw = self.writer.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+        self.abort()
+
+    def finish(self) -> None:
+        """Say that nothing more comes; over TLS that closes the connection."""
+        if self.writer.can_write_eof():
+            self.writer.write_eof()
+        else:
+            self.writer.close()
+
+    async def pass_on(self, most: int, to: _End) -> int:
+        """Hand on what comes next, and return how much that was: nothing at the end.
+
+        Raises:
+            OSError: One of the two broke.
+        """
+        data = await self.reader.read(min(most, 65536))
+        if not data and self.reader.broken:
+            raise ConnectionResetError
+        to.writer.write(data)
+        await to.writer.drain()
+        return len(data)
 
 
-def _end(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        # Below TLS: the other thread may be in the midst of it.
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+async def _connected(target: tuple[str, int], opened: contextlib.ExitStack) -> _End:
+    host, port = target
+    return await _End.of(partial(asyncio.get_running_loop().create_connection, host=host, port=port), opened)
 
 
-@cache
-def server_context() -> ssl.SSLContext:
-    """Return how a server on this machine speaks TLS, with a certificate that nobody else trusts."""
-    with certificate() as path:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-    return context
+async def _serve_as_proxy(client: _End, opened: contextlib.ExitStack) -> None:
+    head = await client.reader.readuntil(b"\r\n\r\n")
+    tunnel = head.startswith(b"CONNECT ")
+    line = _ABSOLUTE.match(head)
+    assert tunnel or line is not None, head
+    host, _, port = (head.split(b" ")[1] if line is None else line[2]).partition(b":")
+    try:
+        server = await _connected((host.decode(), int(port or b"80")), opened)
+    except OSError:
+        client.writer.write(_NO_SERVER)
+        await client.writer.drain()
+        return
+    if tunnel:
+        client.writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await _join(client, server)
+    else:
+        await asyncio.gather(_all_requests(head, client, server), _all(server, client))
+
+
+async def _join(client: _End, server: _End) -> None:
+    await asyncio.gather(_all(client, server), _all(server, client))
+
+
+async def _all(source: _End, sink: _End) -> None:
+    """Hand everything on until it ends."""
+    with _both_break(source, sink):
+        while await source.pass_on(65536, sink):
+            pass
+        sink.finish()
+
+
+async def _all_requests(head: bytes, client: _End, server: _End) -> None:
+    """Hand each request on as its server wants it: without the address that only the proxy needs."""
+    with _both_break(client, server):
+        while head:
+            line = _ABSOLUTE.match(head)
+            assert line is not None, head
+            server.writer.write(head.replace(line[0], line[1] + b" " + line[3] + b" ", 1))
+            if _CHUNKED.search(head):
+                await _chunks(client, server)
+            elif length := _LENGTH.search(head):
+                await _exactly(int(length[1]), client, server)
+            await server.writer.drain()
+            try:
+                head = await client.reader.readuntil(b"\r\n\r\n")
+            except asyncio.IncompleteReadError:
+                if client.reader.broken:
+                    raise
+                head = b""
+        server.finish()
+
+
+async def _exactly(count: int, client: _End, server: _End) -> None:
+    while count > 0:
+        passed = await client.pass_on(count, server)
+        if not passed:
+            raise EOFError
+        count -= passed
+
+
+async def _chunks(client: _End, server: _End) -> None:
+    size = 1
+    while size:
+        line = await client.reader.readuntil(b"\r\n")
+        size = int(line.partition(b";")[0], 16)
+        server.writer.write(line)
+        # No client of ours sends trailers: after the last chunk comes an empty line.
+        await _exactly(size + 2, client, server)
 
 
 @contextlib.contextmanager
-def certificate() -> Iterator[Path]:
-    """A file with the certificate for this machine and its key."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "local.pem"
-        path.write_bytes(_pem())
-        os.chmod(path, 0o600)
-        yield path
-
-
-@cache
-def _pem() -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return private + made.public_bytes(serialization.Encoding.PEM)
+def _both_break(*ends: _End) -> Iterator[None]:
+    """Reset both connections when one of them broke, instead of closing it as if all had been said."""
+    try:
+        yield
+    except (OSError, EOFError):
+        for end in ends:
+            end.reset()
+        raise
 
 
 @contextlib.contextmanager

@@ -11,7 +11,8 @@ import pytest
 
 from fastgpt_client.testing import FastGPTEmulator
 
-from .relay import certificate, relaying
+from .certificate import certificate
+from .relay import relaying
 
 #: Straight from the connection, over httpcore alone, and the first over TLS, through a proxy, and both.
 ROADS = ("direct", "fallback", "tls", "proxy", "tunnel")
