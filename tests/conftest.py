@@ -15,8 +15,24 @@ import fastgpt_client._runtime.connections.equip  # noqa: F401
 from fastgpt_client.testing import FastGPTEmulator
 
 from .support.canary import _no_key_is_shown
+from .support.roads.plugin import (
+    _road,
+    _road_of_all,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_ignore_collect,
+)
 
-__all__ = ["_no_key_is_shown"]
+__all__ = [
+    "_no_key_is_shown",
+    "_road",
+    "_road_of_all",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_ignore_collect",
+]
 
 # How long an example takes depends on the machine, and decides nothing.
 settings.register_profile("untimed", deadline=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 
 import httpcore
 import pytest
@@ -12,7 +12,8 @@ import pytest
 from fastgpt_client import APIConnectionError, AsyncChatClient
 from fastgpt_client._runtime.connections.asyncio_sockets import AsyncioBackend
 
-from ...support.roads.relay import relaying
+from ...support.roads.certificate import server_context
+from ...support.roads.relay import Relay
 
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -147,7 +148,7 @@ async def test_nobody_listening_is_a_connection_that_could_not_be_made() -> None
 
 @pytest.mark.anyio
 async def test_a_certificate_that_nobody_signed_is_not_trusted() -> None:
-    with relaying("http://127.0.0.1:9", tls=True) as relay:
+    with closing(Relay(("127.0.0.1", 9), server_context())) as relay:
         async with AsyncChatClient("fastgpt-x", f"https://{relay.address}", max_retries=0) as client:
             with pytest.raises(APIConnectionError, match=r"the certificate of .* cannot be trusted") as caught:
                 await client.get_chat_histories("app")

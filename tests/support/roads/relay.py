@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from .certificate import server_context
-
 _ABSOLUTE = re.compile(rb"^(\w+) http://([^/ ]+)(/[^ ]*) ")
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 _CHUNKED = re.compile(rb"(?i)\r\ntransfer-encoding: *chunked")
@@ -31,15 +29,19 @@ class Relay:
     Args:
         target: Where the bytes go; None to ask each client, as a proxy does.
         context: How to speak TLS with clients; None for none.
+        count: Called for each client that connects.
 
     Attributes:
         address: Host and port.
-        connections: How many clients connected.
     """
 
-    def __init__(self, target: tuple[str, int] | None, context: ssl.SSLContext | None = None) -> None:
-        self.connections = 0
-        self._target, self._context = target, context
+    def __init__(
+        self,
+        target: tuple[str, int] | None,
+        context: ssl.SSLContext | None = None,
+        count: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._target, self._context, self._count = target, context, count
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.setblocking(False)
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
@@ -58,7 +60,7 @@ class Relay:
         try:
             while True:
                 connection, _ = await self._loop.sock_accept(self._listener)
-                self.connections += 1
+                self._count()
                 task = self._loop.create_task(self._serve(connection))
                 self._serving.add(task)
                 task.add_done_callback(self._serving.discard)
@@ -233,14 +235,3 @@ def _both_break(*ends: _End) -> Iterator[None]:
         for end in ends:
             end.reset()
         raise
-
-
-@contextlib.contextmanager
-def relaying(target: str | None, *, tls: bool = False) -> Iterator[Relay]:
-    """Run a relay to an address such as `http://127.0.0.1:3000`, or a proxy when there is none."""
-    host, _, port = target.removeprefix("http://").partition(":") if target is not None else ("", "", "0")
-    relay = Relay((host, int(port)) if target is not None else None, server_context() if tls else None)
-    try:
-        yield relay
-    finally:
-        relay.close()
