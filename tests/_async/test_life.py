@@ -187,7 +187,7 @@ async def test_a_slow_answer_is_a_timeout_that_names_the_server(server: FastGPTE
     started = time.monotonic()
 
     async with AsyncChatClient(server.api_key, server.base_url, timeout=0.2, max_retries=0) as client:
-        with pytest.raises(APITimeoutError, match=r"no answer from http://127\.0\.0\.1:\d+ within 0\.2 seconds"):
+        with pytest.raises(APITimeoutError, match=r"no answer from https?://127\.0\.0\.1:\d+ within 0\.2 seconds"):
             await client.get_chat_histories(server.app_id)
 
     assert time.monotonic() - started < 10

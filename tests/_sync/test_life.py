@@ -178,7 +178,7 @@ def test_a_slow_answer_is_a_timeout_that_names_the_server(server: FastGPTEmulato
     started = time.monotonic()
 
     with ChatClient(server.api_key, server.base_url, timeout=0.2, max_retries=0) as client:
-        with pytest.raises(APITimeoutError, match=r"no answer from http://127\.0\.0\.1:\d+ within 0\.2 seconds"):
+        with pytest.raises(APITimeoutError, match=r"no answer from https?://127\.0\.0\.1:\d+ within 0\.2 seconds"):
             client.get_chat_histories(server.app_id)
 
     assert time.monotonic() - started < 10

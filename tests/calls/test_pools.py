@@ -20,6 +20,8 @@ from fastgpt_client import AsyncChatClient, ChatClient, ConfigurationError, aite
 from fastgpt_client._runtime.pools import Pool
 from fastgpt_client.testing import Delay, FastGPTEmulator, Reply
 
+from ..support.roads.connections import Connections
+
 HELLO = [{"role": "user", "content": "你好"}]
 
 
@@ -184,10 +186,10 @@ def test_leaving_a_stream_half_way_frees_its_connection(server: FastGPTEmulator)
     with ChatClient(server.api_key, server.base_url) as client:
         with client.create_chat_completion(HELLO, stream=True, chatId="c-1") as response:
             next(response.iter_bytes())
-        connections = vars(client)["_sender"].http._transport._pool.connections
+        connections = Connections(client).open()
 
     assert response.is_closed
-    assert connections == []
+    assert connections == 0
 
 
 def _in_child(client: ChatClient, app_id: str, answers: Any) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from fastgpt_client import APIConnectionError, APIError, AsyncChatClient, StreamInterrupted
 from fastgpt_client.testing import Cut, Dribble, FastGPTEmulator, Refuse, Reply, Reset, Stall
 
+from ...support.roads.connections import Connections
 from ...support.roads.road import ROADS, road
 
 COMPLETIONS = "/api/v1/chat/completions"
@@ -34,11 +34,6 @@ def client_of(server: FastGPTEmulator, idle: float = 60) -> AsyncChatClient:
 async def text_of(client: AsyncChatClient, chat: str = "c-1") -> str:
     async with client.stream("hi", chatId=chat) as stream:
         return (await stream.until_done()).text
-
-
-def connections_of(client: AsyncChatClient, server: FastGPTEmulator) -> int:
-    transport = vars(client)["_sender"].http._transport_for_url(httpx.URL(server.base_url))
-    return len(transport._pool.connections)
 
 
 @pytest.mark.anyio
@@ -76,7 +71,7 @@ async def test_a_stream_that_falls_silent_is_given_up(server: FastGPTEmulator) -
     async with client_of(server, idle=0.2) as client:
         with pytest.raises(StreamInterrupted, match=r"no sign of life for 0\.2 seconds"):
             await text_of(client)
-        assert connections_of(client, server) == 0
+        assert Connections(client).open() == 0
 
 
 @pytest.mark.anyio
@@ -86,7 +81,7 @@ async def test_a_stream_whose_deadline_passes_is_given_up(server: FastGPTEmulato
         server.fault(COMPLETIONS, Stall(30_000))
         with pytest.raises(StreamInterrupted, match="the deadline of 1 seconds passed"):
             await text_of(client.with_options(deadline=1))
-        assert connections_of(client, server) == 0
+        assert Connections(client).open() == 0
 
 
 @pytest.mark.anyio
@@ -97,7 +92,7 @@ async def test_a_stream_that_is_left_takes_its_connection_with_it(server: FastGP
         async with client.stream("hi", chatId="c-1") as stream:
             async for _ in stream.text():
                 break
-        assert connections_of(client, server) == 0
+        assert Connections(client).open() == 0
         # The server may not have noticed yet, and takes no message for a chat whose reply it still makes.
         again = await text_of(client, "c-2")
 

@@ -65,7 +65,7 @@ def test_a_large_file_arrives_and_comes_back_on_every_release(profile: str, tmp_
     assert path.read_bytes() == LARGE
     assert seen == sorted(set(seen))
     assert seen[-1] == (len(LARGE), len(LARGE))
-    assert (file.type, file.name, file.url.startswith("http://127.0.0.1:")) == ("img", "大图.png", True)
+    assert (file.type, file.name, "://127.0.0.1:" in file.url) == ("img", "大图.png", True)
     uploads = [request for request in server.requests if request.method == "PUT"]
     if profile in ("4.16", "4.17"):
         assert sorted(int(request.query["partNumber"]) for request in uploads) == [1, 2, 3, 4, 5]

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from fastgpt_client import APIConnectionError, APIError, ChatClient, StreamInterrupted
 from fastgpt_client.testing import Cut, Dribble, FastGPTEmulator, Refuse, Reply, Reset, Stall
 
+from ...support.roads.connections import Connections
 from ...support.roads.road import ROADS, road
 
 COMPLETIONS = "/api/v1/chat/completions"
@@ -35,11 +35,6 @@ def client_of(server: FastGPTEmulator, idle: float = 60) -> ChatClient:
 def text_of(client: ChatClient, chat: str = "c-1") -> str:
     with client.stream("hi", chatId=chat) as stream:
         return (stream.until_done()).text
-
-
-def connections_of(client: ChatClient, server: FastGPTEmulator) -> int:
-    transport = vars(client)["_sender"].http._transport_for_url(httpx.URL(server.base_url))
-    return len(transport._pool.connections)
 
 
 def test_streams_arrive_whole_one_after_another_on_one_connection(server: FastGPTEmulator) -> None:
@@ -74,7 +69,7 @@ def test_a_stream_that_falls_silent_is_given_up(server: FastGPTEmulator) -> None
     with client_of(server, idle=0.2) as client:
         with pytest.raises(StreamInterrupted, match=r"no sign of life for 0\.2 seconds"):
             text_of(client)
-        assert connections_of(client, server) == 0
+        assert Connections(client).open() == 0
 
 
 def test_a_stream_whose_deadline_passes_is_given_up(server: FastGPTEmulator) -> None:
@@ -83,7 +78,7 @@ def test_a_stream_whose_deadline_passes_is_given_up(server: FastGPTEmulator) -> 
         server.fault(COMPLETIONS, Stall(30_000))
         with pytest.raises(StreamInterrupted, match="the deadline of 1 seconds passed"):
             text_of(client.with_options(deadline=1))
-        assert connections_of(client, server) == 0
+        assert Connections(client).open() == 0
 
 
 def test_a_stream_that_is_left_takes_its_connection_with_it(server: FastGPTEmulator) -> None:
@@ -93,7 +88,7 @@ def test_a_stream_that_is_left_takes_its_connection_with_it(server: FastGPTEmula
         with client.stream("hi", chatId="c-1") as stream:
             for _ in stream.text():
                 break
-        assert connections_of(client, server) == 0
+        assert Connections(client).open() == 0
         # The server may not have noticed yet, and takes no message for a chat whose reply it still makes.
         again = text_of(client, "c-2")
 

@@ -19,6 +19,7 @@ from attrs import Factory, define
 from fastgpt_client import AsyncChatClient, ChatClient
 from fastgpt_client.testing import Cut, FastGPTEmulator, Fault, HtmlError, RecordedRequest, Reply, Say, Stall
 
+from ...support.roads.connections import Connections
 from .cells import Cell
 from .ways import RESUME, WAYS, WORDS
 
@@ -244,10 +245,11 @@ class Stage:
             if "close" in promises:
                 with anyio.CancelScope(shield=True):
                     await client.aclose()
-        pool = _pool_of(client, made="close" not in promises)
-        outcome.busy = _busy(pool)
+        # A client that was closed has none that could still be asked for.
+        connections = Connections(client) if "close" not in promises else None
+        outcome.busy = connections.in_use() if connections is not None else 0
         await client.aclose()
-        outcome.left = len(pool.connections) if pool is not None else 0
+        outcome.left = connections.open() if connections is not None else 0
         return outcome
 
     def _sync(self, client: ChatClient) -> Outcome:
@@ -267,10 +269,11 @@ class Stage:
             self._wait()
             client.close()
         actor.join()
-        pool = _pool_of(client, made="close" not in promises)
-        outcome.busy = _busy(pool)
+        # A client that was closed has none that could still be asked for.
+        connections = Connections(client) if "close" not in promises else None
+        outcome.busy = connections.in_use() if connections is not None else 0
         client.close()
-        outcome.left = len(pool.connections) if pool is not None else 0
+        outcome.left = connections.open() if connections is not None else 0
         return outcome
 
     def _wait(self) -> None:
@@ -281,11 +284,3 @@ class Stage:
     def _wake(self) -> None:
         if self.requests.pipe is not None:
             os.write(self.requests.pipe[1], b".")
-
-
-def _pool_of(client: Any, *, made: bool) -> Any:
-    return vars(client)["_sender"].http._transport._pool if made else None
-
-
-def _busy(pool: Any) -> int:
-    return 0 if pool is None else sum(not connection.is_idle() for connection in pool.connections)

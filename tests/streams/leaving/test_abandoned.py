@@ -12,6 +12,8 @@ import pytest
 from fastgpt_client import AsyncChatClient, ChatClient, StreamInterrupted, aiter_stream_events, iter_stream_events
 from fastgpt_client.testing import FastGPTEmulator, Reply
 
+from ...support.roads.connections import Connections
+
 HELLO = [{"role": "user", "content": "你好"}]
 
 
@@ -35,8 +37,7 @@ def test_two_hundred_streams_left_half_way_leave_nothing(endless: FastGPTEmulato
                 # asyncio closes generators of httpx that were left half-way in tasks of its own, which need turns.
                 await asyncio.sleep(0)
             left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-            pool = vars(client)["_sender"].http._transport._pool
-            assert pool.connections == []
+            assert Connections(client).open() == 0
             return len(left)
 
     threads = threading.active_count()
@@ -54,7 +55,7 @@ def test_closing_the_iterator_closes_the_connection_at_once(endless: FastGPTEmul
         events.close()
 
         assert response.is_closed
-        assert vars(client)["_sender"].http._transport._pool.connections == []
+        assert Connections(client).open() == 0
 
 
 def test_closing_the_async_iterator_closes_the_connection_at_once(endless: FastGPTEmulator) -> None:
@@ -85,7 +86,7 @@ def test_a_cancelled_task_closes_its_stream(endless: FastGPTEmulator) -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
             took = time.monotonic() - started
-            assert vars(client)["_sender"].http._transport._pool.connections == []
+            assert Connections(client).open() == 0
             return took
 
     assert asyncio.run(story()) < 5

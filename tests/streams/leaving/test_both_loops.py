@@ -8,7 +8,6 @@ import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from types import AsyncGeneratorType
-from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -17,6 +16,8 @@ import pytest
 
 from fastgpt_client import AsyncChatClient, StreamInterrupted, aiter_stream_events
 from fastgpt_client.testing import APP_ID, FastGPTEmulator, Reply
+
+from ...support.roads.connections import Connections
 
 HELLO = [{"role": "user", "content": "hi"}]
 SAID = b'data: {"choices":[{"delta":{"content":"hi"}}]}\n\n'
@@ -139,8 +140,7 @@ def test_what_is_left_half_way_is_closed_and_nobody_is_warned(
             # What nobody holds is closed by its event loop, which needs turns.
             for _ in range(20):
                 await anyio.lowlevel.checkpoint()
-            pool: Any = vars(client)["_sender"].http._transport
-            assert [connection for connection in pool._pool.connections if not connection.is_idle()] == []
+            assert Connections(client).in_use() == 0
         if http is not None:
             await http.aclose()
 

@@ -71,6 +71,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kind = config.getoption("--road")
     if kind is None:
         return
+    mocked = [item for item in items if "respx_mock" in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in set(mocked)]
+    config.hook.pytest_deselected(items=mocked)
     for entry in DIFFERENCES:
         if kind not in entry.roads:
             continue
