@@ -93,6 +93,8 @@ def storage_request(
 
 def unreachable(error: httpx.RequestError, request: httpx.Request, what: str, make: Failure) -> StorageError:
     """Return the error for a request to storage that got no answer; its cause is the network's own."""
+    # Some transports name the whole address.
+    error.args = (without_secrets(str(error), request.url),)
     shown = httpx.Request(request.method, masked(request.url), extensions=request.extensions)
     cause = connection_error(error, shown)
     reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -71,7 +71,8 @@ def open_still(http: httpx.Client | httpx.AsyncClient) -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        if http.is_closed:
+        # What aiohttp says below httpx-aiohttp, whose session may be closed without the client.
+        if http.is_closed or str(error) == "Session is closed":
             raise ConfigurationError("this client was closed while it was used; make a new one") from None
         # How asyncio words it, for example below httpx-aiohttp.
         if "no running event loop" not in str(error):

@@ -27,6 +27,9 @@ class AsyncBody(httpx.AsyncByteStream):
         after: What goes after them.
         sent: Called with the number of bytes of the file that have been sent.
         check: Called before each block; raises to stop.
+
+    Attributes:
+        error: What went wrong with the file, or in one of the two functions. Some transports tell it as their own.
     """
 
     def __init__(
@@ -49,11 +52,21 @@ class AsyncBody(httpx.AsyncByteStream):
         self._check = check
         self._read = 0
         self._pending: AsyncReading | None = self._ahead()
+        self.error: Exception | None = None
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> bytes:
+        try:
+            return await self._next()
+        except StopAsyncIteration:
+            raise
+        except Exception as error:
+            self.error = error
+            raise
+
+    async def _next(self) -> bytes:
         self._check()
         if len(self._frame) > 1 and (before := self._frame.pop(0)):
             return before

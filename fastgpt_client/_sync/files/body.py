@@ -28,6 +28,9 @@ class Body(httpx.SyncByteStream):
         after: What goes after them.
         sent: Called with the number of bytes of the file that have been sent.
         check: Called before each block; raises to stop.
+
+    Attributes:
+        error: What went wrong with the file, or in one of the two functions. Some transports tell it as their own.
     """
 
     def __init__(
@@ -50,11 +53,21 @@ class Body(httpx.SyncByteStream):
         self._check = check
         self._read = 0
         self._pending: Reading | None = self._ahead()
+        self.error: Exception | None = None
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> bytes:
+        try:
+            return self._next()
+        except StopIteration:
+            raise
+        except Exception as error:
+            self.error = error
+            raise
+
+    def _next(self) -> bytes:
         self._check()
         if len(self._frame) > 1 and (before := self._frame.pop(0)):
             return before

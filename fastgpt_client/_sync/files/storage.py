@@ -114,6 +114,9 @@ class Storage:
             if isinstance(error, FastGPTError):
                 # The deadline, which is its own reason.
                 raise
+            broken = getattr(request.stream, "error", None)
+            if broken is not None:
+                raise broken from None
             ours = unreachable(error, request, what, failure)
             raise ours from ours.__cause__
         finally:
