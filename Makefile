@@ -50,6 +50,15 @@ test-lowest: $(READY)  ## Run the tests with the lowest dependencies that pyproj
 test-sdist: $(READY)  ## Run the tests of the source distribution, unpacked elsewhere
 	@$(RUN) -m tests.project.matrix sdist
 
+# Where tests of streams, faults, cancelling and leaving talk to a server on a port.
+ON_ROADS := tests/_async tests/_sync tests/streams/leaving tests/streams/test_web_example.py tests/calls/test_pools.py \
+	tests/calls/test_attempts.py tests/calls/connections/test_exchange.py tests/files/test_upload_async.py \
+	tests/files/test_other_transports.py tests/contract/composition
+
+.PHONY: test-roads
+test-roads: $(READY)  ## Run the tests of streams, faults, cancelling and leaving on every road to a server: make test-roads [ONLY="tls proxy"]
+	@$(foreach road,$(or $(ONLY),direct fallback tls proxy tunnel aiohttp),$(TESTS) --road=$(road) $(ON_ROADS) &&) true
+
 .PHONY: package
 package: $(READY)  ## Build what is released into dist/, and check it: make package TAG=<tag> checks the version too
 	@$(INSTALL) --group package

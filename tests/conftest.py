@@ -22,6 +22,7 @@ from .support.roads.plugin import (
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_ignore_collect,
+    pytest_sessionfinish,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_ignore_collect",
+    "pytest_sessionfinish",
 ]
 
 # How long an example takes depends on the machine, and decides nothing.

@@ -14,6 +14,7 @@ from .differences import DIFFERENCES, Difference
 from .road import ROADS, Road, road
 
 _TAKEN = "came by"
+_LEFT_OUT = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,7 +64,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests that differ on this road.
+    """Leave out the tests whose requests go nowhere, and mark those that differ on this road.
 
     Raises:
         pytest.UsageError: An entry of the table names no case of its test.
@@ -71,18 +72,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kind = config.getoption("--road")
     if kind is None:
         return
-    mocked = [item for item in items if "respx_mock" in getattr(item, "fixturenames", ())]
-    items[:] = [item for item in items if item not in set(mocked)]
-    config.hook.pytest_deselected(items=mocked)
+    away = [item for item in items if _never_goes(item, kind)]
+    items[:] = [item for item in items if not _never_goes(item, kind)]
+    config.stash[_LEFT_OUT] = len(away)
     for entry in DIFFERENCES:
         if kind not in entry.roads:
             continue
         tests = [item for item in items if _named(item) == entry.test]
-        cases = [item for item in tests if entry.case in item.name]
+        cases = [item for item in tests if entry.case in item.name.partition("[")[2]]
         if tests and not cases and not any("::" in given for given in config.args):
             raise pytest.UsageError(f"no case of {entry.test} holds {entry.case!r}; correct the entry in DIFFERENCES")
         for item in cases:
             item.add_marker(_mark(entry))
+
+
+def _never_goes(item: pytest.Item, kind: str) -> bool:
+    """Tell whether a mock answers in place of a server, or the client is a sync one where only async ones go."""
+    return "respx_mock" in getattr(item, "fixturenames", ()) or (kind == "aiohttp" and "/_sync/" in item.nodeid)
 
 
 def _named(item: pytest.Item) -> str:
@@ -93,12 +99,19 @@ def _mark(entry: Difference) -> pytest.MarkDecorator:
     return pytest.mark.skip(entry.reason) if entry.never else pytest.mark.xfail(reason=entry.reason, strict=True)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that gathers the results what was left out in this one."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left out"] = session.config.stash.get(_LEFT_OUT, 0)
+
+
 class _Summary:
     """Says at the end how many tests took the road and which did not hold there; none at all is a failure."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
-        self._passed, self._taken = 0, 0
+        self._passed, self._taken, self._left_out = 0, 0, 0
         self._differing: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -110,13 +123,21 @@ class _Summary:
         if report.when == "teardown" and dict(report.user_properties).get(_TAKEN):
             self._taken += 1
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        # Every process collects all tests.
+        self._left_out = max(self._left_out, getattr(node, "workeroutput", {}).get("left out", 0))
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self._left_out = max(self._left_out, session.config.stash.get(_LEFT_OUT, 0))
         if session.exitstatus == pytest.ExitCode.OK and not self._taken:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         say = terminalreporter.write_line
         say(f"road {self._kind}: {self._passed} tests passed; clients of {self._taken} took it")
+        sync = ", or they are of sync clients" if self._kind == "aiohttp" else ""
+        say(f"  {self._left_out} left out: a mock answers in place of a server{sync}")
         for reason, count in self._differing.most_common():
             say(f"  {count} differ: {reason}")
 
