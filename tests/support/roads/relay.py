@@ -61,6 +61,9 @@ class Relay:
             while True:
                 connection, _ = await self._loop.sock_accept(self._listener)
                 self._count()
+                # What waits for an acknowledgement before it is sent is dropped by a reset. asyncio sees to it only for
+                # sockets that name TCP as their protocol.
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 task = self._loop.create_task(self._serve(connection))
                 self._serving.add(task)
                 task.add_done_callback(self._serving.discard)
@@ -126,7 +129,8 @@ class _End:
     def reset(self) -> None:
         """Close it as if it had broken."""
         raw = self.writer.get_extra_info("socket")
-        with contextlib.suppress(OSError):
+        # TLS forgets its socket when it is closed.
+        with contextlib.suppress(OSError, AttributeError):
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
         self.abort()
 
