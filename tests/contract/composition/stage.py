@@ -288,4 +288,4 @@ def _pool_of(client: Any, *, made: bool) -> Any:
 
 
 def _busy(pool: Any) -> int:
-    return 0 if pool is None else sum(not connection.is_idle() for connection in pool.connections)
+    return 0 if pool is None else len(pool.in_use)
