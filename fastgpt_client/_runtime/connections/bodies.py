@@ -44,9 +44,8 @@ class _Body(Generic[S]):
         self._lasting = answer.lasting
         self._closed = False
 
-    @property
-    def _ends(self) -> bool:
-        """Whether there is no more.
+    def _check(self) -> None:
+        """Raise unless the body is at its end.
 
         Raises:
             httpx.StreamClosed: The connection may be another's by now.
@@ -54,9 +53,8 @@ class _Body(Generic[S]):
         """
         if self._framing.error is not None:
             raise self._framing.error
-        if self._closed and not self._framing.done:
+        if not self._framing.done:
             raise httpx.StreamClosed
-        return self._framing.done
 
     @property
     def _reusable(self) -> bool:
@@ -88,10 +86,12 @@ class Body(_Body[httpcore.NetworkStream], httpx.SyncByteStream):
 
     def __next__(self) -> bytes:
         try:
-            while not self._ends:
+            framing = self._framing
+            while not (framing.done or framing.error or self._closed):
                 came, self._begun = self._begun, b""
-                if data := self._framing.feed(came or self._stream.read(_READ_SIZE, self._waits.get("read"))):
+                if data := framing.feed(came or self._stream.read(_READ_SIZE, self._waits.get("read"))):
                     return data
+            self._check()
         except Exception as error:
             self.close()
             if (ours := in_httpx(error, self.tried)) is error:
@@ -134,10 +134,12 @@ class AsyncBody(_Body[httpcore.AsyncNetworkStream], httpx.AsyncByteStream):
 
     async def __anext__(self) -> bytes:
         try:
-            while not self._ends:
+            framing = self._framing
+            while not (framing.done or framing.error or self._closed):
                 came, self._begun = self._begun, b""
-                if data := self._framing.feed(came or await self._stream.read(_READ_SIZE, self._waits.get("read"))):
+                if data := framing.feed(came or await self._stream.read(_READ_SIZE, self._waits.get("read"))):
                     return data
+            self._check()
         except Exception as error:
             await self.aclose()
             if (ours := in_httpx(error, self.tried)) is error:

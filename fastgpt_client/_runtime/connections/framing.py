@@ -79,14 +79,16 @@ class Chunked(Framing):
         """Return what the next bytes hold of the body; no bytes are the end of the connection."""
         if self._odd is not None:
             return self._judged(self._odd, came)
-        data = self._plain.feed(came) if came else b""
-        rest = self._plain.rest
-        if rest == END:
+        data = b""
+        if came:
+            data = self._plain.feed(came)
+            if self._plain.rest is None:
+                return data
+        if self._plain.rest == END:
             self.done = self.clean = True
-        elif rest is not None or not came:
-            self._odd = _reader_of_chunks()
-            data += self._judged(self._odd, rest or b"")
-        return data
+            return data
+        self._odd = _reader_of_chunks()
+        return data + self._judged(self._odd, self._plain.rest or b"")
 
     def _judged(self, reader: h11.Connection, came: bytes) -> bytes:
         # However such a body ends, it is not trusted to have ended where the next answer begins.
