@@ -6,6 +6,7 @@ the proxies and certificates it took from the environment, and its errors.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -31,18 +32,26 @@ def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> Non
     kept: dict[str, Any] = {"most_idle": limits.max_keepalive_connections, "seconds_idle": limits.keepalive_expiry}
     for transport in _transports(client):
         pool = getattr(transport, "_pool", None)
-        if isinstance(pool, (httpcore.SOCKSProxy, httpcore.AsyncSOCKSProxy)):
-            continue
-        if isinstance(pool, httpcore.ConnectionPool):
-            # Also where httpcore's connections stay: it is what knows the deadline of a call.
-            pool._network_backend = backend = Backend(pool._network_backend)  # noqa: SLF001
-            if is_switched_on():
-                connector = Connector(backend, pool._ssl_context, _proxy_of(pool))  # noqa: SLF001
-                transport._pool = ConnectionPool(connector, pool, **kept)  # noqa: SLF001
-        elif isinstance(pool, httpcore.AsyncConnectionPool) and is_switched_on():
-            opener = _native() or pool._network_backend  # noqa: SLF001
-            aconnector = AsyncConnector(opener, pool._ssl_context, _proxy_of(pool))  # noqa: SLF001
-            transport._pool = AsyncConnectionPool(aconnector, pool, **kept)  # noqa: SLF001
+        if isinstance(pool, (httpcore.ConnectionPool, httpcore.AsyncConnectionPool)):
+            # A release of httpcore that has its settings elsewhere keeps its own connections.
+            with contextlib.suppress(AttributeError):
+                transport._pool = _in_place_of(pool, kept)  # noqa: SLF001
+
+
+def _in_place_of(pool: httpcore.ConnectionPool | httpcore.AsyncConnectionPool, kept: dict[str, Any]) -> object:
+    """Return the pool to use instead of one of httpcore's; itself where that stays."""
+    # What a SOCKS proxy wants to hear is left to httpcore.
+    stays = not is_switched_on() or isinstance(pool, (httpcore.SOCKSProxy, httpcore.AsyncSOCKSProxy))
+    if isinstance(pool, httpcore.ConnectionPool):
+        # Also where httpcore's connections stay: it is what knows the deadline of a call.
+        pool._network_backend = Backend(pool._network_backend)  # noqa: SLF001
+        if stays:
+            return pool
+        return ConnectionPool(Connector(pool._network_backend, pool._ssl_context, _proxy_of(pool)), pool, **kept)  # noqa: SLF001
+    if stays:
+        return pool
+    backend = _native() or pool._network_backend  # noqa: SLF001
+    return AsyncConnectionPool(AsyncConnector(backend, pool._ssl_context, _proxy_of(pool)), pool, **kept)  # noqa: SLF001
 
 
 def is_switched_on() -> bool:

@@ -10,8 +10,10 @@ import httpx
 import pytest
 
 from fastgpt_client._runtime.connections.connector import Connector
+from fastgpt_client._runtime.connections.equip import equip
 from fastgpt_client._runtime.connections.messages import Outgoing
-from fastgpt_client._runtime.connections.pool import ConnectionPool
+from fastgpt_client._runtime.connections.pool import AsyncConnectionPool, ConnectionPool
+from fastgpt_client._runtime.pools import LIMITS
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
@@ -162,3 +164,27 @@ def test_a_connection_that_is_made_while_the_pool_is_closed_is_closed_with_it() 
 def test_other_schemes_are_refused() -> None:
     with pytest.raises(httpx.UnsupportedProtocol, match="ftp://"):
         sent(pool_of(), "ftp://a.test/")
+
+
+def equipped(client: Any) -> Any:
+    """Return what carries the requests of an HTTP client once it was equipped."""
+    equip(client, LIMITS)
+    return client._transport._pool
+
+
+def test_clients_have_these_connections_unless_they_are_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [equipped(httpx.Client()), equipped(httpx.AsyncClient())]
+    monkeypatch.setenv("FASTGPT_DIRECT_STREAMS", "off")
+    left = [equipped(httpx.Client()), equipped(httpx.AsyncClient())]
+
+    assert [type(pool) for pool in made] == [ConnectionPool, AsyncConnectionPool]
+    assert [type(pool) for pool in left] == [httpcore.ConnectionPool, httpcore.AsyncConnectionPool]
+
+
+@pytest.mark.parametrize("missing", ["_ssl_context", "_network_backend"])
+def test_a_release_of_httpcore_that_has_its_settings_elsewhere_keeps_its_own_connections(missing: str) -> None:
+    clients: list[Any] = [httpx.Client(), httpx.AsyncClient()]
+    for client in clients:
+        delattr(client._transport._pool, missing)
+
+    assert [type(equipped(client)) for client in clients] == [httpcore.ConnectionPool, httpcore.AsyncConnectionPool]
