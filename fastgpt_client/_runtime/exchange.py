@@ -11,8 +11,6 @@ import httpx
 
 from .borrowed import KEY_ALONE
 
-# Under which name our own transports leave the body (`connections.direct`, which is loaded when they are).
-_BODY = "fastgpt_client_body"
 _httpx_logger = logging.getLogger("httpx")
 
 
@@ -22,28 +20,22 @@ async def aexchange(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Re
     Raises:
         httpx.RequestError: No answer came.
     """
-    transport = _shortest(http, request)
-    if transport is None:
+    pool = _our_pool(http, request)
+    if pool is None:
         return await http.send(request, auth=KEY_ALONE, stream=True, follow_redirects=False)
-    try:
-        response: httpx.Response = await transport.handle_async_request(request)
-    except httpx.RequestError as error:
-        error.request = request
-        raise
-    return _direct(response, request)
+    response: httpx.Response = await pool.send(request)
+    _log(response)
+    return response
 
 
 def exchange(http: httpx.Client, request: httpx.Request) -> httpx.Response:
     """Send a request and return the answer, its body still to be read. The sync twin of `aexchange`."""
-    transport = _shortest(http, request)
-    if transport is None:
+    pool = _our_pool(http, request)
+    if pool is None:
         return http.send(request, auth=KEY_ALONE, stream=True, follow_redirects=False)
-    try:
-        response: httpx.Response = transport.handle_request(request)
-    except httpx.RequestError as error:
-        error.request = request
-        raise
-    return _direct(response, request)
+    response: httpx.Response = pool.send(request)
+    _log(response)
+    return response
 
 
 def achunks(response: httpx.Response) -> AsyncIterator[bytes]:
@@ -64,20 +56,12 @@ def chunks(response: httpx.Response) -> Iterator[bytes]:
     return iter(cast("httpx.SyncByteStream", response.stream))
 
 
-def _direct(response: httpx.Response, request: httpx.Request) -> httpx.Response:
-    """Return an answer with what it is to, whose body is read without what httpx has in between."""
-    response.request = request
-    # The line that httpx writes on the way that is not taken; who has switched it on looks for it.
+def _log(response: httpx.Response) -> None:
+    """Write the line that httpx writes on the way that is not taken; who has switched it on looks for it."""
     if _httpx_logger.isEnabledFor(logging.INFO):
-        protocol, reason = response.http_version, response.reason_phrase
-        _httpx_logger.info(
-            'HTTP Request: %s %s "%s %d %s"', request.method, request.url, protocol, response.status_code, reason
-        )
-    body = response.extensions.pop(_BODY, None)
-    if body is not None:
-        body.tried = request
-        response.stream = body
-    return response
+        request, version = response.request, response.http_version
+        status, reason = response.status_code, response.reason_phrase
+        _httpx_logger.info('HTTP Request: %s %s "%s %d %s"', request.method, request.url, version, status, reason)
 
 
 def _is_direct(response: httpx.Response) -> bool:
@@ -91,8 +75,8 @@ def _is_direct(response: httpx.Response) -> bool:
     return True
 
 
-def _shortest(http: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> Any:
-    """Return the transport to hand a request to; None where the client has to send it.
+def _our_pool(http: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> Any:
+    """Return the pool to hand a request to; None where the client has to send it.
 
     What httpx does between the two takes longer than our own part of a call, and a client that we made needs nothing of
     it: it has no cookies, no authentication, no hooks, and follows no redirect. Tools that trace requests replace
@@ -106,4 +90,5 @@ def _shortest(http: httpx.Client | httpx.AsyncClient, request: httpx.Request) ->
     ):
         return None
     transport = http._transport_for_url(request.url)  # noqa: SLF001  # httpx has no public name for it
-    return transport if getattr(getattr(transport, "_pool", None), "is_our_own", False) else None
+    pool = getattr(transport, "_pool", None)
+    return pool if getattr(pool, "takes_requests", False) else None

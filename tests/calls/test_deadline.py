@@ -26,11 +26,9 @@ class Clock:
 class Line(httpcore.NetworkStream):
     """A connection that takes a second for everything, and notes how long it was allowed to take."""
 
-    def __init__(self, clock: Clock, *, readable: bool = False, broken: bool = False) -> None:
+    def __init__(self, clock: Clock) -> None:
         self.waits: list[float | None] = []
         self.wrote: list[bytes] = []
-        self.readable = readable
-        self.broken = broken
         self._clock = clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -39,14 +37,12 @@ class Line(httpcore.NetworkStream):
         return b"x"
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if self.broken:
-            raise httpcore.WriteError
         self.waits.append(timeout)
         self.wrote.append(buffer)
         self._clock.now += 1
 
-    def get_extra_info(self, info: str) -> bool | None:
-        return self.readable if info == "is_readable" else None
+    def get_extra_info(self, info: str) -> None:
+        return None
 
 
 def test_every_read_of_an_answer_waits_for_what_is_left_and_no_longer() -> None:
@@ -180,35 +176,3 @@ def test_a_request_waits_no_longer_than_is_left() -> None:
     assert request.extensions == {"timeout": {"connect": 3, "read": 5, "pool": 5}, "trace": None}
     assert other.extensions == extensions
     assert extensions["timeout"] == {"connect": 3.0, "read": None, "pool": 60.0}
-
-
-@pytest.mark.parametrize("line", [Line(Clock(), readable=True), Line(Clock(), broken=True)])
-def test_a_used_connection_that_the_server_closed_is_changed_before_a_byte_of_the_request_is_out(line: Line) -> None:
-    broken, line.broken = line.broken, False
-    stream = Stream(line)
-    readable, line.readable = line.readable, False
-    stream.write(b"GET / HTTP/1.1\r\n\r\n")
-    stream.read(1)
-    line.readable, line.broken = readable, broken
-
-    with pytest.raises(httpcore.ConnectionNotAvailable):
-        stream.write(b"POST / HTTP/1.1\r\n\r\n")
-
-    assert line.wrote == [b"GET / HTTP/1.1\r\n\r\n"]
-
-
-def test_a_new_connection_that_breaks_is_an_error_like_any_other() -> None:
-    with pytest.raises(httpcore.WriteError):
-        Stream(Line(Clock(), broken=True)).write(b"GET / HTTP/1.1\r\n\r\n")
-
-
-def test_a_connection_that_breaks_in_the_middle_of_a_request_is_not_changed() -> None:
-    line = Line(Clock())
-    stream = Stream(line)
-    stream.write(b"GET / HTTP/1.1\r\n\r\n")
-    stream.read(1)
-    stream.write(b"POST / HTTP/1.1\r\n\r\n")
-    line.broken = True
-
-    with pytest.raises(httpcore.WriteError):
-        stream.write(b"the body")

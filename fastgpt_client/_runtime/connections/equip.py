@@ -6,16 +6,20 @@ the proxies and certificates it took from the environment, and its errors.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import Any
 
 import httpcore
 import httpx
 
-from .async_pool import AsyncConnectionPool
-from .async_sockets import AsyncBackend
-from .direct import is_switched_on
-from .pool import ConnectionPool
+from .connector import AsyncConnector, Connector, Proxy
+from .messages import Origin
+from .pool import AsyncConnectionPool, ConnectionPool
 from .sockets import Backend
+
+#: Set to 0, it leaves all requests to httpcore, as they are over a user's own `http_client`.
+SWITCH = "FASTGPT_DIRECT_STREAMS"
 
 
 def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> None:
@@ -25,22 +29,42 @@ def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> Non
         client: The client.
         limits: How many free connections to keep, and for how long.
     """
-    kept: dict[str, Any] = {
-        "most_idle": limits.max_keepalive_connections,
-        "seconds_idle": limits.keepalive_expiry,
-        "direct": is_switched_on(),
-    }
+    kept: dict[str, Any] = {"most_idle": limits.max_keepalive_connections, "seconds_idle": limits.keepalive_expiry}
     for transport in _transports(client):
         pool = getattr(transport, "_pool", None)
-        if isinstance(pool, (httpcore.SOCKSProxy, httpcore.AsyncSOCKSProxy)):
-            # What such a proxy says before the first request would be taken for the head of an answer.
-            continue
-        if isinstance(pool, httpcore.ConnectionPool):
-            pool._network_backend = Backend(pool._network_backend)  # noqa: SLF001
-            transport._pool = ConnectionPool(pool, **kept)  # noqa: SLF001
-        elif isinstance(pool, httpcore.AsyncConnectionPool):
-            pool._network_backend = AsyncBackend(_native() or pool._network_backend)  # noqa: SLF001
-            transport._pool = AsyncConnectionPool(pool, **kept)  # noqa: SLF001
+        if isinstance(pool, (httpcore.ConnectionPool, httpcore.AsyncConnectionPool)):
+            # A release of httpcore that has its settings elsewhere keeps its own connections.
+            with contextlib.suppress(AttributeError):
+                transport._pool = _in_place_of(pool, kept)  # noqa: SLF001
+
+
+def _in_place_of(pool: httpcore.ConnectionPool | httpcore.AsyncConnectionPool, kept: dict[str, Any]) -> object:
+    """Return the pool to use instead of one of httpcore's; itself where that stays."""
+    # What a SOCKS proxy wants to hear is left to httpcore.
+    stays = not is_switched_on() or isinstance(pool, (httpcore.SOCKSProxy, httpcore.AsyncSOCKSProxy))
+    if isinstance(pool, httpcore.ConnectionPool):
+        # Also where httpcore's connections stay: it is what knows the deadline of a call.
+        pool._network_backend = Backend(pool._network_backend)  # noqa: SLF001
+        if stays:
+            return pool
+        return ConnectionPool(Connector(pool._network_backend, pool._ssl_context, _proxy_of(pool)), pool, **kept)  # noqa: SLF001
+    if stays:
+        return pool
+    backend = _native() or pool._network_backend  # noqa: SLF001
+    return AsyncConnectionPool(AsyncConnector(backend, pool._ssl_context, _proxy_of(pool)), pool, **kept)  # noqa: SLF001
+
+
+def is_switched_on() -> bool:
+    """Tell whether clients are to have connections of our own at all."""
+    return os.environ.get(SWITCH, "").strip().lower() not in ("0", "false", "no", "off")
+
+
+def _proxy_of(pool: httpcore.ConnectionPool | httpcore.AsyncConnectionPool) -> Proxy | None:
+    if not isinstance(pool, (httpcore.HTTPProxy, httpcore.AsyncHTTPProxy)):
+        return None
+    url = pool._proxy_url.origin  # noqa: SLF001
+    headers, tls = pool._proxy_headers, pool._proxy_ssl_context  # noqa: SLF001
+    return Proxy(Origin(url.scheme, url.host, url.port), headers, tls)
 
 
 def _transports(client: httpx.Client | httpx.AsyncClient) -> list[Any]:

@@ -11,8 +11,6 @@ from typing import Any
 import httpcore
 
 from ..._calls.deadline import BoundedWait, wait_now
-from .heads import Incoming
-from .outgoing import Outgoing
 
 # How much of a large piece to hand over before looking at the clock again.
 _SLICE = 256 * 1024
@@ -27,27 +25,20 @@ class Stream(httpcore.NetworkStream):
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
-        self.incoming, self._outgoing = Incoming(), Outgoing()
         raw = stream.get_extra_info("socket")
         # TLS within TLS has an object of its own, and its socket holds what is still encrypted.
         nested = isinstance(stream.get_extra_info("ssl_object"), ssl.SSLObject)
         self._socket = raw if isinstance(raw, socket.socket) and not nested else None
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what has come, at most so many bytes; of an answer the head first, and the body by further reads."""
-        if head := self._outgoing.rest():
-            self._send(head, timeout)
-        self._outgoing.begin()
-        kept = self.incoming.take()
-        return self.incoming.pass_on(self._receive(max_bytes, wait_now(timeout))) if kept is None else kept
-
-    def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
+        """Return what has come, at most so many bytes."""
+        wait = wait_now(timeout)
         if self._socket is None:
-            return self._stream.read(max_bytes, timeout)
+            return self._stream.read(max_bytes, wait)
         # What httpcore does, without its cost: setting a timeout asks the system each time.
         try:
-            if self._socket.gettimeout() != timeout:
-                self._socket.settimeout(timeout)
+            if self._socket.gettimeout() != wait:
+                self._socket.settimeout(wait)
             return self._socket.recv(max_bytes)
         except TimeoutError as error:
             raise httpcore.ReadTimeout(error) from error
@@ -55,20 +46,26 @@ class Stream(httpcore.NetworkStream):
             raise httpcore.ReadError(error) from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of this; the head of a request with what comes after it."""
-        self.incoming.expect_head()
-        for piece in self._outgoing.pieces(buffer, self):
-            self._send(piece, timeout)
+        """Send all of this."""
+        # A socket that takes a large piece bit by bit waits anew for each bit.
+        size = _SLICE if isinstance(timeout, BoundedWait) else max(len(buffer), 1)
+        for at in range(0, len(buffer), size):
+            self._send(buffer[at : at + size], wait_now(timeout))
 
     def _send(self, data: bytes, timeout: float | None) -> None:
-        # A socket that takes a large piece bit by bit waits anew for each bit.
-        size = _SLICE if isinstance(timeout, BoundedWait) else max(len(data), 1)
+        if self._socket is None:
+            self._stream.write(data, timeout)
+            return
         try:
-            for at in range(0, len(data), size):
-                self._stream.write(data[at : at + size], wait_now(timeout))
-                self._outgoing.unsent = False
-        except httpcore.WriteError as error:
-            raise self._outgoing.failed(error) from None
+            if self._socket.gettimeout() != timeout:
+                self._socket.settimeout(timeout)
+            left = memoryview(data)
+            while left:
+                left = left[self._socket.send(left) :]
+        except TimeoutError as error:
+            raise httpcore.WriteTimeout(error) from error
+        except OSError as error:
+            raise httpcore.WriteError(error) from error
 
     def close(self) -> None:
         """Close it, and wake a thread that waits for it: to that, closing alone means nothing."""
@@ -87,9 +84,6 @@ class Stream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """Return what the connection knows about itself."""
-        if info == "is_readable" and self.incoming.kept:
-            # More than the answer came, which belongs to no request.
-            return True
         return self._stream.get_extra_info(info)
 
 

@@ -39,7 +39,7 @@ def test_httpx_writes_its_line_for_each_request_once(
         client.get_chat_init(server.app_id, "c-1")
         ours = [record.getMessage() for record in caplog.records if record.name == "httpx"]
         caplog.clear()
-        monkeypatch.setattr("fastgpt_client._runtime.exchange._shortest", lambda http, request: None)
+        monkeypatch.setattr("fastgpt_client._runtime.exchange._our_pool", lambda http, request: None)
         client.get_chat_init(server.app_id, "c-1")
         theirs = [record.getMessage() for record in caplog.records if record.name == "httpx"]
 

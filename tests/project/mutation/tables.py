@@ -11,7 +11,7 @@ ROOT = HERE.parents[2]
 PACKAGE = ROOT / "fastgpt_client"
 FOLDERS = ("_calls", "_streams", "_files")
 # The connections are I/O, and what decides about their bytes is not.
-BESIDE = {f"_runtime/connections/{name}.py" for name in ("chunks", "heads", "idle")}
+BESIDE = {f"_runtime/connections/{name}.py" for name in ("chunks", "framing", "http1", "idle", "messages")}
 
 
 def modules() -> dict[str, list[str]]:

@@ -28,7 +28,11 @@ class Connections:
 
 def _counted(transport: Any) -> tuple[int, int]:
     """Return how many connections of a transport are in use, and how many are free."""
+    if hasattr(transport, "_pool") and hasattr(transport._pool, "in_use"):
+        used = len(transport._pool.in_use)
+        return used, len(transport._pool.connections) - used
     if hasattr(transport, "_pool"):
+        # httpcore's own.
         free = [connection.is_idle() for connection in transport._pool.connections]
         return free.count(False), free.count(True)
     # aiohttp's. Before its first request it has no session, and after the end no connector.
