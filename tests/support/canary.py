@@ -83,9 +83,11 @@ def told_by(error: FastGPTError, told: set[int] | None = None) -> Iterator[str]:
 
 def shown(value: object) -> str:
     """Return a repr, also of an object that broke while it was made; of bytes what they hold, which is much faster."""
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
     try:
+        if isinstance(value, bytes):
+            return value.decode("latin-1")
+        if isinstance(value, list | tuple):
+            return ", ".join(map(shown, value))
         return repr(value)
     except Exception as error:
         return f"<no repr: {error}>"
