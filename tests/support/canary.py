@@ -11,6 +11,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -72,13 +73,19 @@ def told_by(error: FastGPTError, told: set[int] | None = None) -> Iterator[str]:
     yield f"{error} {error!r} {vars(error)!r}"
     for part in (error, error.__cause__, error.__context__):
         for frame, line in traceback.walk_tb(part.__traceback__ if part is not None else None):
-            path = Path(frame.f_code.co_filename)
-            # The tests and the emulated server know the key and may hold it; the client and its transport may not.
-            if _TESTS in path.parents or _EMULATOR in path.parents or "_pytest" in path.parts:
+            file = frame.f_code.co_filename
+            if may_hold_keys(file):
                 continue
             new = {name: value for name, value in frame.f_locals.items() if id(value) not in told}
             told.update(map(id, new.values()))
-            yield from (f"{path}:{line} {name}={shown(value)}" for name, value in new.items())
+            yield from (f"{file}:{line} {name}={shown(value)}" for name, value in new.items())
+
+
+@cache
+def may_hold_keys(file: str) -> bool:
+    """Tell whose frames they are: tests and the emulated server know keys, the client and its transport hide them."""
+    path = Path(file)
+    return _TESTS in path.parents or _EMULATOR in path.parents or "_pytest" in path.parts
 
 
 def shown(value: object) -> str:
