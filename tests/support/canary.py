@@ -156,8 +156,6 @@ def _no_key_is_shown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in LOGGERS:
         logging.getLogger(name).addHandler(watch)
         logging.getLogger(name).setLevel(logging.DEBUG)
-    # Many lines, of which pytest would keep two more copies.
-    monkeypatch.setattr(logging.getLogger("httpcore"), "propagate", False)
     yield
     for name, level in levels.items():
         logging.getLogger(name).removeHandler(watch)
