@@ -36,8 +36,6 @@ class Terminal:
         command = [sys.executable, "-m", "fastgpt_client.cli", *arguments]
         self._pid, self._fd = pty.fork()
         if self._pid == 0:  # pragma: no cover  # the other process
-            # Tests that a shell runs in the background ignore Ctrl-C, and what they start would too.
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execvpe(command[0], command, dict(environment))
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
 
