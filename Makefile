@@ -5,6 +5,8 @@ READY := .venv/.ready
 RUN := $(BIN)/python
 # A file's tests run one after the other, so that what they share is made once.
 TESTS := $(BIN)/pytest --numprocesses auto --dist loadfile
+# Rewriting and compiling the tests takes every process longer than collecting them: bytecode is kept, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help

@@ -99,6 +99,10 @@ class _CompiledTemplates(BytecodeCache):
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType | None] = {}
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        # A copy of the project has the same templates in another folder.
+        return name
+
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
 

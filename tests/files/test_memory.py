@@ -10,7 +10,7 @@ import pytest
 from benchmarks.upload.run import probe, sink
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measured as Linux counts memory")
-_SIZE = 256 * 1024 * 1024
+_SIZE = 64 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")

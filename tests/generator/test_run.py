@@ -250,19 +250,15 @@ def test_bytecode_is_not_part_of_the_tree(finished: Project) -> None:
     assert check(finished) == []
 
 
-def test_other_hash_seeds_write_the_same_bytes(tmp_path: Path, done: Mapping[str, bytes]) -> None:
-    def start(seed: str) -> subprocess.Popen[bytes]:
-        make_project(tmp_path / seed)
-        command = [sys.executable, "-m", "generator", "generate", "--root", str(tmp_path / seed)]
-        return subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.DEVNULL
-        )
+def test_another_hash_seed_writes_the_same_bytes(tmp_path: Path, done: Mapping[str, bytes]) -> None:
+    # `make check-pythons` compares more of them, with the whole project.
+    seed = "1" if os.environ.get("PYTHONHASHSEED") == "0" else "0"
+    make_project(tmp_path)
+    command = [sys.executable, "-m", "generator", "generate", "--root", str(tmp_path)]
 
-    runs = {seed: start(seed) for seed in ("0", "1", "42", "random")}
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.DEVNULL, check=True)
 
-    assert [run.wait() for run in runs.values()] == [0, 0, 0, 0]
-    for seed in runs:
-        assert everything(tmp_path / seed) == done
+    assert everything(tmp_path) == done
 
 
 def test_lint_counts_or_complains(finished: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,8 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +46,8 @@ class Watch(logging.Handler):
     def finds(self) -> list[str]:
         """Return every piece of text that shows a key."""
         pickled = (pickled.decode("latin-1") for pickled in self.pickles)
-        said = [*self.lines, *pickled, *(text for error in self.errors for text in told_by(error))]
+        told: set[int] = set()
+        said = chain(self.lines, pickled, (text for error in self.errors for text in told_by(error, told)))
         return [
             *(text for text in said if any(key in text for key in KEYS)),
             *(str(request.headers) for request in self.requests if self._says_too_much(request)),
@@ -59,20 +62,39 @@ class Watch(logging.Handler):
         return not at_home and any(key in sent for key in KEYS)
 
 
-def told_by(error: FastGPTError) -> Iterator[str]:
-    """Yield all that an error says of itself, its causes and the frames it went through."""
+def told_by(error: FastGPTError, told: set[int] | None = None) -> Iterator[str]:
+    """Yield all that an error says of itself, its causes and the frames it went through.
+
+    Args:
+        error: The error.
+        told: The identities of what frames hold and was told before: most errors go through the same ones.
+    """
+    told = set() if told is None else told
     yield f"{error} {error!r} {vars(error)!r}"
     for part in (error, error.__cause__, error.__context__):
         for frame, line in traceback.walk_tb(part.__traceback__ if part is not None else None):
-            path = Path(frame.f_code.co_filename)
-            # The tests and the emulated server know the key and may hold it; the client and its transport may not.
-            if _TESTS not in path.parents and _EMULATOR not in path.parents and "_pytest" not in path.parts:
-                yield from (f"{path}:{line} {name}={shown(value)}" for name, value in frame.f_locals.items())
+            file = frame.f_code.co_filename
+            if may_hold_keys(file):
+                continue
+            new = {name: value for name, value in frame.f_locals.items() if id(value) not in told}
+            told.update(map(id, new.values()))
+            yield from (f"{file}:{line} {name}={shown(value)}" for name, value in new.items())
+
+
+@cache
+def may_hold_keys(file: str) -> bool:
+    """Tell whose frames they are: tests and the emulated server know keys, the client and its transport hide them."""
+    path = Path(file)
+    return _TESTS in path.parents or _EMULATOR in path.parents or "_pytest" in path.parts
 
 
 def shown(value: object) -> str:
-    """Return a repr, also of an object that broke while it was made."""
+    """Return a repr, also of an object that broke while it was made; of bytes what they hold, which is much faster."""
     try:
+        if isinstance(value, bytes):
+            return value.decode("latin-1")
+        if isinstance(value, list | tuple):
+            return ", ".join(map(shown, value))
         return repr(value)
     except Exception as error:
         return f"<no repr: {error}>"

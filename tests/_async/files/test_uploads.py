@@ -15,7 +15,7 @@ from fastgpt_client.testing import FastGPTEmulator
 
 MIB = 1024 * 1024
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-LARGE = b"\x89PNG\r\n\x1a\n" + random.Random(0).randbytes(33 * MIB)
+LARGE = b"\x89PNG\r\n\x1a\n" + random.Random(0).randbytes(5 * MIB // 2)
 # POST policy; PUT to storage; PUT to FastGPT by long and by short address; single and multipart.
 PROFILES = ["4.14.4", "4.14.9", "4.14.11", "4.15", "4.16", "4.17"]
 HEADERS = {
@@ -39,6 +39,13 @@ TRICKY = [
 ]
 
 
+def serving(profile: str, **options: Any) -> FastGPTEmulator:
+    """Return a server that takes what is large here in parts, if it takes parts at all."""
+    emulator = FastGPTEmulator(profile, **options)
+    emulator.file_store.multipart_from, emulator.file_store.part_size = 2 * MIB, MIB
+    return emulator
+
+
 def files_in(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
@@ -52,7 +59,7 @@ def client_of(server: FastGPTEmulator, **options: Any) -> AsyncChatClient:
 @pytest.mark.parametrize("profile", PROFILES)
 async def test_a_large_file_arrives_and_comes_back_on_every_release(profile: str, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    with FastGPTEmulator(profile).serve() as server:
+    with serving(profile).serve() as server:
         async with client_of(server) as client:
             file = await client.upload_chat_file(
                 server.app_id, "c-1", ("大图.png", LARGE), progress=lambda sent, total: seen.append((sent, total))
@@ -68,15 +75,26 @@ async def test_a_large_file_arrives_and_comes_back_on_every_release(profile: str
     assert (file.type, file.name, "://127.0.0.1:" in file.url) == ("img", "大图.png", True)
     uploads = [request for request in server.requests if request.method == "PUT"]
     if profile in ("4.16", "4.17"):
-        assert sorted(int(request.query["partNumber"]) for request in uploads) == [1, 2, 3, 4, 5]
-        assert sorted(request.size for request in uploads) == [MIB + 8, *[8 * MIB] * 4]
+        assert sorted(int(request.query["partNumber"]) for request in uploads) == [1, 2, 3]
+        assert sorted(request.size for request in uploads) == [MIB // 2 + 8, MIB, MIB]
+
+
+@pytest.mark.anyio
+async def test_the_servers_own_part_size_is_kept() -> None:
+    content = bytes(33 * MIB)
+    with FastGPTEmulator("4.16").serve() as server:
+        async with client_of(server) as client:
+            await client.upload_chat_file(server.app_id, "c-1", ("a.txt", content))
+
+    sizes = [request.size for request in server.requests if request.method == "PUT"]
+    assert sorted(sizes) == [MIB, *[8 * MIB] * 4]
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("vendor", HEADERS)
 @pytest.mark.parametrize("profile", PROFILES)
 async def test_storage_gets_the_headers_it_asked_for_and_no_others(profile: str, vendor: str) -> None:
-    with FastGPTEmulator(profile, storage_vendor=vendor).serve() as server:
+    with serving(profile, storage_vendor=vendor).serve() as server:
         async with client_of(server) as client:
             await client.upload_chat_file(server.app_id, "c-1", ("a.png", LARGE if vendor == "minio" else PNG))
         sent = [request for request in server.requests if "presign" not in request.path]

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from matplotlib import font_manager
 
 from fastgpt_client import ChatClient
 from fastgpt_client.cli.charts import picture
@@ -201,6 +200,9 @@ def test_the_chart_in_chinese_is_text_that_any_viewer_shows(
 def test_a_font_that_was_installed_after_matplotlib_made_its_list_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Every process that collects the tests would wait for it.
+    from matplotlib import font_manager
+
     listed = font_manager.fontManager.ttflist
     serif = next(font for font in listed if font.name == "DejaVu Serif")
     broken = tmp_path / "broken.ttf"

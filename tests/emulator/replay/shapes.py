@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 from typing import Any
 
@@ -118,7 +118,17 @@ def _array_differences(real: list[Any], ours: list[Any], path: str) -> Iterator[
     elif real:
         # Other chats, or another number of records: each of ours has to be like one of theirs.
         for mine in ours:
-            yield from min((list(differences(theirs, mine, f"{path}[]")) for theirs in real), key=len)
+            yield from _fewest(list(differences(theirs, mine, f"{path}[]")) for theirs in real)
+
+
+def _fewest(found: Iterable[list[str]]) -> list[str]:
+    fewest: list[str] | None = None
+    for each in found:
+        if fewest is None or len(each) < len(fewest):
+            fewest = each
+        if not fewest:
+            break
+    return fewest or []
 
 
 def _lists_chats(value: list[Any]) -> bool:

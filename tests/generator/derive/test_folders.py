@@ -11,6 +11,8 @@ from generator.build import check, generate
 from generator.derive.derivation import Derivation
 from generator.project import Project
 
+from ..conftest import make_project
+
 UPLOADS = '''\
 """Uploads."""
 
@@ -47,13 +49,20 @@ def write(root: Path, name: str, text: str) -> None:
     (root / name).write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def with_folders(project: Project) -> Project:
-    """Return the small project with sub-folders in both folders of async modules, generated."""
+@pytest.fixture(scope="module")
+def generated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project with sub-folders in both folders of async modules, generated. Not to be changed."""
+    project = make_project(tmp_path_factory.mktemp("folders"))
     for source in TWINS:
         write(project.root, source, UPLOADS)
     generate(project)
-    return project
+    return project.root
+
+
+@pytest.fixture
+def with_folders(generated_once: Path, tmp_path: Path) -> Project:
+    """A copy of it to change."""
+    return Project(Path(shutil.copytree(generated_once, tmp_path / "copy")))
 
 
 def test_a_module_of_a_subfolder_gets_its_twin_in_the_same_subfolder(tmp_path: Path) -> None:

@@ -21,10 +21,11 @@ from generator.spec.answers import request_components
 from generator.spec.document import Spec
 
 SPEC = Spec.load(Project(Path(__file__).parents[3]).spec)
+REQUESTS = request_components(SPEC)
 ANSWERS = sorted(
     str(schema.get("x-python-name", name))
     for name, schema in SPEC.components.items()
-    if name not in request_components(SPEC) and hasattr(models, name) and "enum" not in schema
+    if name not in REQUESTS and hasattr(models, name) and "enum" not in schema
 )
 
 

@@ -6,7 +6,7 @@ import inspect
 from pathlib import Path
 
 from fastgpt_client import AsyncFastGPTClient, FastGPTClient
-from generator.build import generate
+from generator.build import check, generate
 from generator.lint.operations import CLIENT_MEMBERS
 
 from ..conftest import make_project
@@ -30,6 +30,7 @@ def test_a_client_without_a_class_gets_one_and_a_written_one_does_not(tmp_path: 
     text = (clients / "_sync/app.py").read_text(encoding="utf-8")
     assert 'class AppClient(AppOperations, FastGPTClient):\n    """Names of things.\n' in text
     assert "response = client.list_names(...)" in text
+    assert check(project) == []
 
 
 def test_no_operation_may_be_called_like_what_every_client_has() -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from generator.build import check, generate
+from generator.build import generate
 from generator.lint import lint
 from generator.project import LOCK, OWNED, Project
 from generator.spec.document import Spec
@@ -76,6 +78,16 @@ def run(project: Project, *command: str) -> str:
     return ran.stdout
 
 
+def cache_of_mypy(folder: Path) -> Path:
+    """Return a copy of what mypy remembers of the project, where it has been run: most modules are the same."""
+    for remembered in (ROOT / ".mypy_cache").glob("[0-9]*/*.db"):
+        (target := folder / remembered.relative_to(ROOT / ".mypy_cache")).parent.mkdir(parents=True, exist_ok=True)
+        # Whole also when mypy is just writing.
+        with closing(sqlite3.connect(remembered)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+    return folder
+
+
 def test_the_family_keeps_every_rule() -> None:
     assert lint(Spec(with_family(Spec.load(ROOT / "spec/fastgpt.yaml").document))) == []
 
@@ -93,7 +105,6 @@ def test_only_generated_files_change(copied: Project) -> None:
         name = path.relative_to(copied.root).as_posix()
         if name not in ("spec/fastgpt.yaml", LOCK) and not name.startswith(tuple(f"{owned}/" for owned in OWNED)):
             assert path.read_bytes() == (ROOT / name).read_bytes(), name
-    assert check(copied) == []
 
 
 def test_every_method_sends_what_the_contract_says(copied: Project, tmp_path: Path) -> None:
@@ -133,7 +144,8 @@ def test_a_file_goes_out_the_same_however_it_is_given(copied: Project, tmp_path:
 
 def test_the_client_and_its_use_are_typed(copied: Project, tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
-    settings = ["--config-file", str(tmp_path / "pyproject.toml"), "--cache-dir", str(tmp_path / "cache"), "--strict"]
+    cache = cache_of_mypy(tmp_path / "cache")
+    settings = ["--config-file", str(tmp_path / "pyproject.toml"), "--cache-dir", str(cache), "--strict"]
     shutil.copy(SCRIPT, tmp_path / "use_datasets.py")
 
     said = run(copied, "-m", "mypy", *settings, str(tmp_path / "use_datasets.py"), "fastgpt_client/generated/clients")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -19,16 +20,25 @@ PACKAGE = ROOT / "fastgpt_client"
 OPTIONAL = {"pytest"}
 
 
+distributions = cache(packages_distributions)
+
+
+@cache
+def modules_imported(path: Path) -> frozenset[str]:
+    """Return the packages that a file imports by name."""
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            modules.add(str(node.module).partition(".")[0])
+    return frozenset(modules)
+
+
 def imported(files: list[Path]) -> set[str]:
     """Return the distributions whose modules some files import by name, of other projects."""
-    modules: set[str] = set()
-    for path in files:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                modules |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                modules.add(str(node.module).partition(".")[0])
-    known = packages_distributions()
+    modules = {name for path in files for name in modules_imported(path)}
+    known = distributions()
     others = modules - sys.stdlib_module_names - {"fastgpt_client"}
     return {canonicalize_name(name) for module in others for name in known.get(module, [module])}
 
