@@ -124,7 +124,7 @@ def test_an_address_that_storage_sends_us_on_to_is_in_no_log_either(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # httpcore's connections write every header.
-    monkeypatch.setenv("FASTGPT_DIRECT_STREAMS", "0")
+    monkeypatch.setenv("FASTGPT_OWN_CONNECTIONS", "0")
     caplog.set_level(logging.DEBUG)
     with serving("4.14.9") as server:
         with ChatClient(server.api_key, server.base_url, enable_logging=True) as client:

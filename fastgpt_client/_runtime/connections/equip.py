@@ -19,7 +19,7 @@ from .pool import AsyncConnectionPool, ConnectionPool
 from .sockets import Backend
 
 #: Set to 0, it leaves all requests to httpcore, as they are over a user's own `http_client`.
-SWITCH = "FASTGPT_DIRECT_STREAMS"
+SWITCH = "FASTGPT_OWN_CONNECTIONS"
 
 
 def equip(client: httpx.Client | httpx.AsyncClient, limits: httpx.Limits) -> None:

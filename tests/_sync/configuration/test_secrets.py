@@ -164,7 +164,7 @@ def test_a_cookie_is_in_no_log(
     server: FastGPTEmulator, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # httpcore's connections write every header.
-    monkeypatch.setenv("FASTGPT_DIRECT_STREAMS", "0")
+    monkeypatch.setenv("FASTGPT_OWN_CONNECTIONS", "0")
     caplog.set_level(logging.DEBUG)
     body = b'{"code":200,"data":{"total":0,"list":[]}}'
     cookie = ("set-cookie", "NEXT_USER=canary-cookie; Path=/; HttpOnly")

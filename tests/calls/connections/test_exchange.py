@@ -51,7 +51,7 @@ def test_httpx_writes_its_line_for_each_request_once(
 def test_a_body_is_walked_once_and_not_after_it_was_closed(
     server: FastGPTEmulator, monkeypatch: pytest.MonkeyPatch, switch: str
 ) -> None:
-    monkeypatch.setenv("FASTGPT_DIRECT_STREAMS", switch)
+    monkeypatch.setenv("FASTGPT_OWN_CONNECTIONS", switch)
     hello = [{"role": "user", "content": "hi"}]
 
     with ChatClient(server.api_key, server.base_url) as client:

@@ -174,7 +174,7 @@ def equipped(client: Any) -> Any:
 
 def test_clients_have_these_connections_unless_they_are_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     made = [equipped(httpx.Client()), equipped(httpx.AsyncClient())]
-    monkeypatch.setenv("FASTGPT_DIRECT_STREAMS", "off")
+    monkeypatch.setenv("FASTGPT_OWN_CONNECTIONS", "off")
     left = [equipped(httpx.Client()), equipped(httpx.AsyncClient())]
 
     assert [type(pool) for pool in made] == [ConnectionPool, AsyncConnectionPool]

@@ -52,7 +52,7 @@ def road(kind: str, patch: pytest.MonkeyPatch) -> Iterator[Road]:
     with contextlib.ExitStack() as stack:
         if kind in ("direct", "fallback"):
             _count_http_clients(made, patch)
-            made.environment["FASTGPT_DIRECT_STREAMS"] = "1" if kind == "direct" else "0"
+            made.environment["FASTGPT_OWN_CONNECTIONS"] = "1" if kind == "direct" else "0"
         if kind == "aiohttp":
             _lay_aiohttp(made, patch)
         if kind in ("tls", "tunnel"):
