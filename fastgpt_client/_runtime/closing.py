@@ -1,9 +1,10 @@
-"""How a client ends: by a `with` statement, or by a call."""
+"""How a client ends: by a `with` statement, or by a call; and how connections do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing import Self
@@ -43,3 +44,13 @@ class Closing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+async def aclose_all(several: Iterable[Any]) -> None:
+    """Close them all, even when the caller has been cancelled."""
+    if several:
+        import anyio
+
+        with anyio.CancelScope(shield=True):
+            for each in several:
+                await each.aclose()

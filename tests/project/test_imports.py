@@ -100,7 +100,7 @@ def test_a_call_loads_neither_dates_nor_files() -> None:
         "answer = httpx.MockTransport(lambda request: httpx.Response(200, json={'code': 200, 'data': {}})); "
         "client = ChatClient(api_key='fastgpt-x', http_client=httpx.Client(transport=answer)); "
         "client.call('get_chat_init', params={'appId': 'a', 'chatId': 'c'})"
-    )
+    ) - loaded_by("import httpx")
 
     assert not [name for name in new if name.startswith(("dateutil", "concurrent", "fastgpt_client._files.source"))]
 

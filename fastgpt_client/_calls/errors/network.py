@@ -15,6 +15,8 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 _SPEAKS_HTTP = re.compile(
     r"WRONG_VERSION_NUMBER|record layer failure|packet length too long|HTTP_REQUEST", re.IGNORECASE
 )
+# What OpenSSL and our own connections say of a server that hangs up instead of answering.
+_ENDED_TLS = re.compile(r"UNEXPECTED_EOF|TLS handshake ended")
 _SPEAKS_HTTPS = re.compile(r"illegal status line: bytearray\(b'\\x15\\x03")
 
 
@@ -62,6 +64,9 @@ def _message(error: httpx.RequestError, meant: type[httpx.RequestError], request
     if _SPEAKS_HTTP.search(str(error)) and request.url.scheme == "https":
         advice = f"pass base_url with http://{request.url.netloc.decode('ascii')}"
         return f"{where}: {server} speaks http, not https ({type(error).__name__}); {advice}"
+    if _ENDED_TLS.search(str(error)) and issubclass(meant, httpx.ConnectError):
+        advice = f"If it speaks http, pass base_url with http://{request.url.netloc.decode('ascii')}"
+        return f"{where}: {server} ended the TLS handshake ({what}). {advice}"
     if _SPEAKS_HTTPS.search(str(error)) and request.url.scheme == "http":
         advice = f"pass base_url with https://{request.url.netloc.decode('ascii')}"
         return f"{where}: {server} speaks https, not http ({type(error).__name__}); {advice}"

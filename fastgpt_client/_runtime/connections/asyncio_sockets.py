@@ -121,7 +121,8 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         except BaseException as error:
             self._transport.abort()
             if isinstance(error, OSError):
-                raise _connect_error(error) from error
+                # asyncio has no words for a server that hangs up here.
+                raise _connect_error(error if str(error) else type(error)("the TLS handshake ended early")) from error
             raise
         self.connection_made(cast("asyncio.Transport", made))
         return self

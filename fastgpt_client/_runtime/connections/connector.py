@@ -5,9 +5,9 @@ from __future__ import annotations
 import ssl
 from typing import Generic, NamedTuple, TypeVar
 
-import anyio
 import httpcore
 
+from ..closing import aclose_all
 from .http1 import Exchange
 from .messages import Answer, Headers, Origin, Outgoing
 
@@ -105,8 +105,7 @@ class AsyncConnector(_Connector[httpcore.AsyncNetworkBackend]):
                 _check_tunnel(await _aasked(stream, self._opening(self._proxy, origin), request))
                 stream = await stream.start_tls(*self._tls_to(origin, tls=self._tls), wait)
         except BaseException:
-            with anyio.CancelScope(shield=True):
-                await stream.aclose()
+            await aclose_all([stream])
             raise
         return stream
 

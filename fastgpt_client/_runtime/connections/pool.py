@@ -12,10 +12,10 @@ from functools import partial
 from types import TracebackType
 from typing import Generic, TypeVar
 
-import anyio
 import httpcore
 import httpx
 
+from ..closing import aclose_all
 from .bodies import AsyncBody, Body, in_httpx
 from .connection import AsyncConnection, Connection
 from .connector import AsyncConnector, Connector
@@ -219,7 +219,7 @@ class AsyncConnectionPool(_Pool[AsyncConnection]):
     async def _exchanged(self, request: Outgoing) -> tuple[Answer, AsyncBody]:
         while True:
             known, surplus = self._taken(request.origin)
-            await _aclose(surplus)
+            await aclose_all(surplus)
             connection = known or await self._connected(request)
             try:
                 answer = await connection.send(request, is_used=known is not None)
@@ -237,18 +237,18 @@ class AsyncConnectionPool(_Pool[AsyncConnection]):
         try:
             return self._added(connection)
         except httpcore.ConnectError:
-            await _aclose([connection])
+            await aclose_all([connection])
             raise
 
     async def _dropped(self, connection: AsyncConnection, origin: Origin) -> None:
-        await _aclose(self._left(connection, origin, reusable=False))
+        await aclose_all(self._left(connection, origin, reusable=False))
 
     async def _given_back(self, connection: AsyncConnection, origin: Origin, reusable: bool) -> None:
-        await _aclose(self._left(connection, origin, reusable=reusable))
+        await aclose_all(self._left(connection, origin, reusable=reusable))
 
     async def aclose(self) -> None:
         """Close all connections, those in use as well."""
-        await _aclose(self._all())
+        await aclose_all(self._all())
         await self._replaced.aclose()
 
     async def __aenter__(self) -> AsyncConnectionPool:
@@ -267,10 +267,3 @@ def _is_httpcores(handle: object) -> bool:
 def _close(connections: list[Connection]) -> None:
     for connection in connections:
         connection.close()
-
-
-async def _aclose(connections: list[AsyncConnection]) -> None:
-    if connections:
-        with anyio.CancelScope(shield=True):
-            for connection in connections:
-                await connection.aclose()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import httpx
 import pytest
 import respx
@@ -111,6 +114,26 @@ async def test_https_on_an_http_port_says_so(server: FastGPTEmulator) -> None:
     async with AsyncChatClient(server.api_key, base, max_retries=0) as client:
         with pytest.raises(APIConnectionError, match="speaks http, not https"):
             await client.get_chat_histories(server.app_id)
+
+
+@pytest.mark.anyio
+async def test_a_server_that_hangs_up_on_tls_may_speak_http() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+
+        server = threading.Thread(target=hang_up)
+        server.start()
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        async with AsyncChatClient(KEY, f"https://{address}", max_retries=0) as client:
+            with pytest.raises(APIConnectionError, match="ended the TLS handshake") as caught:
+                await client.get_chat_histories("a")
+        server.join()
+
+    assert str(caught.value).endswith(f". If it speaks http, pass base_url with http://{address}")
 
 
 @pytest.mark.anyio

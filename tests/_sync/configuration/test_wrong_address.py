@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import httpx
 import pytest
 import respx
@@ -108,6 +111,25 @@ def test_https_on_an_http_port_says_so(server: FastGPTEmulator) -> None:
     with ChatClient(server.api_key, base, max_retries=0) as client:
         with pytest.raises(APIConnectionError, match="speaks http, not https"):
             client.get_chat_histories(server.app_id)
+
+
+def test_a_server_that_hangs_up_on_tls_may_speak_http() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+
+        server = threading.Thread(target=hang_up)
+        server.start()
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        with ChatClient(KEY, f"https://{address}", max_retries=0) as client:
+            with pytest.raises(APIConnectionError, match="ended the TLS handshake") as caught:
+                client.get_chat_histories("a")
+        server.join()
+
+    assert str(caught.value).endswith(f". If it speaks http, pass base_url with http://{address}")
 
 
 def test_http_on_an_https_port_says_so(respx_mock: respx.MockRouter) -> None:

@@ -112,5 +112,5 @@ def test_the_tests_are_run_with_the_same_tools_everywhere() -> None:
     needed = requirements(ROOT, lowest_versions=False)
 
     assert {"pytest", "respx", "openapi-python-client", "starlette", "anyio"} <= names(needed)
-    # Types are checked once, not under every Python.
-    assert not {"mypy", "pyright"} & names(needed)
+    # Types are checked once, not under every Python; mypy is there for code that tests generate.
+    assert "pyright" not in names(needed)
