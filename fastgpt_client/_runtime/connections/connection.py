@@ -45,7 +45,7 @@ class Connection:
         if is_used and stream.get_extra_info("is_readable"):
             raise httpcore.ConnectionNotAvailable
         exchange, pieces = _begin(self._connector.forwarded(request))
-        unsent = is_used
+        unsent, whole = is_used, False
         try:
             for piece in pieces:
                 stream.write(piece, request.waits.get("write"))
@@ -54,13 +54,14 @@ class Connection:
                 for part in request.body:
                     stream.write(exchange.data(part), request.waits.get("write"))
                 stream.write(exchange.end(), request.waits.get("write"))
+            whole = True
         except httpcore.WriteError:
             if unsent:
                 raise httpcore.ConnectionNotAvailable from None
             # A server may refuse before it has read everything; its answer says why.
         while (answer := exchange.feed(stream.read(READ_SIZE, request.waits.get("read")))) is None:
             pass
-        return answer
+        return answer if whole else answer._replace(lasting=False)
 
     def close(self) -> None:
         """Close it; whoever waits for it is told."""
@@ -87,7 +88,7 @@ class AsyncConnection:
         if is_used and stream.get_extra_info("is_readable"):
             raise httpcore.ConnectionNotAvailable
         exchange, pieces = _begin(self._connector.forwarded(request))
-        unsent = is_used
+        unsent, whole = is_used, False
         try:
             for piece in pieces:
                 await stream.write(piece, request.waits.get("write"))
@@ -96,13 +97,14 @@ class AsyncConnection:
                 async for part in request.body:
                     await stream.write(exchange.data(part), request.waits.get("write"))
                 await stream.write(exchange.end(), request.waits.get("write"))
+            whole = True
         except httpcore.WriteError:
             if unsent:
                 raise httpcore.ConnectionNotAvailable from None
             # A server may refuse before it has read everything; its answer says why.
         while (answer := exchange.feed(await stream.read(READ_SIZE, request.waits.get("read")))) is None:
             pass
-        return answer
+        return answer if whole else answer._replace(lasting=False)
 
     async def aclose(self) -> None:
         """Close it; whoever waits for it is told."""
