@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +45,7 @@ class Closing:
         self.close()
 
 
-async def aclose_all(several: Iterable[Any]) -> None:
+async def aclose_all(several: list[Any]) -> None:
     """Close them all, even when the caller has been cancelled."""
     if several:
         import anyio

@@ -5,13 +5,13 @@ They raise what httpx raises, so that they can be read by it or without it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpcore
 import httpx
 
-from .messages import Answer
+from .messages import Answer, Waits
 
 if TYPE_CHECKING:
     from typing import Self
@@ -29,6 +29,7 @@ class _Body(Generic[S]):
         answer: The head of the answer.
         stream: What to read from.
         waits: How long to wait for a `read`, in seconds. Looked up each time.
+        give_back: Takes the connection back, told whether it may be used again.
 
     Attributes:
         tried: What the answer is to, as httpx has it, for its errors.
@@ -36,8 +37,9 @@ class _Body(Generic[S]):
 
     tried: httpx.Request | None = None
 
-    def __init__(self, answer: Answer, stream: S, waits: Mapping[str, float | None]) -> None:
+    def __init__(self, answer: Answer, stream: S, waits: Waits, give_back: Callable[[bool], Any]) -> None:
         self._stream: S = stream
+        self._give_back = give_back
         self._waits = waits
         self._framing = answer.framing
         self._begun = answer.begun
@@ -62,24 +64,7 @@ class _Body(Generic[S]):
 
 
 class Body(_Body[httpcore.NetworkStream], httpx.SyncByteStream):
-    """The body of an answer to sync code.
-
-    Args:
-        answer: The head of the answer.
-        stream: What to read from.
-        waits: How long to wait for a `read`, in seconds.
-        give_back: Takes the connection back, told whether it may be used again.
-    """
-
-    def __init__(
-        self,
-        answer: Answer,
-        stream: httpcore.NetworkStream,
-        waits: Mapping[str, float | None],
-        give_back: Callable[[bool], None],
-    ) -> None:
-        super().__init__(answer, stream, waits)
-        self._give_back = give_back
+    """The body of an answer to sync code."""
 
     def __iter__(self) -> Self:
         return self
@@ -110,24 +95,7 @@ class Body(_Body[httpcore.NetworkStream], httpx.SyncByteStream):
 
 
 class AsyncBody(_Body[httpcore.AsyncNetworkStream], httpx.AsyncByteStream):
-    """The body of an answer to async code.
-
-    Args:
-        answer: The head of the answer.
-        stream: What to read from.
-        waits: How long to wait for a `read`, in seconds.
-        give_back: Takes the connection back, told whether it may be used again.
-    """
-
-    def __init__(
-        self,
-        answer: Answer,
-        stream: httpcore.AsyncNetworkStream,
-        waits: Mapping[str, float | None],
-        give_back: Callable[[bool], Awaitable[None]],
-    ) -> None:
-        super().__init__(answer, stream, waits)
-        self._give_back = give_back
+    """The body of an answer to async code."""
 
     def __aiter__(self) -> Self:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpcore
 import httpx
 
-from .connector import READ_SIZE, AsyncConnector, Connector
+from .connector import AsyncConnector, Connector, aanswered, answered
 from .http1 import Exchange
 from .messages import Answer, Outgoing
 
@@ -59,8 +59,7 @@ class Connection:
             if unsent:
                 raise httpcore.ConnectionNotAvailable from None
             # A server may refuse before it has read everything; its answer says why.
-        while (answer := exchange.feed(stream.read(READ_SIZE, request.waits.get("read")))) is None:
-            pass
+        answer = answered(stream, exchange, request.waits)
         return answer if whole else answer._replace(lasting=False)
 
     def close(self) -> None:
@@ -102,8 +101,7 @@ class AsyncConnection:
             if unsent:
                 raise httpcore.ConnectionNotAvailable from None
             # A server may refuse before it has read everything; its answer says why.
-        while (answer := exchange.feed(await stream.read(READ_SIZE, request.waits.get("read")))) is None:
-            pass
+        answer = await aanswered(stream, exchange, request.waits)
         return answer if whole else answer._replace(lasting=False)
 
     async def aclose(self) -> None:

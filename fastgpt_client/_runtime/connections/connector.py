@@ -9,10 +9,10 @@ import httpcore
 
 from ..closing import aclose_all
 from .http1 import Exchange
-from .messages import Answer, Headers, Origin, Outgoing
+from .messages import Answer, Headers, Origin, Outgoing, Waits
 
-#: How much to read at once of a head.
-READ_SIZE = 64 * 1024
+# How much to read at once of a head.
+_READ_SIZE = 64 * 1024
 
 B = TypeVar("B", httpcore.NetworkBackend, httpcore.AsyncNetworkBackend)
 
@@ -53,11 +53,6 @@ class _Connector(Generic[B]):
         headers = _merged(self._proxy.headers, request.headers)
         return request._replace(target=b"http://" + host + request.target, headers=headers)
 
-    def _tls_to(self, origin: Origin, *, tls: ssl.SSLContext | None) -> tuple[ssl.SSLContext, str]:
-        context = tls or httpcore.default_ssl_context()
-        context.set_alpn_protocols(["http/1.1"])
-        return context, origin.host.decode("ascii")
-
     def _opening(self, proxy: Proxy, origin: Origin) -> Exchange:
         """Return how to ask a proxy for a connection to somewhere else."""
         there = origin.authority
@@ -80,10 +75,12 @@ class Connector(_Connector[httpcore.NetworkBackend]):
         stream = self._backend.connect_tcp(first.host.decode("ascii"), first.port, wait)
         try:
             if first.scheme == b"https":
-                stream = stream.start_tls(*self._tls_to(first, tls=tls), wait)
+                stream = stream.start_tls(*_tls_to(first, tls), wait)
             if self._proxy is not None and origin.scheme == b"https":
-                _check_tunnel(_asked(stream, self._opening(self._proxy, origin), request))
-                stream = stream.start_tls(*self._tls_to(origin, tls=self._tls), wait)
+                exchange = self._opening(self._proxy, origin)
+                stream.write(exchange.head + exchange.end(), request.waits.get("write"))
+                _check_tunnel(answered(stream, exchange, request.waits))
+                stream = stream.start_tls(*_tls_to(origin, self._tls), wait)
         except BaseException:
             stream.close()
             raise
@@ -100,28 +97,36 @@ class AsyncConnector(_Connector[httpcore.AsyncNetworkBackend]):
         stream = await self._backend.connect_tcp(first.host.decode("ascii"), first.port, wait)
         try:
             if first.scheme == b"https":
-                stream = await stream.start_tls(*self._tls_to(first, tls=tls), wait)
+                stream = await stream.start_tls(*_tls_to(first, tls), wait)
             if self._proxy is not None and origin.scheme == b"https":
-                _check_tunnel(await _aasked(stream, self._opening(self._proxy, origin), request))
-                stream = await stream.start_tls(*self._tls_to(origin, tls=self._tls), wait)
+                exchange = self._opening(self._proxy, origin)
+                await stream.write(exchange.head + exchange.end(), request.waits.get("write"))
+                _check_tunnel(await aanswered(stream, exchange, request.waits))
+                stream = await stream.start_tls(*_tls_to(origin, self._tls), wait)
         except BaseException:
             await aclose_all([stream])
             raise
         return stream
 
 
-def _asked(stream: httpcore.NetworkStream, exchange: Exchange, request: Outgoing) -> Answer:
-    stream.write(exchange.head + exchange.end(), request.waits.get("write"))
-    while (answer := exchange.feed(stream.read(READ_SIZE, request.waits.get("read")))) is None:
+def answered(stream: httpcore.NetworkStream, exchange: Exchange, waits: Waits) -> Answer:
+    """Read the head of an answer."""
+    while (answer := exchange.feed(stream.read(_READ_SIZE, waits.get("read")))) is None:
         pass
     return answer
 
 
-async def _aasked(stream: httpcore.AsyncNetworkStream, exchange: Exchange, request: Outgoing) -> Answer:
-    await stream.write(exchange.head + exchange.end(), request.waits.get("write"))
-    while (answer := exchange.feed(await stream.read(READ_SIZE, request.waits.get("read")))) is None:
+async def aanswered(stream: httpcore.AsyncNetworkStream, exchange: Exchange, waits: Waits) -> Answer:
+    """Read the head of an answer. The async twin of `answered`."""
+    while (answer := exchange.feed(await stream.read(_READ_SIZE, waits.get("read")))) is None:
         pass
     return answer
+
+
+def _tls_to(origin: Origin, tls: ssl.SSLContext | None) -> tuple[ssl.SSLContext, str]:
+    context = tls or httpcore.default_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context, origin.host.decode("ascii")
 
 
 def _check_tunnel(answer: Answer) -> None:

@@ -33,10 +33,10 @@ class Exchange:
         self._method = method
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEAD)
         try:
-            request = h11.Request(method=method, target=target, headers=headers)  # type: ignore[arg-type]
-            self.head: bytes = self._h11.send(request) or b""
+            request = h11.Request(method=method, target=target, headers=headers)
         except h11.LocalProtocolError as error:
             raise httpcore.LocalProtocolError(str(error)) from error
+        self.head = self._sent(request)
 
     def data(self, piece: bytes) -> bytes:
         """Return how a piece of the request's body is sent.
@@ -44,10 +44,7 @@ class Exchange:
         Raises:
             httpcore.LocalProtocolError: It is longer than the head of the request says.
         """
-        try:
-            return self._h11.send(h11.Data(data=piece)) or b""
-        except h11.LocalProtocolError as error:
-            raise httpcore.LocalProtocolError(str(error)) from error
+        return self._sent(h11.Data(data=piece))
 
     def end(self) -> bytes:
         """Return how the end of the request's body is sent.
@@ -55,10 +52,7 @@ class Exchange:
         Raises:
             httpcore.LocalProtocolError: It is shorter than the head of the request says.
         """
-        try:
-            return self._h11.send(h11.EndOfMessage()) or b""
-        except h11.LocalProtocolError as error:
-            raise httpcore.LocalProtocolError(str(error)) from error
+        return self._sent(h11.EndOfMessage())
 
     def feed(self, came: bytes) -> Answer | None:
         """Return the answer once its head is here; provisional ones (1xx) are passed over.
@@ -79,6 +73,12 @@ class Exchange:
         except h11.RemoteProtocolError as error:
             raise httpcore.RemoteProtocolError(str(error)) from error
         return self._answer(event) if isinstance(event, h11.Response) else None
+
+    def _sent(self, event: h11.Request | h11.Data | h11.EndOfMessage) -> bytes:
+        try:
+            return self._h11.send(event) or b""
+        except h11.LocalProtocolError as error:
+            raise httpcore.LocalProtocolError(str(error)) from error
 
     def _answer(self, response: h11.Response) -> Answer:
         framing = framing_of(self._method, response.status_code, response.headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import httpcore
@@ -10,7 +10,9 @@ import httpx
 
 from .framing import Framing
 
-Headers = Sequence[tuple[bytes, bytes]]
+Headers = list[tuple[bytes, bytes]]
+# How long to wait for what, in seconds; None for no end.
+Waits = Mapping[str, float | None]
 
 _DEFAULT_PORTS = {b"http": 80, b"https": 443}
 
@@ -46,7 +48,7 @@ class Outgoing(NamedTuple):
     target: bytes
     headers: Headers
     body: Any
-    waits: Mapping[str, float | None]
+    waits: Waits
 
 
 class Answer(NamedTuple):
@@ -65,7 +67,7 @@ class Answer(NamedTuple):
     status: int
     reason: bytes
     version: bytes
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     framing: Framing
     begun: bytes
     lasting: bool
