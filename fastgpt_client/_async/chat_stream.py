@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
+from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 
 _NOTHING_TO_RESUME = "the connection broke and the server has nothing to resume"
+# Asked after every event, and so without a Python function.
+_NEW_TEXT = attrgetter("_builder.new_text")
+_NEW_REASONING = attrgetter("_builder.new_reasoning")
 
 
 class AsyncChatStream:
@@ -104,11 +109,11 @@ class AsyncChatStream:
 
     def text(self) -> AsyncIterator[str]:
         """Yield new text as it comes, never empty."""
-        return AsyncPieces(self.__aiter__(), lambda: self._builder.new_text)
+        return AsyncPieces(self.__aiter__(), partial(_NEW_TEXT, self))
 
     def reasoning(self) -> AsyncIterator[str]:
         """Yield new thought of the model as it comes, never empty."""
-        return AsyncPieces(self.__aiter__(), lambda: self._builder.new_reasoning)
+        return AsyncPieces(self.__aiter__(), partial(_NEW_REASONING, self))
 
     async def until_done(self) -> ChatReply:
         """Read what is left and return the whole reply; at once when all has been read."""
@@ -153,9 +158,13 @@ class AsyncChatStream:
         try:
             while True:
                 try:
-                    event = next(self._events.arrived, None)
-                    if event is None:
+                    arrived = next(self._events.arrived, None)
+                    if arrived is None:
                         event = await self._events.__anext__()
+                    else:
+                        event = self._events.reader.take(arrived)
+                    if not self._resumes:
+                        return event
                     if self._replay.is_over(event):
                         raise self._events.reader.interrupted(_NOTHING_TO_RESUME)
                     if self._replay.is_new(event, self._builder):

@@ -58,7 +58,7 @@ class AsyncStreamEvents(AsyncIteration[Event]):
         reader: Turns its bytes into events.
 
     Attributes:
-        arrived: The events that need not be waited for.
+        arrived: The events that need not be waited for; each of them is for the reader to take.
     """
 
     def __init__(self, response: httpx.Response, reader: StreamReader) -> None:
@@ -81,11 +81,11 @@ class AsyncStreamEvents(AsyncIteration[Event]):
             self._chunks, self._place = achunks(self._response), aplace()
         try:
             for event in self.arrived:
-                return event
+                return self.reader.take(event)
             async for chunk in self._chunks:
-                self.arrived = self.reader.feed(chunk)
+                self.arrived = iter(self.reader.decode(chunk))
                 for event in self.arrived:
-                    return event
+                    return self.reader.take(event)
             await self.aclose()
             self.reader.finish()
             raise StopAsyncIteration

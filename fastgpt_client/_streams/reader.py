@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 
 from .._calls.answer import describe
@@ -17,6 +15,10 @@ from .sse import SSEDecoder
 class StreamReader:
     """Turns the bytes of one stream into events, and knows whether it came to its end.
 
+    Attributes:
+        builder: Gathers the reply from the events that are taken.
+        decode: Takes the next bytes, and returns the events they complete; each of them is to be taken.
+
     Args:
         response: The open stream, for its request and headers.
         builder: Gathers the reply.
@@ -26,22 +28,21 @@ class StreamReader:
     def __init__(self, response: httpx.Response, builder: ReplyBuilder, *, max_event_bytes: int | None = None) -> None:
         self.builder = builder
         self._response = response
-        self._decoder = SSEDecoder(event_of, max_event_bytes=max_event_bytes)
+        self.decode = SSEDecoder(event_of, max_event_bytes=max_event_bytes).feed
 
-    def feed(self, chunk: bytes) -> Iterator[Event]:
-        """Take the next bytes and yield the events they complete.
+    def take(self, event: Event) -> Event:
+        """Add the next event to the reply, and return it.
 
         Raises:
             APIError: The server reported that the run failed.
-            StreamError: An event is not what its name says.
+            StreamError: The event is not what its name says.
         """
-        for event in self._decoder.feed(chunk):
-            if isinstance(event, ErrorEvent):
-                said = event.data or "an error event that says nothing"
-                envelope = said if isinstance(said, dict) else {"message": str(said)}
-                raise error_from(envelope, self._response)
-            self.builder.add(event)
-            yield event
+        if isinstance(event, ErrorEvent):
+            said = event.data or "an error event that says nothing"
+            envelope = said if isinstance(said, dict) else {"message": str(said)}
+            raise error_from(envelope, self._response)
+        self.builder.add(event)
+        return event
 
     def finish(self) -> None:
         """Check, at the end of the body, that the reply is complete.

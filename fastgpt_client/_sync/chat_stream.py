@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 
 _NOTHING_TO_RESUME = "the connection broke and the server has nothing to resume"
+# Asked after every event, and so without a Python function.
+_NEW_TEXT = attrgetter("_builder.new_text")
+_NEW_REASONING = attrgetter("_builder.new_reasoning")
 
 
 class ChatStream:
@@ -105,11 +110,11 @@ class ChatStream:
 
     def text(self) -> Iterator[str]:
         """Yield new text as it comes, never empty."""
-        return Pieces(self.__iter__(), lambda: self._builder.new_text)
+        return Pieces(self.__iter__(), partial(_NEW_TEXT, self))
 
     def reasoning(self) -> Iterator[str]:
         """Yield new thought of the model as it comes, never empty."""
-        return Pieces(self.__iter__(), lambda: self._builder.new_reasoning)
+        return Pieces(self.__iter__(), partial(_NEW_REASONING, self))
 
     def until_done(self) -> ChatReply:
         """Read what is left and return the whole reply; at once when all has been read."""
@@ -154,9 +159,13 @@ class ChatStream:
         try:
             while True:
                 try:
-                    event = next(self._events.arrived, None)
-                    if event is None:
+                    arrived = next(self._events.arrived, None)
+                    if arrived is None:
                         event = self._events.__next__()
+                    else:
+                        event = self._events.reader.take(arrived)
+                    if not self._resumes:
+                        return event
                     if self._replay.is_over(event):
                         raise self._events.reader.interrupted(_NOTHING_TO_RESUME)
                     if self._replay.is_new(event, self._builder):

@@ -59,7 +59,7 @@ class StreamEvents(Iteration[Event]):
         reader: Turns its bytes into events.
 
     Attributes:
-        arrived: The events that need not be waited for.
+        arrived: The events that need not be waited for; each of them is for the reader to take.
     """
 
     def __init__(self, response: httpx.Response, reader: StreamReader) -> None:
@@ -82,11 +82,11 @@ class StreamEvents(Iteration[Event]):
             self._chunks, self._place = chunks(self._response), place()
         try:
             for event in self.arrived:
-                return event
+                return self.reader.take(event)
             for chunk in self._chunks:
-                self.arrived = self.reader.feed(chunk)
+                self.arrived = iter(self.reader.decode(chunk))
                 for event in self.arrived:
-                    return event
+                    return self.reader.take(event)
             self.close()
             self.reader.finish()
             raise StopIteration

@@ -37,7 +37,8 @@ def piece(text: str, finish: str | None = None) -> bytes:
 def test_events_are_handed_on_as_they_come_and_gathered() -> None:
     read = reader()
 
-    types = [event.type for event in read.feed(piece("a") + piece("b", "stop") + b"event: cut")]
+    events = read.decode(piece("a") + piece("b", "stop") + b"event: cut")
+    types = [read.take(event).type for event in events]
 
     assert (types, read.builder.text) == (["answer", "answer"], "ab")
     read.finish()
@@ -56,7 +57,7 @@ def test_events_are_handed_on_as_they_come_and_gathered() -> None:
 )
 def test_an_error_event_is_raised_with_what_it_says(data: Any, kind: type[APIError], says: str) -> None:
     read = reader()
-    events = read.feed(piece("a") + wire("error", data) + piece("b"))
+    events = map(read.take, read.decode(piece("a") + wire("error", data) + piece("b")))
 
     assert next(events).type == "answer"
     with pytest.raises(kind) as caught:
@@ -67,7 +68,8 @@ def test_an_error_event_is_raised_with_what_it_says(data: Any, kind: type[APIErr
 
 def test_a_stream_that_ends_early_is_interrupted_with_what_had_arrived() -> None:
     read = reader()
-    assert len([*read.feed(piece("你好"))]) == 1
+    for event in read.decode(piece("你好")):
+        read.take(event)
 
     with pytest.raises(StreamInterrupted) as caught:
         read.finish()
@@ -81,8 +83,8 @@ def test_a_stream_that_ends_early_is_interrupted_with_what_had_arrived() -> None
 
 def test_an_event_may_be_as_large_as_it_was_told() -> None:
     with pytest.raises(StreamError, match="larger than max_event_bytes=10"):
-        list(reader(max_event_bytes=10).feed(b"data: " + b"x" * 20))
-    assert list(reader().feed(b"data: " + b"x" * 20)) == []
+        reader(max_event_bytes=10).decode(b"data: " + b"x" * 20)
+    assert reader().decode(b"data: " + b"x" * 20) == []
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def replied(version: str, case: str) -> ChatReply:
     if kept.body.startswith(b"{"):
         return reply_of_completion(json.loads(kept.body), None)
     reader = StreamReader(kept.response, ReplyBuilder())
-    assert [*reader.feed(kept.body)] != []
+    assert [reader.take(event) for event in reader.decode(kept.body)] != []
     reader.finish()
     return reader.builder.reply()
 
