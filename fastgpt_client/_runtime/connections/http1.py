@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import h11
 import httpcore
 
-from .framing import framing_of
+from .chunks import Chunked
+from .framing import Counted, Framing, UntilClosed
 from .messages import Answer, Headers
 
 # How many bytes a head may have: as many as httpcore allows.
@@ -93,3 +96,25 @@ class Exchange:
             # h11 remembers whether either side wants to close, and whether the whole request was sent.
             self._h11.our_state is h11.DONE and not (framing.done and begun),
         )
+
+
+def framing_of(method: bytes, status: int, headers: Iterable[tuple[bytes, bytes]]) -> Framing:
+    """Return how the body of an answer ends, by the rules of RFC 9112, section 6.3.
+
+    h11 has read the head by now, and refused one that contradicts itself.
+
+    Args:
+        method: Of the request.
+        status: Of the answer.
+        headers: Of the answer, as h11 has them: names in small letters, and nothing in them that is not allowed.
+    """
+    if method == b"HEAD" or status in (204, 304) or (method == b"CONNECT" and status < 300):
+        return Counted(0)
+    length: int | None = None
+    for name, value in headers:
+        if name == b"transfer-encoding":
+            # To h11 there is no other than `chunked`, and it counts more than a length.
+            return Chunked()
+        if name == b"content-length":
+            length = int(value)
+    return UntilClosed() if length is None else Counted(length)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
-import h11
 import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastgpt_client._runtime.connections.framing import Chunked, Counted, Framing, UntilClosed
+from fastgpt_client._runtime.connections.chunks import Chunked
+from fastgpt_client._runtime.connections.framing import Counted, Framing, UntilClosed
 
-# What became of a body: its bytes, and then "end", "cut" or "refused".
-Outcome = tuple[bytes, str]
+from .bodies import CHUNKED, by_h11, by_us, split
 
 HEADS: dict[str, tuple[bytes, Callable[[], Framing]]] = {
-    "chunked": (b"Transfer-Encoding: chunked\r\n", Chunked),
+    "chunked": (CHUNKED, Chunked),
     "counted": (b"Content-Length: 12\r\n", lambda: Counted(12)),
     "until closed": (b"", UntilClosed),
 }
@@ -44,51 +42,13 @@ PIECES = st.sampled_from(
 )
 
 
-def split(body: bytes, places: list[int]) -> list[bytes]:
-    ends = sorted({place % (len(body) + 1) for place in places} | {0, len(body)})
-    return [body[start:end] for start, end in itertools.pairwise(ends)]
-
-
-def named(error: Exception) -> str:
-    return "cut" if str(error).startswith("peer ") else "refused"
-
-
-def by_h11(head: bytes, reads: list[bytes]) -> Outcome:
-    connection = h11.Connection(h11.CLIENT)
-    connection.send(h11.Request(method="GET", target="/", headers=[("Host", "x")]))
-    connection.receive_data(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n")
-    connection.next_event()
-    found = b""
-    try:
-        for came in [*reads, b""]:
-            connection.receive_data(came)
-            while (event := connection.next_event()) is not h11.NEED_DATA:
-                if not isinstance(event, h11.Data):
-                    return found, "end"
-                found += bytes(event.data)
-    except h11.RemoteProtocolError as error:
-        return found, named(error)
-    raise AssertionError("h11 came to no end")
-
-
-def by_us(framing: Framing, reads: list[bytes]) -> Outcome:
-    found = b""
-    for came in [*reads, b""]:
-        found += framing.feed(came)
-        if framing.error is not None:
-            return found, named(framing.error)
-        if framing.done:
-            return found, "end"
-    raise AssertionError("no end")
-
-
 @pytest.mark.parametrize("kind", HEADS)
 @given(body=st.one_of(st.lists(PIECES).map(b"".join), st.binary(max_size=30)), places=st.lists(st.integers(0, 500)))
 def test_a_body_is_what_h11_makes_of_it(kind: str, body: bytes, places: list[int]) -> None:
     head, make = HEADS[kind]
     reads = split(body, places)
 
-    assert by_us(make(), reads) == by_h11(head, reads)
+    assert by_us(make(), reads) == by_h11(reads, head)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-
 import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastgpt_client._runtime.connections.framing import Chunked, Counted, UntilClosed
+from fastgpt_client._runtime.connections.chunks import Chunked
+from fastgpt_client._runtime.connections.framing import Counted, UntilClosed
 from fastgpt_client._runtime.connections.http1 import Exchange
 from fastgpt_client._runtime.connections.messages import Answer
+
+from .bodies import split
 
 HOST = (b"Host", b"a.test")
 OK = b"HTTP/1.1 200 Fine\r\n"
@@ -63,14 +64,13 @@ def test_a_body_that_is_not_as_long_as_its_head_says_is_not_sent() -> None:
 @given(st.integers(0, 3), st.binary(max_size=5), st.lists(st.integers(0, 500)))
 def test_an_answer_is_the_same_wherever_its_bytes_are_split(early: int, begun: bytes, places: list[int]) -> None:
     wire = EARLY * early + SHORT + begun
-    ends = sorted({place % (len(wire) + 1) for place in places} | {0, len(wire)})
     made, found, rest = exchange(), None, b""
 
-    for start, end in itertools.pairwise(ends):
+    for came in split(wire, places):
         if found is None:
-            found = made.feed(wire[start:end])
+            found = made.feed(came)
         else:
-            rest += wire[start:end]
+            rest += came
 
     assert found is not None
     assert found[:4] == (200, b"Fine", b"HTTP/1.1", [(b"Content-Length", b"2"), (b"X-Odd", b"")])
