@@ -70,6 +70,15 @@ class SSEDecoder(Generic[T]):
             StreamError: An unfinished event is larger than it may be.
         """
         if self._steady and b"\r" not in chunk:
+            pieces = self._pieces
+            if len(pieces) < 2 and chunk.find(b"\n\n") == len(chunk) - 2:
+                # Most reads are one whole event, or its data alone, for FastGPT writes it apart from the name.
+                lines = (pieces[0] + chunk if pieces else chunk).split(b"\n")
+                if len(lines) == 4 and lines[0][:7] == b"event: " and lines[1][:6] == b"data: " and not lines[2]:
+                    pieces.clear()
+                    self._waiting = 0
+                    name = lines[0][7:]
+                    return [self._make(self._names.get(name) or self._name(name), lines[1][6:])]
             events = self._feed_blocks(chunk) if chunk else []
             if self._waiting > self._limit:
                 raise self._too_large()
@@ -105,16 +114,6 @@ class SSEDecoder(Generic[T]):
     def _feed_blocks(self, chunk: bytes) -> list[T]:
         events: list[T] = []
         pieces = self._pieces
-        if len(pieces) < 2:
-            # Most reads are one whole event, or its name or data alone, for FastGPT writes the two apart.
-            start = 0 if pieces else chunk.find(b"\n") + 1
-            line = pieces[0] if pieces else chunk[:start]
-            if _is_one(line, chunk, start):
-                pieces.clear()
-                self._waiting = 0
-                name = line[7:-1]
-                events.append(self._make(self._names.get(name) or self._name(name), chunk[start + 6 : -2]))
-                return events
         if pieces:
             if b"\n" not in chunk:
                 pieces.append(chunk)
@@ -211,17 +210,6 @@ class SSEDecoder(Generic[T]):
             if len(self._names) < _MOST_NAMES:
                 self._names[name] = known
         return known
-
-
-def _is_one(line: bytes, chunk: bytes, start: int) -> bool:
-    """Tell whether a line names an event, and the chunk from `start` on is its one line of data and its end."""
-    return (
-        line[:7] == b"event: "
-        and chunk[start : start + 6] == b"data: "
-        and chunk.find(b"\n", start + 6) == len(chunk) - 2
-        and chunk[-1:] == b"\n"
-        and line.find(b"\n") == len(line) - 1
-    )
 
 
 class _LineState:

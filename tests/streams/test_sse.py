@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastgpt_client._streams.sse import ServerSentEvent, SSEDecoder, _is_one
+from fastgpt_client._streams.sse import ServerSentEvent, SSEDecoder
 from fastgpt_client.exceptions import StreamError
 
 from ..support.decoding import fed
@@ -145,22 +145,31 @@ def test_an_event_is_given_as_soon_as_its_blank_line_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "chunk", "whole"),
+    ("name", "data"),
     [
-        (b"event: x\n", b"data: a\n\n", True),
-        (b"Event: x\n", b"data: a\n\n", False),
-        (b"event: x\n", b"Data: a\n\n", False),
-        (b"event: x\n", b"data: a\n.", False),
-        (b"event: x\n", b"data: a\nb\n\n", False),
-        (b"event: x\n", b"data: a\n", False),
-        (b"event: x\ny\n", b"data: a\n\n", False),
-        (b"event: x", b"data: a\n\n", False),
-        (b"", b"data: a\n\n", False),
+        (b"event: x\n", b"data: a\n\n"),
+        (b"event: \n", b"data: a\n\n"),
+        (b"Event: x\n", b"data: a\n\n"),
+        (b"event: x\n", b"Data: a\n\n"),
+        (b"event: x\n", b"data: a\n."),
+        (b"event: x\n", b"data: a\nb\n\n"),
+        (b"event: x\n", b"data: a\n"),
+        (b"event: x\n", b"\n"),
+        (b"event: x\n", b"."),
+        (b"event: x\ny\n", b"data: a\n\n"),
+        (b"event: x\ndata: a\n", b"\n"),
+        (b"event: x\ndata: a\n", b"."),
+        (b"event: x\ndata: a\n", b"data: b\n\n"),
+        (b"event: x", b"data: a\n\n"),
+        (b"", b"data: a\n\n"),
     ],
 )
-def test_one_event_alone_is_known_by_its_form(start: bytes, chunk: bytes, whole: bool) -> None:
-    assert _is_one(start, chunk, 0) is whole
-    assert _is_one(start, b"xyz" + chunk, 3) is whole
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_read_of_about_one_event_is_what_it_says(name: bytes, data: bytes, apart: bool) -> None:
+    start, end = b"data: before\n\n", b"\n\ndata: after\n\n"
+    reads = [name, data] if apart else [name + data]
+
+    assert decode(start, *reads, end) == literal(start + name + data + end)
 
 
 @pytest.mark.parametrize("cut", range(1, 40))
