@@ -31,13 +31,15 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._writer: asyncio.Future[None] | None = None
         self._may_write = True
         self._timer: asyncio.TimerHandle | None = None
-        self._reads_until = math.inf
+        # When the timer is due, and when the read that waits has waited long enough.
+        self._due = self._reads_until = math.inf
 
     # What asyncio calls.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the transport."""
         self._transport = cast("asyncio.Transport", transport)
+        self._loop = asyncio.get_running_loop()
 
     def data_received(self, data: bytes) -> None:
         """Keep what came until it is asked for."""
@@ -45,7 +47,9 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._size += len(data)
         if self._size > _MOST_UNREAD:
             self._transport.pause_reading()
-        _wake(self._reader)
+        # As `_wake` does, in as few steps as can be: this and `read` are what an event of a stream costs here.
+        if (reader := self._reader) is not None and not reader.done():
+            reader.set_result(None)
 
     def eof_received(self) -> bool:
         """Keep the connection open until whoever uses it closes it; with TLS that cannot be."""
@@ -75,13 +79,20 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         if not self._unread and not self._ended:
             if self._reader is not None:
                 raise httpcore.ReadError("two tasks read from one connection")
-            self._reader = self._loop().create_future()
-            self._set_limit(timeout)
+            reader: asyncio.Future[None] = asyncio.Future(loop=self._loop)
+            self._reader = reader
+            # One timer serves many reads: when it is due, it looks whether it has to go on.
+            self._reads_until = until = math.inf if timeout is None else self._loop.time() + timeout
+            if until < self._due:
+                self._set_timer()
             try:
-                await self._reader
+                await reader
             finally:
                 self._reader = None
         if self._unread:
+            if len(self._unread) == 1 and self._size <= max_bytes <= _MOST_UNREAD:
+                self._size = 0
+                return self._unread.pop()
             return self._taken(max_bytes)
         if self._error is not None:
             raise httpcore.ReadError(self._error) from self._error
@@ -97,7 +108,7 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
             # What could not be sent at all closes the transport.
             while not self._may_write and not self._transport.is_closing():
                 async with asyncio.timeout(timeout):
-                    self._writer = self._loop().create_future()
+                    self._writer = self._loop.create_future()
                     await self._writer
         except TimeoutError as error:
             raise httpcore.WriteTimeout(error) from error
@@ -117,7 +128,7 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         """Return the same connection, encrypted."""
         try:
             async with asyncio.timeout(timeout):
-                made = await self._loop().start_tls(self._transport, self, ssl_context, server_hostname=server_hostname)
+                made = await self._loop.start_tls(self._transport, self, ssl_context, server_hostname=server_hostname)
         except BaseException as error:
             self._transport.abort()
             if isinstance(error, OSError):
@@ -133,10 +144,6 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
             return bool(self._unread) or self._ended or _is_readable(self._transport)
         names = {"client_addr": "sockname", "server_addr": "peername"}
         return self._transport.get_extra_info(names.get(info, info))
-
-    @staticmethod
-    def _loop() -> asyncio.AbstractEventLoop:
-        return asyncio.get_running_loop()
 
     def _end(self, error: Exception | None) -> None:
         self._ended, self._error = True, self._error or error
@@ -154,23 +161,17 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._size = sum(map(len, self._unread))
         return data
 
-    def _set_limit(self, seconds: float | None) -> None:
-        """Say how long a read may wait. One timer serves many: it looks, when it is due, whether it has to go on."""
-        self._reads_until = math.inf if seconds is None else self._loop().time() + seconds
-        if self._timer is None or self._timer.when() > self._reads_until:
-            self._set_timer()
-
     def _set_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        later = self._reads_until
-        self._timer = None if later == math.inf else self._loop().call_at(later, self._time_is_up)
+        self._due = due = self._reads_until
+        self._timer = None if due == math.inf else self._loop.call_at(due, self._time_is_up)
 
     def _time_is_up(self) -> None:
-        self._timer = None
+        self._timer, self._due = None, math.inf
         if self._reader is None or self._reader.done():
             return
-        if self._loop().time() < self._reads_until:
+        if self._loop.time() < self._reads_until:
             self._set_timer()
         else:
             self._reader.set_exception(httpcore.ReadTimeout())
