@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
-from ._streams.agent_events import PlanEvent, PlanStatusEvent, SandboxStatusEvent, SkillCallEvent
-from ._streams.answer_events import (
-    AnswerEvent,
-    FastAnswerEvent,
-    StreamEvent,
-    TextEvent,
+from ._streams.agent_events import (
+    PlanEvent,
+    PlanStatusEvent,
+    SandboxStatusEvent,
+    SkillCallEvent,
     ToolCallEvent,
     ToolEvent,
     ToolParamsEvent,
     ToolResponseEvent,
 )
+from ._streams.answer_events import AnswerEvent, FastAnswerEvent, StreamEvent, TextEvent
 
 __all__ = [
     "EVENT_TYPES",

@@ -20,10 +20,10 @@ from ..events import (
     UpdateVariablesEvent,
     WorkflowDurationEvent,
 )
+from .answer_events import TextTemplate
 from .interactive import interaction_of
 from .nodes import error_in, nested_nodes
 from .reply import ChatReply, ToolCall, merged_tools
-from .text_template import TextTemplate
 
 
 class ReplyBuilder:

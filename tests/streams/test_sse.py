@@ -159,6 +159,7 @@ def test_an_event_is_given_as_soon_as_its_blank_line_is_read() -> None:
         (b"event: x\ny\n", b"data: a\n\n"),
         (b"event: x\ndata: a\n", b"\n"),
         (b"event: x\ndata: a\n", b"."),
+        (b"event: x\ndata: a\nid", b"\n"),
         (b"event: x\ndata: a\n", b"data: b\n\n"),
         (b"event: x", b"data: a\n\n"),
         (b"", b"data: a\n\n"),
@@ -169,6 +170,7 @@ def test_a_read_of_about_one_event_is_what_it_says(name: bytes, data: bytes, apa
     start, end = b"data: before\n\n", b"\n\ndata: after\n\n"
     reads = [name, data] if apart else [name + data]
 
+    assert decode(start, *reads) == literal(start + name + data)
     assert decode(start, *reads, end) == literal(start + name + data + end)
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from fastgpt_client._streams.text_template import TextTemplate
+from fastgpt_client._streams.answer_events import TextTemplate
 from fastgpt_client.events import AnswerEvent
 
 

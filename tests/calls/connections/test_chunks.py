@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,11 +46,25 @@ def test_a_read_that_ends_with_a_chunk_gives_what_h11_gives(reads: list[list[tup
     assert by_us(Chunked(), wire) == by_h11([b"".join(wire)])
 
 
-@pytest.mark.parametrize("piece", [b"ab\r\n", b"\r\n", b"\r\n1\r\n", b"1\r\na\r\n1\r\nb\r\n"])
-def test_what_looks_like_a_chunk_inside_of_one_is_its_content(piece: bytes) -> None:
-    wire = plain([piece, b"event", piece])
+def test_the_two_chunks_of_an_event_in_one_read_are_taken_apart_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Chunked, "_taken_apart")
 
-    assert by_us(Chunked(), [wire[: -len(END)], END]) == (piece + b"event" + piece, "end")
+    for name, data in ((b"event: answer\n", b"data: [DONE]\n\n"), (b"a", b"b" * 300)):
+        body = Chunked()
+        assert body.feed(plain([name, data])[: -len(END)]) == name + data
+        assert (body.done, body.error) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b"ab\r\n", b"\r\n", b"\r\n1\r\n", b"1\r\na\r\n1\r\nb\r\n", b"a\r\n9\r\n123456789\r\n"],
+    # The last, whose size is 11, looks like two chunks together with the second digit of that.
+)
+def test_what_looks_like_chunks_inside_of_one_is_its_content(piece: bytes) -> None:
+    wire = plain([piece])
+
+    for one, other in itertools.combinations(range(1, len(wire)), 2):
+        assert by_us(Chunked(), [wire[:one], wire[one:other], wire[other:]]) == (piece, "end")
 
 
 @given(PIECES, PLACES, st.integers(0, 2000))
