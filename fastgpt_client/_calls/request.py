@@ -166,6 +166,18 @@ def is_same_server(url: httpx.URL, target: httpx.URL) -> bool:
     return upgrade or (url.scheme, url.port) == (target.scheme, target.port)
 
 
+def with_app(arguments: CallArguments, app_id: str | None) -> CallArguments:
+    """Return what an operation is called with, an app where it could name one and does not."""
+    if app_id is None:
+        return arguments
+    filled = arguments.copy()
+    for part in ("json", "params"):
+        given = filled.get(part)
+        if isinstance(given, Mapping) and "appId" in given and given["appId"] is None:
+            filled[part] = {**given, "appId": app_id}
+    return filled
+
+
 def make_call(
     operation: Operation, settings: ClientSettings, arguments: CallArguments, files: Mapping[str, Any] | None = None
 ) -> CallRequest:

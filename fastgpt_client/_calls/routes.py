@@ -13,7 +13,6 @@ from ..generated.registry import Operation
 from .errors.envelope import Envelope
 from .errors.refusals import body_of
 from .errors.statuses import ROUTE_MISSING
-from .request import CallRequest
 
 if TYPE_CHECKING:
     from ..generated.client import CallArguments
@@ -26,15 +25,15 @@ class RouteMemory:
     def __init__(self) -> None:
         self._found: dict[str, int] = {}
 
-    def in_order(self, call: CallRequest, missing: Collection[int] = ()) -> list[int]:
+    def in_order(self, operation: Operation, missing: Collection[int] = ()) -> list[int]:
         """Return the routes in the order to try them: the one it was found on, then the newest first.
 
         Args:
-            call: The call.
-            missing: Those that an earlier attempt of this call found missing. They are not tried again.
+            operation: The operation.
+            missing: Those that an earlier attempt of the call found missing. They are not tried again.
         """
-        found = self._found.get(call.operation.id, 0)
-        order = [found, *(route for route in range(len(call.routes)) if route != found)]
+        found = self._found.get(operation.id, 0)
+        order = [found, *(route for route in range(1 + len(operation.older_paths)) if route != found)]
         return [route for route in order if route not in missing]
 
     @staticmethod
@@ -43,16 +42,16 @@ class RouteMemory:
         # With an envelope FastGPT itself says that something was not found: the route is there.
         return response.status_code in ROUTE_MISSING and not Envelope.of(body_of(response)).present
 
-    def explain(self, call: CallRequest, error: APIError) -> None:
+    def explain(self, operation: Operation, error: APIError) -> None:
         """Say in the error for a missing route which servers have it."""
-        since = call.operation.since
+        since = operation.since
         if since and error.code is None and error.http_status in ROUTE_MISSING:
-            error.message = f"{error.message}. {call.operation.id} needs FastGPT {since} or later"
+            error.message = f"{error.message}. {operation.id} needs FastGPT {since} or later"
 
-    def remember(self, call: CallRequest, route: int) -> None:
+    def remember(self, operation: Operation, route: int) -> None:
         """Note that the server has this route."""
-        if len(call.routes) > 1:
-            self._found[call.operation.id] = route
+        if operation.older_paths:
+            self._found[operation.id] = route
 
 
 # Which FastGPT this is, for its own web pages: no part of the contract, and asked only where nothing else tells.

@@ -10,7 +10,6 @@ import httpx
 from attrs import Attribute, evolve, field, frozen
 
 from ..exceptions import ConfigurationError
-from ..generated.client import CallArguments
 from .arguments.address import clean_base_url
 from .arguments.checks import count, headers, hooks, known_names, seconds, timeout_of
 from .arguments.encoding import query
@@ -162,17 +161,6 @@ class ClientSettings:
                     f"a client with {name} cannot be pickled: any of them may be a credential. Pickle it without, and "
                     f"add them where it is used: with_options({name}=...)"
                 )
-
-    def with_app(self, arguments: CallArguments) -> CallArguments:
-        """Return what an operation is called with, the client's app where it could name one and does not."""
-        if self.app_id is None:
-            return arguments
-        filled = arguments.copy()
-        for part in ("json", "params"):
-            given = filled.get(part)
-            if isinstance(given, Mapping) and "appId" in given and given["appId"] is None:
-                filled[part] = {**given, "appId": self.app_id}
-        return filled
 
     def timeout_for(self, given: float | httpx.Timeout | None) -> httpx.Timeout:
         """Return the timeout of one call: its own, or that of the client."""

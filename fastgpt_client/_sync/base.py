@@ -16,7 +16,7 @@ from .._calls.arguments.checks import needed
 from .._calls.arguments.dates import wire_date
 from .._calls.arguments.secret import KeyFunction, Secret
 from .._calls.deadline import Deadline
-from .._calls.request import make_call
+from .._calls.request import make_call, with_app
 from .._calls.response import ApiResponse
 from .._calls.retry import RetryPolicy
 from .._calls.settings import ClientOptions, ClientSettings
@@ -146,7 +146,7 @@ class FastGPTClient(Closing):
         Raises:
             FastGPTError: The call failed; the subclass says how.
         """
-        arguments = self._settings.with_app(arguments)
+        arguments = with_app(arguments, self._settings.app_id)
         one = self.under_one_deadline()
         around = AROUND.get(operation)
         if around is None:

@@ -11,7 +11,6 @@ import pytest
 import respx
 
 from fastgpt_client import AsyncChatClient
-from fastgpt_client._calls.request import CallRequest
 from fastgpt_client._calls.response import ApiResponse
 from fastgpt_client._calls.routes import (
     RELEASE,
@@ -21,13 +20,14 @@ from fastgpt_client._calls.routes import (
     release_of,
 )
 from fastgpt_client.exceptions import APIError, UnsupportedError
-from fastgpt_client.generated.registry import OPERATIONS, Operation
+from fastgpt_client.generated.registry import OPERATIONS, OlderPath, Operation
 
 LISTS, CLEARS = OPERATIONS["get_chat_histories"], OPERATIONS["clear_chat_histories"]
 
 
-def call(operation: Operation, routes: int = 1) -> CallRequest:
-    return cast("CallRequest", SimpleNamespace(operation=operation, routes=range(routes)))
+def on(operation: Operation, routes: int) -> Operation:
+    """Return an operation with so many routes."""
+    return operation._replace(older_paths=(OlderPath("GET", "/api/old"),) * (routes - 1))
 
 
 def answered(operation: Operation, data: Any, path: str = "") -> ApiResponse[Any]:
@@ -39,29 +39,29 @@ def answered(operation: Operation, data: Any, path: str = "") -> ApiResponse[Any
 def test_the_route_that_was_found_comes_first_then_the_newest() -> None:
     memory = RouteMemory()
 
-    assert memory.in_order(call(LISTS, 3)) == [0, 1, 2]
-    memory.remember(call(LISTS, 3), 1)
-    assert memory.in_order(call(LISTS, 3)) == [1, 0, 2]
-    assert memory.in_order(call(CLEARS, 3)) == [0, 1, 2]
-    memory.remember(call(LISTS, 3), 0)
-    assert memory.in_order(call(LISTS, 3)) == [0, 1, 2]
+    assert memory.in_order(on(LISTS, 3)) == [0, 1, 2]
+    memory.remember(on(LISTS, 3), 1)
+    assert memory.in_order(on(LISTS, 3)) == [1, 0, 2]
+    assert memory.in_order(on(CLEARS, 3)) == [0, 1, 2]
+    memory.remember(on(LISTS, 3), 0)
+    assert memory.in_order(on(LISTS, 3)) == [0, 1, 2]
 
 
 def test_what_a_call_found_missing_it_does_not_try_again() -> None:
     memory = RouteMemory()
-    memory.remember(call(LISTS, 3), 1)
+    memory.remember(on(LISTS, 3), 1)
 
-    assert memory.in_order(call(LISTS, 3), {0}) == [1, 2]
-    assert memory.in_order(call(LISTS, 3), {0, 1}) == [2]
+    assert memory.in_order(on(LISTS, 3), {0}) == [1, 2]
+    assert memory.in_order(on(LISTS, 3), {0, 1}) == [2]
 
 
 def test_what_has_two_routes_is_remembered_and_what_has_one_is_not() -> None:
     memory = RouteMemory()
-    memory.remember(call(LISTS, 2), 1)
-    memory.remember(call(CLEARS, 1), 1)
+    memory.remember(on(LISTS, 2), 1)
+    memory.remember(on(CLEARS, 1), 1)
 
-    assert memory.in_order(call(LISTS, 2)) == [1, 0]
-    assert memory.in_order(call(CLEARS, 2)) == [0, 1]
+    assert memory.in_order(on(LISTS, 2)) == [1, 0]
+    assert memory.in_order(on(CLEARS, 2)) == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_missing_route_says_which_release_has_it(since: str, code: int | None,
     error = APIError("gone", response=httpx.Response(status))
     error.code = code
 
-    RouteMemory().explain(call(LISTS._replace(since=since)), error)
+    RouteMemory().explain(LISTS._replace(since=since), error)
 
     assert error.message == ("gone. get_chat_histories needs FastGPT 4.16.0 or later" if explained else "gone")
 

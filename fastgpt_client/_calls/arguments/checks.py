@@ -131,19 +131,6 @@ def hooks(given: Any) -> tuple[Any, ...]:
     return made
 
 
-def mapping(name: str, given: Any) -> Mapping[str, Any]:
-    """Return names with values; none for None.
-
-    Raises:
-        ConfigurationError: It is something else.
-    """
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping):
-        raise ConfigurationError(f"{name} is of type {type(given).__name__}; give names with their values")
-    return given
-
-
 def needed(operation: str, **given: object) -> None:
     """Refuse a call without something it needs.
 

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from ...exceptions import ConfigurationError
-from .checks import mapping
 from .dates import wire_date
 
 _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
@@ -27,9 +26,9 @@ def json_body(body: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -
     Raises:
         ConfigurationError: It holds what JSON cannot say. The message names the place.
     """
-    given = {name: value for name, value in mapping("json", body).items() if value is not None}
+    given = {name: value for name, value in _mapping("json", body).items() if value is not None}
     if extra is not None:
-        given.update(mapping("extra_body", extra))
+        given.update(_mapping("extra_body", extra))
     # The inputs of a run refer to files in another way than messages do.
     return {
         str(name): encoded(value, files="as_variable" if name == "variables" else "as_content_part", at=str(name))
@@ -57,7 +56,7 @@ def query(
     """
     if params is None and extra is None:
         return {}
-    merged = {**mapping("params", params), **mapping(extra_name, extra)}
+    merged = {**_mapping("params", params), **_mapping(extra_name, extra)}
     return {
         str(name): _query_value(encoded(value, at=str(name))) for name, value in merged.items() if value is not None
     }
@@ -74,7 +73,7 @@ def _query_value(value: Any) -> str:
 def form_fields(form: Mapping[str, Any] | None, extra: Mapping[str, Any] | None) -> list[tuple[str, tuple[None, str]]]:
     """Return the fields of a multipart body as httpx takes them: what is None is left out, objects become JSON text."""
     given = {name: value for name, value in (form or {}).items() if value is not None}
-    fields = {**given, **mapping("extra_body", extra)}
+    fields = {**given, **_mapping("extra_body", extra)}
     return [(name, (None, _field_value(encoded(value, at=name)))) for name, value in fields.items()]
 
 
@@ -158,6 +157,19 @@ def _encoded(value: Any, files: str, at: str) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_encoded(item, files, f"{at}[{index}]") for index, item in enumerate(value)]
     raise ConfigurationError(f"{at or 'the value'} is of type {type(value).__name__}, which JSON cannot say")
+
+
+def _mapping(name: str, given: Any) -> Mapping[str, Any]:
+    """Return names with values; none for None.
+
+    Raises:
+        ConfigurationError: It is something else.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise ConfigurationError(f"{name} is of type {type(given).__name__}; give names with their values")
+    return given
 
 
 def _text(text: str, at: str) -> str:

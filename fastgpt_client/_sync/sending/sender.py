@@ -89,7 +89,7 @@ class Sender:
     def _on_its_route(
         self, call: CallRequest, deadline: Deadline, attempt: int, missing: set[int], *, log: bool
     ) -> ApiResponse[Any]:
-        *earlier, last = self._routes.in_order(call, missing)
+        *earlier, last = self._routes.in_order(call.operation, missing)
         for route in earlier:
             try:
                 response = self._attempt(call, route, deadline, attempt, log=log)
@@ -98,14 +98,14 @@ class Sender:
                     raise
                 missing.add(route)
             else:
-                self._routes.remember(call, route)
+                self._routes.remember(call.operation, route)
                 return response
         try:
             response = self._attempt(call, last, deadline, attempt, log=log)
         except APIError as error:
-            self._routes.explain(call, error)
+            self._routes.explain(call.operation, error)
             raise
-        self._routes.remember(call, last)
+        self._routes.remember(call.operation, last)
         return response
 
     def _attempt(

@@ -15,7 +15,6 @@ from fastgpt_client._calls.arguments.checks import (
     headers,
     hooks,
     known_names,
-    mapping,
     needed,
     seconds,
     timeout_of,
@@ -130,13 +129,6 @@ def test_headers_that_can_be_sent_stay_as_they_are() -> None:
     assert headers("extra", given) == given
     assert headers("extra", None) == {}
     assert "a b" not in repr(headers("extra", given))
-
-
-def test_names_with_values_are_a_mapping_or_none() -> None:
-    assert mapping("json", None) == {}
-    assert mapping("json", {"a": 1}) == {"a": 1}
-    with pytest.raises(ConfigurationError, match="json is of type list; give names with their values"):
-        mapping("json", [])
 
 
 @pytest.mark.parametrize(

@@ -163,3 +163,11 @@ def test_the_keys_of_a_mapping_are_text() -> None:
     assert encoded({1: 2, Colour.RED: None}) == {"1": 2, "red": None}
     with pytest.raises(ConfigurationError, match=r"^a holds half of a character"):
         encoded({"a": {"\ud800": 1}})
+
+
+@pytest.mark.parametrize("part", ["json", "extra_body"])
+def test_a_body_has_names_with_values(part: str) -> None:
+    given: dict[str, Any] = {"json": {}, "extra_body": None, part: []}
+
+    with pytest.raises(ConfigurationError, match=f"{part} is of type list; give names with their values"):
+        json_body(given["json"], given["extra_body"])

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from fastgpt_client import Hook
 from fastgpt_client._calls.arguments.secret import Secret
+from fastgpt_client._calls.request import with_app
 from fastgpt_client._calls.settings import ClientOptions, ClientSettings
 from fastgpt_client.exceptions import ConfigurationError
 
@@ -185,19 +186,6 @@ def test_an_address_from_a_pickle_is_the_one_it_holds_or_that_of_the_environment
     assert evolve(configured(), base_url=Secret(None)).base_url == "http://localhost:3000"
 
 
-@pytest.mark.parametrize("part", ["json", "params"])
-def test_the_clients_app_stands_where_an_operation_could_name_one_and_does_not(part: str) -> None:
-    settings = configured().changed({"app_id": "a"})
-    other: Any = {"json": {"appIds": None}, "params": [("appId", None)], "path": {"appId": None}}
-
-    filled = settings.with_app({part: {"appId": None, "x": 1}})  # type: ignore[misc]  # one of two literal names
-    named = settings.with_app({part: {"appId": "b"}})  # type: ignore[misc]  # one of two literal names
-
-    assert (filled, named) == ({part: {"appId": "a", "x": 1}}, {part: {"appId": "b"}})
-    assert settings.with_app(other) == other
-    assert configured().with_app({"json": {"appId": None}}) == {"json": {"appId": None}}
-
-
 def test_a_call_has_its_own_patience_or_that_of_the_client() -> None:
     settings = configured(timeout=7.0, max_retries=2)
 
@@ -206,3 +194,15 @@ def test_a_call_has_its_own_patience_or_that_of_the_client() -> None:
     assert (settings.retries_for(None), settings.retries_for(0)) == (2, 0)
     with pytest.raises(ConfigurationError, match=r"^max_retries is -1"):
         settings.retries_for(-1)
+
+
+@pytest.mark.parametrize("part", ["json", "params"])
+def test_the_clients_app_stands_where_an_operation_could_name_one_and_does_not(part: str) -> None:
+    other: Any = {"json": {"appIds": None}, "params": [("appId", None)], "path": {"appId": None}}
+
+    filled = with_app({part: {"appId": None, "x": 1}}, "a")  # type: ignore[misc]  # one of two literal names
+    named = with_app({part: {"appId": "b"}}, "a")  # type: ignore[misc]  # one of two literal names
+
+    assert (filled, named) == ({part: {"appId": "a", "x": 1}}, {part: {"appId": "b"}})
+    assert with_app(other, "a") == other
+    assert with_app({"json": {"appId": None}}, None) == {"json": {"appId": None}}
