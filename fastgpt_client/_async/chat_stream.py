@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from functools import partial
-from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
 
 
 _NOTHING_TO_RESUME = "the connection broke and the server has nothing to resume"
-# Asked after every event, and so without a Python function.
-_NEW_TEXT = attrgetter("_builder.new_text")
-_NEW_REASONING = attrgetter("_builder.new_reasoning")
 
 
 class AsyncChatStream:
@@ -109,11 +104,11 @@ class AsyncChatStream:
 
     def text(self) -> AsyncIterator[str]:
         """Yield new text as it comes, never empty."""
-        return AsyncPieces(self.__aiter__(), partial(_NEW_TEXT, self))
+        return AsyncPieces(self.__aiter__(), lambda: self._builder.new_text)
 
     def reasoning(self) -> AsyncIterator[str]:
         """Yield new thought of the model as it comes, never empty."""
-        return AsyncPieces(self.__aiter__(), partial(_NEW_REASONING, self))
+        return AsyncPieces(self.__aiter__(), lambda: self._builder.new_reasoning)
 
     async def until_done(self) -> ChatReply:
         """Read what is left and return the whole reply; at once when all has been read."""

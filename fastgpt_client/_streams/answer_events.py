@@ -14,6 +14,8 @@ _scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_on
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(json.decoder)["scanstring"]
 
 _KEY = b'"content":"'
+# As numbers: whether bytes hold other bytes takes Python ten times as long.
+_QUOTE, _BACKSLASH = b'"\\'
 # Surroundings that have changed this often go on changing: to learn them again costs more than it ever saves.
 _MOST_CHANGES = 16
 
@@ -180,13 +182,16 @@ class TextTemplate:
             # What comes before and what comes after overlap.
             return None
         # Without a backslash and with no quote there is nothing to undo.
-        if b'"' in middle or b"\\" in middle:
+        if _QUOTE in middle or _BACKSLASH in middle:
             undone = _unescaped(middle)
             if undone is None:
                 return None
             text = undone
         else:
-            text = middle.decode("utf-8", "replace")
+            try:
+                text = middle.decode()
+            except UnicodeDecodeError:
+                text = middle.decode("utf-8", "replace")
         event._known_text = text  # noqa: SLF001  # events and their template are one design
         return text
 

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
-from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
 
 
 _NOTHING_TO_RESUME = "the connection broke and the server has nothing to resume"
-# Asked after every event, and so without a Python function.
-_NEW_TEXT = attrgetter("_builder.new_text")
-_NEW_REASONING = attrgetter("_builder.new_reasoning")
 
 
 class ChatStream:
@@ -110,11 +105,11 @@ class ChatStream:
 
     def text(self) -> Iterator[str]:
         """Yield new text as it comes, never empty."""
-        return Pieces(self.__iter__(), partial(_NEW_TEXT, self))
+        return Pieces(self.__iter__(), lambda: self._builder.new_text)
 
     def reasoning(self) -> Iterator[str]:
         """Yield new thought of the model as it comes, never empty."""
-        return Pieces(self.__iter__(), partial(_NEW_REASONING, self))
+        return Pieces(self.__iter__(), lambda: self._builder.new_reasoning)
 
     def until_done(self) -> ChatReply:
         """Read what is left and return the whole reply; at once when all has been read."""

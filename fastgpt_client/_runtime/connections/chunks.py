@@ -26,7 +26,7 @@ _ANSWER = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 class Chunked(Framing):
     """A body in chunks."""
 
-    __slots__ = ("_begun", "_left", "_odd")
+    __slots__ = ("_begun", "_between", "_left", "_odd")
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,17 +34,19 @@ class Chunked(Framing):
         self._begun = b""
         # How much is to come of a chunk and its line end; 0 before a head.
         self._left = 0
+        # Whether a plain chunk may come next.
+        self._between = True
         # What judges the rest of a body that is not plain.
         self._odd: h11.Connection | None = None
 
     def feed(self, came: bytes) -> bytes:
         """Return what the next bytes hold of the body; no bytes are the end of the connection."""
-        if came[-2:] == b"\r\n" and not (self._left or self._begun or self._odd):
+        if self._between:
             # Most reads are the two chunks of one event, with their sizes as Node.js writes them.
-            lines = came.split(b"\r\n", 5)
+            lines = came.split(b"\r\n", 4)
             if len(lines) == 5:
-                size, name, other_size, data, _ = lines
-                if name and data and size == b"%x" % len(name) and other_size == b"%x" % len(data):
+                size, name, other_size, data, rest = lines
+                if size == b"%x" % len(name) and other_size == b"%x" % len(data) and name and data and not rest:
                     return name + data
         if self._odd is not None:
             return self._judged(self._odd, came)
@@ -77,6 +79,7 @@ class Chunked(Framing):
                     pieces.append(self._handed_over(self._begun))
                 break
             at, left = head.end(), int(head[1], 16) + 2
+        self._between = not (self._left or self._begun or self._odd)
         return b"".join(pieces)
 
     def _refused(self, footer: bytes) -> bytes:
