@@ -141,9 +141,9 @@ class ConnectionPool(_Pool[Connection]):
             try:
                 answer = connection.send(request, is_used=known is not None)
             except httpcore.ConnectionNotAvailable:
-                self._dropped(connection, request.origin)
+                self._given_back(connection, request.origin, reusable=False)
             except BaseException:
-                self._dropped(connection, request.origin)
+                self._given_back(connection, request.origin, reusable=False)
                 raise
             else:
                 give_back = partial(self._given_back, connection, request.origin)
@@ -156,9 +156,6 @@ class ConnectionPool(_Pool[Connection]):
         except httpcore.ConnectError:
             connection.close()
             raise
-
-    def _dropped(self, connection: Connection, origin: Origin) -> None:
-        _close(self._left(connection, origin, reusable=False))
 
     def _given_back(self, connection: Connection, origin: Origin, reusable: bool) -> None:
         _close(self._left(connection, origin, reusable=reusable))
@@ -224,9 +221,9 @@ class AsyncConnectionPool(_Pool[AsyncConnection]):
             try:
                 answer = await connection.send(request, is_used=known is not None)
             except httpcore.ConnectionNotAvailable:
-                await self._dropped(connection, request.origin)
+                await self._given_back(connection, request.origin, reusable=False)
             except BaseException:
-                await self._dropped(connection, request.origin)
+                await self._given_back(connection, request.origin, reusable=False)
                 raise
             else:
                 give_back = partial(self._given_back, connection, request.origin)
@@ -239,9 +236,6 @@ class AsyncConnectionPool(_Pool[AsyncConnection]):
         except httpcore.ConnectError:
             await aclose_all([connection])
             raise
-
-    async def _dropped(self, connection: AsyncConnection, origin: Origin) -> None:
-        await aclose_all(self._left(connection, origin, reusable=False))
 
     async def _given_back(self, connection: AsyncConnection, origin: Origin, reusable: bool) -> None:
         await aclose_all(self._left(connection, origin, reusable=reusable))
