@@ -15,8 +15,8 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 _SPEAKS_HTTP = re.compile(
     r"WRONG_VERSION_NUMBER|record layer failure|packet length too long|HTTP_REQUEST", re.IGNORECASE
 )
-# What OpenSSL and our own connections say of a server that hangs up instead of answering.
-_ENDED_TLS = re.compile(r"UNEXPECTED_EOF|TLS handshake ended")
+# What OpenSSL, our own connections, and for anyio and trio a name say of a server that hangs up instead of answering.
+_ENDED_TLS = re.compile(r"UNEXPECTED_EOF|TLS handshake ended|^(EndOfStream|BrokenResourceError)$")
 _SPEAKS_HTTPS = re.compile(r"illegal status line: bytearray\(b'\\x15\\x03")
 
 
@@ -55,16 +55,23 @@ def _meant(error: httpx.RequestError) -> type[httpx.RequestError]:
     return httpx.ConnectTimeout if "ConnectionTimeoutError" in names else httpx.ReadError
 
 
+def _said(error: httpx.RequestError) -> str:
+    """Return what an error says; of one without words, the name of the error it stands for."""
+    wrapped = error.__cause__.args if error.__cause__ is not None else ()
+    return str(error) or next((type(inner).__name__ for inner in wrapped if isinstance(inner, Exception)), "")
+
+
 def _message(error: httpx.RequestError, meant: type[httpx.RequestError], request: httpx.Request) -> str:
     where = f"{request.method} {request.url.path} failed"
     server = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
-    what = f"{meant.__name__}: {error}" if str(error) else meant.__name__
+    said = _said(error)
+    what = f"{meant.__name__}: {said}" if said else meant.__name__
     if isinstance(error, httpx.LocalProtocolError):
         return f"{where}: the request cannot be sent as it is ({what}). Look at the headers it was given"
     if _SPEAKS_HTTP.search(str(error)) and request.url.scheme == "https":
         advice = f"pass base_url with http://{request.url.netloc.decode('ascii')}"
         return f"{where}: {server} speaks http, not https ({type(error).__name__}); {advice}"
-    if _ENDED_TLS.search(str(error)) and issubclass(meant, httpx.ConnectError):
+    if _ENDED_TLS.search(said) and request.url.scheme == "https" and issubclass(meant, httpx.ConnectError):
         advice = f"If it speaks http, pass base_url with http://{request.url.netloc.decode('ascii')}"
         return f"{where}: {server} ended the TLS handshake ({what}). {advice}"
     if _SPEAKS_HTTPS.search(str(error)) and request.url.scheme == "http":

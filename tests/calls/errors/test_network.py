@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from anyio import BrokenResourceError, EndOfStream
 
 from fastgpt_client._calls.errors.network import connection_error
 from fastgpt_client.exceptions import APIConnectionError
@@ -50,6 +51,68 @@ def said(error: httpx.RequestError, url: str = f"http://fastgpt.test:3000{PATH}"
 )
 def test_each_failure_says_what_was_tried_and_what_to_do(error: httpx.RequestError, says: str) -> None:
     assert said(error) == f"POST {PATH} failed: {says}"
+
+
+def standing_for(wrapped: object, kind: type[httpx.RequestError] = httpx.ConnectError) -> httpx.RequestError:
+    """Return an error as httpx makes it of one of httpcore's that wraps another without words."""
+    error = kind("")
+    error.__cause__ = Exception(wrapped)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (
+            httpx.ConnectError("[SSL: UNEXPECTED_EOF_WHILE_READING] EOF"),
+            "ConnectError: [SSL: UNEXPECTED_EOF_WHILE_READING] EOF",
+        ),
+        (httpx.ConnectError("the TLS handshake ended early"), "ConnectError: the TLS handshake ended early"),
+        (standing_for(EndOfStream()), "ConnectError: EndOfStream"),
+        (standing_for(BrokenResourceError()), "ConnectError: BrokenResourceError"),
+    ],
+)
+def test_a_server_that_hangs_up_on_tls_may_speak_http(error: httpx.RequestError, what: str) -> None:
+    assert said(error, f"https://fastgpt.test:3000{PATH}") == (
+        f"POST {PATH} failed: https://fastgpt.test:3000 ended the TLS handshake ({what}). If it speaks http, pass "
+        "base_url with http://fastgpt.test:3000"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "scheme", "says"),
+    [
+        (standing_for(EndOfStream()), "http", "no connection to http://a.test (ConnectError: EndOfStream). Is FastGPT"),
+        (standing_for(EndOfStream(), httpx.ReadError), "https", "https://a.test broke (ReadError: EndOfStream)"),
+        (standing_for(OSError()), "https", "no connection to https://a.test (ConnectError: OSError). Is FastGPT"),
+        (standing_for("words of its own"), "https", "no connection to https://a.test (ConnectError). Is FastGPT"),
+    ],
+)
+def test_what_ends_elsewhere_is_no_handshake(error: httpx.RequestError, scheme: str, says: str) -> None:
+    assert says in said(error, f"{scheme}://a.test{PATH}")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "means", "sent"),
+    [
+        ("aiohttp.client_exceptions", "ClientConnectorError", "ConnectError", False),
+        ("aiohttp.client_exceptions", "ConnectionTimeoutError", "ConnectTimeout", False),
+        ("aiohttp.client_exceptions", "ServerDisconnectedError", "ReadError", True),
+        ("httpcore", "ServerDisconnectedError", "ConnectTimeout", False),
+    ],
+)
+@pytest.mark.parametrize("kind", [httpx.ConnectTimeout, httpx.WriteError])
+def test_what_aiohttps_connections_call_a_timeout_is_what_it_was(
+    kind: type[httpx.RequestError], module: str, name: str, means: str, sent: bool
+) -> None:
+    error = kind("gone")
+    error.__cause__ = type(name, (Exception,), {"__module__": module})()
+    is_timeout = kind is httpx.ConnectTimeout
+
+    made = connection_error(error, httpx.Request("POST", f"http://a.test{PATH}"))
+
+    assert f"({means if is_timeout else 'WriteError'}: gone)" in str(made)
+    assert made.sent is (sent if is_timeout else True)
 
 
 @pytest.mark.parametrize(
