@@ -15,8 +15,9 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 _SPEAKS_HTTP = re.compile(
     r"WRONG_VERSION_NUMBER|record layer failure|packet length too long|HTTP_REQUEST", re.IGNORECASE
 )
-# What OpenSSL, our own connections, and for anyio and trio a name say of a server that hangs up instead of answering.
-_ENDED_TLS = re.compile(r"UNEXPECTED_EOF|TLS handshake ended|^(EndOfStream|BrokenResourceError)$")
+# What is said of a server that hangs up instead of answering: by OpenSSL, by our own connections, by aiohttp, and where
+# anyio and trio say nothing, by the names of their errors.
+_ENDED_TLS = re.compile(r"UNEXPECTED_EOF|TLS handshake ended|ssl:\w+ \[None\]$|^(EndOfStream|BrokenResourceError)$")
 _SPEAKS_HTTPS = re.compile(r"illegal status line: bytearray\(b'\\x15\\x03")
 
 

@@ -68,6 +68,10 @@ def standing_for(wrapped: object, kind: type[httpx.RequestError] = httpx.Connect
             "ConnectError: [SSL: UNEXPECTED_EOF_WHILE_READING] EOF",
         ),
         (httpx.ConnectError("the TLS handshake ended early"), "ConnectError: the TLS handshake ended early"),
+        (
+            httpx.ConnectError("Cannot connect to host a:3000 ssl:default [None]"),
+            "ConnectError: Cannot connect to host a:3000 ssl:default [None]",
+        ),
         (standing_for(EndOfStream()), "ConnectError: EndOfStream"),
         (standing_for(BrokenResourceError()), "ConnectError: BrokenResourceError"),
     ],
