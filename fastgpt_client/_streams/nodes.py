@@ -92,14 +92,18 @@ def _reads_as(reads: Callable[[Any], bool], name: str, part: Any) -> bool:
 
 
 def each_run(nodes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Yield every node of a nested list once: each before those it ran."""
-    seen: set[str | None] = set()
-    for node in nodes:
-        own = _id(node)
-        if own is None or own not in seen:
-            seen.add(own)
-            yield node
-            yield from each_run([*_children(node)])
+    """Yield every node of a nested list once: each before those it ran.
+
+    Where a node stands twice, the second may still hold others that the first does not. Those without an id are taken
+    for what was told before.
+    """
+    same: dict[str | int, list[Mapping[str, Any]]] = {}
+    for number, node in enumerate(nodes):
+        same.setdefault(_id(node) or number, []).append(node)
+    for first, *again in same.values():
+        yield first
+        more = [child for node in again for child in _children(node) if _id(child) is not None]
+        yield from each_run([*_children(first), *more])
 
 
 def error_in(nodes: Sequence[Mapping[str, Any]]) -> Any:

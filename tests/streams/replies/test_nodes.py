@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fastgpt_client import ChatReply, TokenUsage
@@ -99,7 +99,24 @@ def test_a_failure_inside_is_not_told_before_the_node_around_it_has_reported() -
     assert error_in([{"id": "a", "error": "first"}, {"id": "b", "errorText": "last"}]) == "last"
 
 
+@pytest.mark.parametrize("again", [{"id": "a", "parentId": "b"}, {"id": "a", "parentId": "d"}])
+def test_what_ran_inside_a_node_that_stands_twice_is_not_lost(again: dict[str, Any]) -> None:
+    nodes = [{"id": "a"}, again, {"id": "c", "parentId": "a", "inputTokens": 3}, {"id": "b", "inputTokens": 2}]
+
+    nested = nested_nodes(nodes)
+
+    assert {node["id"] for node in each_run(nested)} == {"a", "b", "c"}
+    assert TokenUsage.of_nodes(nested).input_tokens == 5
+
+
+def test_what_has_no_id_inside_a_node_that_stands_twice_is_counted_once() -> None:
+    node = {"id": "a", "childrenResponses": [{"inputTokens": 3}]}
+
+    assert TokenUsage.of_nodes([{"id": "b", "childrenResponses": [node], "toolDetail": [node]}]).input_tokens == 3
+
+
 @given(NODES)
+@example([{"id": "a"}, {"id": "a", "parentId": "b"}, {"id": "c", "parentId": "a"}])
 def test_no_run_is_lost_or_counted_twice_whatever_the_ids(nodes: list[dict[str, Any]]) -> None:
     nested = nested_nodes(nodes)
 
