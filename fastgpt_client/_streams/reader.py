@@ -15,14 +15,14 @@ from .sse import SSEDecoder
 class StreamReader:
     """Turns the bytes of one stream into events, and knows whether it came to its end.
 
-    Attributes:
-        builder: Gathers the reply from the events that are taken.
-        decode: Takes the next bytes, and returns the events they complete; each of them is to be taken.
-
     Args:
         response: The open stream, for its request and headers.
         builder: Gathers the reply.
         max_event_bytes: How large an unfinished event may grow; None for any size.
+
+    Attributes:
+        builder: Gathers the reply from the events that are taken.
+        decode: Takes the next bytes, and returns the events they complete; each of them is to be taken.
     """
 
     def __init__(self, response: httpx.Response, builder: ReplyBuilder, *, max_event_bytes: int | None = None) -> None:

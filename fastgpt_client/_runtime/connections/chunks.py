@@ -26,7 +26,7 @@ _ANSWER = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 class Chunked(Framing):
     """A body in chunks."""
 
-    __slots__ = ("_begun", "_between", "_left", "_odd")
+    __slots__ = ("_begun", "_left", "_odd")
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,23 +34,23 @@ class Chunked(Framing):
         self._begun = b""
         # How much is to come of a chunk and its line end; 0 before a head.
         self._left = 0
-        # Whether a plain chunk may come next.
-        self._between = True
         # What judges the rest of a body that is not plain.
         self._odd: h11.Connection | None = None
 
     def feed(self, came: bytes) -> bytes:
         """Return what the next bytes hold of the body; no bytes are the end of the connection."""
-        if self._between:
+        if self._odd is not None:
+            return self._judged(self._odd, came)
+        if not came:
+            return self._handed_over(b"")
+        if not (self._left or self._begun):
             # Most reads are the two chunks of one event, with their sizes as Node.js writes them.
             lines = came.split(b"\r\n", 4)
             if len(lines) == 5:
                 size, name, other_size, data, rest = lines
                 if size == b"%x" % len(name) and other_size == b"%x" % len(data) and name and data and not rest:
                     return name + data
-        if self._odd is not None:
-            return self._judged(self._odd, came)
-        return self._taken_apart(came) if came else self._handed_over(b"")
+        return self._taken_apart(came)
 
     def _taken_apart(self, came: bytes) -> bytes:
         came = self._begun + came if self._begun else came
@@ -79,7 +79,6 @@ class Chunked(Framing):
                     pieces.append(self._handed_over(self._begun))
                 break
             at, left = head.end(), int(head[1], 16) + 2
-        self._between = not (self._left or self._begun or self._odd)
         return b"".join(pieces)
 
     def _refused(self, footer: bytes) -> bytes:

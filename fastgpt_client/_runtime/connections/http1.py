@@ -84,7 +84,7 @@ class Exchange:
             raise httpcore.LocalProtocolError(str(error)) from error
 
     def _answer(self, response: h11.Response) -> Answer:
-        framing = framing_of(self._method, response.status_code, response.headers)
+        framing = _framing_of(self._method, response.status_code, response.headers)
         begun = bytes(self._h11.trailing_data[0])
         return Answer(
             response.status_code,
@@ -98,7 +98,7 @@ class Exchange:
         )
 
 
-def framing_of(method: bytes, status: int, headers: Iterable[tuple[bytes, bytes]]) -> Framing:
+def _framing_of(method: bytes, status: int, headers: Iterable[tuple[bytes, bytes]]) -> Framing:
     """Return how the body of an answer ends, by the rules of RFC 9112, section 6.3.
 
     h11 has read the head by now, and refused one that contradicts itself.
