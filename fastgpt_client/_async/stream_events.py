@@ -83,6 +83,8 @@ class AsyncStreamEvents(AsyncIteration[Event]):
             for event in self.arrived:
                 return self.reader.take(event)
             async for chunk in self._chunks:
+                if (answer := self.reader.take_answer(chunk)) is not None:
+                    return answer
                 self.arrived = iter(self.reader.decode(chunk))
                 for event in self.arrived:
                     return self.reader.take(event)

@@ -49,21 +49,23 @@ class SSEDecoder(Generic[T]):
     Args:
         make: Makes what `feed` returns, from an event's name and data.
         max_event_bytes: How large an unfinished event may grow; None for any size.
+
+    Attributes:
+        unfinished: What came of an event, or of a line, that is still to end.
+        steady: Whether the stream is past its beginning and has shown no CR: nothing to look at but blank lines.
     """
 
     def __init__(self, make: Callable[[str, bytes], T], *, max_event_bytes: int | None = None) -> None:
         self._make = make
         self._limit = math.inf if max_event_bytes is None else max_event_bytes
-        # The unfinished block (or, line by line, the unfinished line), and how long it is.
-        self._pieces: list[bytes] = []
+        self.unfinished: list[bytes] = []
         self._waiting = 0
         # Whether a piece behind the first holds a line end.
         self._lined = False
         self._names = {b"": "message"}
         self._lines: _LineState | None = None
         self._start: bytes | None = b""
-        # Past its beginning and without a CR: nothing to look at but blank lines.
-        self._steady = False
+        self.steady = False
 
     def feed(self, chunk: bytes) -> list[T]:
         """Take the next bytes and return the events they complete.
@@ -71,16 +73,7 @@ class SSEDecoder(Generic[T]):
         Raises:
             StreamError: An unfinished event is larger than it may be.
         """
-        pieces = self._pieces
-        if chunk[-2:] == b"\n\n" and self._steady and len(pieces) < 2:
-            # Most reads are one whole event, or its data alone, for FastGPT writes it apart from the name.
-            lines = (pieces[0] + chunk if pieces else chunk).splitlines()
-            if len(lines) == 3 and lines[0][:7] == b"event: " and lines[1][:6] == b"data: " and not lines[2]:
-                pieces.clear()
-                self._waiting = 0
-                name = lines[0][7:]
-                return [self._make(self._names.get(name) or self._name(name), lines[1][6:])]
-        if self._steady and _CR not in chunk:
+        if self.steady and _CR not in chunk:
             events = self._feed_blocks(chunk) if chunk else []
             if self._waiting > self._limit:
                 raise self._too_large()
@@ -89,9 +82,9 @@ class SSEDecoder(Generic[T]):
             chunk = self._without_bom(chunk)
         if self._lines is None and _CR in chunk:
             self._lines = _LineState()
-            self._steady = False
-            chunk = b"".join((*self._pieces, chunk))
-            self._pieces.clear()
+            self.steady = False
+            chunk = b"".join((*self.unfinished, chunk))
+            self.unfinished.clear()
         if not chunk:
             return []
         events = self._feed_blocks(chunk) if self._lines is None else self._feed_lines(chunk, self._lines)
@@ -101,7 +94,7 @@ class SSEDecoder(Generic[T]):
 
     def _too_large(self) -> StreamError:
         # What never ends is not kept for somebody who asks once more.
-        self._pieces.clear()
+        self.unfinished.clear()
         return StreamError(f"an event of the stream is larger than max_event_bytes={self._limit}; pass more, or None")
 
     def _without_bom(self, chunk: bytes) -> bytes:
@@ -110,12 +103,12 @@ class SSEDecoder(Generic[T]):
             self._start = start
             return b""
         self._start = None
-        self._steady = self._lines is None
+        self.steady = True
         return start.removeprefix(_BOM)
 
     def _feed_blocks(self, chunk: bytes) -> list[T]:
         events: list[T] = []
-        pieces = self._pieces
+        pieces = self.unfinished
         if pieces:
             if _LF not in chunk:
                 pieces.append(chunk)
@@ -158,14 +151,14 @@ class SSEDecoder(Generic[T]):
 
     def _large(self, end: bytes, events: list[T]) -> bool:
         """Take an event of FastGPT's own form that came in many pieces, copying it once; tell whether it was one."""
-        head = self._pieces[0]
+        head = self.unfinished[0]
         line = head.find(b"\n") if head.startswith(b"event: ") else -1
         if not head.startswith(b"data: ", line + 1):
             return False
         start = head[line + 7 :]
         if _LF in start:
             return False
-        raw = b"".join((start, *self._pieces[1:], end))
+        raw = b"".join((start, *self.unfinished[1:], end))
         events.append(self._make(self._name(head[7:line] if line > 0 else b""), raw))
         return True
 
@@ -176,13 +169,13 @@ class SSEDecoder(Generic[T]):
         state.after_cr = chunk.endswith(b"\r")
         chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         first, *others = chunk.split(b"\n")
-        self._pieces.append(first)
+        self.unfinished.append(first)
         self._waiting += len(first)
         if not others:
             return []
-        lines = [b"".join(self._pieces), *others]
+        lines = [b"".join(self.unfinished), *others]
         rest = lines.pop()
-        self._pieces = [rest] if rest else []
+        self.unfinished = [rest] if rest else []
         self._waiting = len(rest)
         events: list[T] = []
         for line in lines:

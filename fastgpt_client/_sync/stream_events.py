@@ -84,6 +84,8 @@ class StreamEvents(Iteration[Event]):
             for event in self.arrived:
                 return self.reader.take(event)
             for chunk in self._chunks:
+                if (answer := self.reader.take_answer(chunk)) is not None:
+                    return answer
                 self.arrived = iter(self.reader.decode(chunk))
                 for event in self.arrived:
                     return self.reader.take(event)

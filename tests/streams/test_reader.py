@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fastgpt_client._streams.builder import ReplyBuilder
 from fastgpt_client._streams.reader import StreamReader, not_a_stream
@@ -42,6 +46,101 @@ def test_events_are_handed_on_as_they_come_and_gathered() -> None:
 
     assert (types, read.builder.text) == (["answer", "answer"], "ab")
     read.finish()
+
+
+def walked(pieces: list[bytes], *, in_one_step: bool) -> tuple[list[Any], tuple[Any, ...]]:
+    """Return the events of a stream that was read so, and what was gathered of them."""
+    read = reader()
+    events: list[Any] = []
+    for came in pieces:
+        answer = read.take_answer(came) if in_one_step else None
+        events += [answer] if answer is not None else map(read.take, read.decode(came))
+    gathered = read.builder
+    return events, (gathered.text, gathered.new_text, gathered.reasoning, gathered.new_reasoning, gathered.complete)
+
+
+@pytest.mark.parametrize("text", ["a", "", "电影", 'a "quote"\n'])
+def test_a_read_that_is_one_whole_answer_is_taken_in_one_step(text: str) -> None:
+    read = reader()
+    read.decode(b": ping\n\n")
+
+    for count in (1, 2):
+        event = read.take_answer(piece(text))
+        assert event is not None
+        assert (event.event, event.raw, event.text) == ("answer", piece(text)[20:-2], text)
+        assert (read.builder.text, read.builder.new_text) == (text * count, text)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [b"", b"\xef", b": x", b"event: x\n", b"data: x\n", b"data: x\r\n\r\n", b"\r"],
+    ids=["the beginning", "half a byte order mark", "comment", "name", "data", "an event with CRs", "CR"],
+)
+def test_an_answer_that_does_not_stand_alone_is_not_taken_in_one_step(before: bytes) -> None:
+    read = reader()
+    read.decode(before)
+
+    assert read.take_answer(piece("a")) is None
+    assert read.builder.text == ""
+
+
+ANSWER = piece("a")
+
+
+@pytest.mark.parametrize(
+    "came",
+    [
+        b"",
+        ANSWER[:-1],
+        ANSWER[1:],
+        ANSWER[:-2] + b"\r\n",
+        ANSWER[:-2] + b"\r\n\n",
+        ANSWER + b"\n",
+        ANSWER + ANSWER,
+        ANSWER[:-1] + b"data: {}\n\n",
+        wire("answer", "[DONE]"),
+        wire("answer", ""),
+        wire("answer", " "),
+        wire("fastAnswer", json.loads(ANSWER[20:])),
+        wire("error", "{}"),
+        ANSWER.partition(b"\n")[2],
+        b"event: answer\ndata: {\n\n"[:-1],
+    ],
+)
+def test_a_read_that_is_anything_else_is_not_taken_in_one_step(came: bytes) -> None:
+    read = reader()
+    read.decode(b": ping\n\n")
+
+    assert read.take_answer(came) is None
+    assert read.builder.text == ""
+
+
+PARTS = st.sampled_from(
+    [
+        ANSWER,
+        piece('"\n'),
+        piece("b", "stop"),
+        wire("answer", "{"),
+        wire("answer", "[DONE]"),
+        wire("message", {"choices": [{"delta": {"reasoning_content": "c"}}]}),
+        *(b"\n", b"\r", b"\n\n", b"event: answer\n", b"data: {}", b"data: {}\n\n", b": x", b"\xef\xbb\xbf"),
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=8), st.lists(st.integers(0, 400), max_size=3))
+def test_one_step_takes_what_several_would_have_taken(pieces: list[bytes], cuts: list[int]) -> None:
+    stream = b"".join(pieces)
+    ends = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
+
+    for reads in (pieces, [stream[start:end] for start, end in pairwise(ends)]):
+        try:
+            expected = walked(reads, in_one_step=False)
+        except StreamError as error:
+            with pytest.raises(StreamError, match=re.escape(str(error))):
+                walked(reads, in_one_step=True)
+        else:
+            assert walked(reads, in_one_step=True) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from typing import Any
 
 import pytest
 
@@ -11,26 +10,6 @@ from fastgpt_client._streams.sse import MAX_EVENT_BYTES, ServerSentEvent, SSEDec
 from fastgpt_client.exceptions import StreamError
 
 from ..support.decoding import fed
-
-
-class Read(bytes):
-    """Bytes that must not be searched for several events."""
-
-    def find(self, sub: Any, *bounds: Any) -> int:
-        assert sub == b"\n\n", "looked at as a part of an event"
-        return super().find(sub, *bounds)
-
-    def split(self, sub: Any = None, *most: Any) -> list[bytes]:
-        assert sub == b"\n", "searched for several events"
-        return super().split(sub, *most)
-
-
-@pytest.mark.parametrize("data", [b"a", b""])
-def test_a_read_that_is_one_event_is_not_searched_for_others(data: bytes) -> None:
-    event = [("x", data)]
-
-    assert fed(b": ping\n\n", Read(b"event: x\ndata: " + data + b"\n\n")) == [[], event]
-    assert fed(b"event: x\n", Read(b"data: " + data + b"\n\n")) == [[], event]
 
 
 @pytest.mark.parametrize("head", [b"data: ", b"event: x\ndata: "])
@@ -84,12 +63,33 @@ def test_what_counts_is_what_waits(pieces: tuple[bytes, ...], size: int) -> None
         assert too_large(*pieces, limit=size - 1)
 
 
+@pytest.mark.parametrize(
+    ("came", "steady", "unfinished"),
+    [
+        (b"", False, []),
+        (b"\xef\xbb", False, []),
+        (b"\xef\xbb\xbf", True, []),
+        (b": ping\n\n", True, []),
+        (b": ping\n\nevent: x", True, [b"event: x"]),
+        (b": ping\n\r\n", False, []),
+        (b": ping\n\r\ndata", False, [b"data"]),
+    ],
+)
+def test_a_decoder_says_whether_the_next_read_may_be_one_plain_event(
+    came: bytes, steady: bool, unfinished: list[bytes]
+) -> None:
+    decoder = SSEDecoder(ServerSentEvent)
+    decoder.feed(came)
+
+    assert (decoder.steady, decoder.unfinished) == (steady, unfinished)
+
+
 def test_what_was_refused_is_not_kept() -> None:
     decoder = SSEDecoder(ServerSentEvent, max_event_bytes=10)
     with pytest.raises(StreamError, match="pass more, or None"):
         decoder.feed(b"data: " + b"x" * 20)
 
-    assert list(vars(decoder)["_pieces"]) == []
+    assert decoder.unfinished == []
 
 
 def test_the_limit_is_64_mebibytes_where_nobody_says_otherwise_and_names_end_at_256() -> None:
