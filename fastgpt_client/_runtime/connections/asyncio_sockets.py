@@ -47,9 +47,7 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._size += len(data)
         if self._size > _MOST_UNREAD:
             self._transport.pause_reading()
-        # As `_wake` does, in as few steps as can be: this and `read` are what an event of a stream costs here.
-        if (reader := self._reader) is not None and not reader.done():
-            reader.set_result(None)
+        _wake(self._reader)
 
     def eof_received(self) -> bool:
         """Keep the connection open until whoever uses it closes it; with TLS that cannot be."""
@@ -90,9 +88,6 @@ class AsyncioStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
             finally:
                 self._reader = None
         if self._unread:
-            if len(self._unread) == 1 and self._size <= max_bytes <= _MOST_UNREAD:
-                self._size = 0
-                return self._unread.pop()
             return self._taken(max_bytes)
         if self._error is not None:
             raise httpcore.ReadError(self._error) from self._error

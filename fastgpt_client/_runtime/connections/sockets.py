@@ -32,7 +32,7 @@ class Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what has come, at most so many bytes."""
-        wait = timeout.now if isinstance(timeout, BoundedWait) else timeout
+        wait = wait_now(timeout)
         if self._socket is None:
             return self._stream.read(max_bytes, wait)
         # What httpcore does, without its cost: setting a timeout asks the system each time.
