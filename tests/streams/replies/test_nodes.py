@@ -58,6 +58,12 @@ def test_a_field_of_another_shape_costs_only_itself() -> None:
     assert node_responses([node]) == [node]
 
 
+def test_a_part_of_a_list_of_another_shape_costs_only_itself() -> None:
+    (node,) = node_responses([{"id": "a", "toolDetail": [{"id": "b"}, 5, {"id": "c"}]}])
+
+    assert node.to_dict() == {"id": "a", "toolDetail": [{"id": "b"}, {"id": "c"}]}
+
+
 def test_a_child_told_inside_and_alone_counts_once() -> None:
     child = {"id": "c", "parentId": "p", "inputTokens": 3, "outputTokens": 4}
     parent = {"id": "p", "toolCallInputTokens": 1, "toolCallOutputTokens": 1, "inputTokens": 100, "toolDetail": [child]}
