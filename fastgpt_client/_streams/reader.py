@@ -9,13 +9,11 @@ from .._calls.errors.refusals import body_of, error_from, failure_of
 from ..events import AnswerEvent, ErrorEvent, Event, event_of
 from ..exceptions import FastGPTError, ResponseParseError, StreamInterrupted
 from .builder import ReplyBuilder
-from .sse import SSEDecoder
+from .sse import CR, LF, SSEDecoder
 
 # How nearly every read of a reply begins. What only ends a stream has this name too, and no object.
 _ANSWER = b"event: answer\ndata: {"
 _DATA = len(_ANSWER) - 1
-# As numbers: whether bytes hold other bytes takes Python ten times as long.
-_LF, _CR = b"\n\r"
 
 
 class StreamReader:
@@ -42,11 +40,14 @@ class StreamReader:
 
         It does what `decode` and `take` do, in one step: after the pause before an event, what costs is how many
         functions it passes. Any other read is left to them, and None returned.
+
+        Raises:
+            StreamError: The piece is not JSON.
         """
         if read[: _DATA + 1] != _ANSWER or read[-2:] != b"\n\n":
             return None
         data = read[_DATA:-2]
-        if _LF in data or _CR in data or self._decoder.unfinished or not self._decoder.steady:
+        if LF in data or CR in data or self._decoder.unfinished or not self._decoder.steady:
             return None
         event = AnswerEvent("answer", data)
         self.builder.add(event)

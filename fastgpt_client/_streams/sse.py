@@ -21,8 +21,8 @@ T = TypeVar("T")
 #: How large an unfinished event may grow unless the caller says otherwise: four times the 16 MiB that MongoDB, where
 #: FastGPT keeps what a node did, allows a document. The largest events repeat such documents.
 MAX_EVENT_BYTES = 64 * 1024 * 1024
-# As numbers: whether bytes hold other bytes takes Python ten times as long.
-_LF, _CR = b"\n\r"
+#: As numbers: whether bytes hold other bytes takes Python ten times as long.
+LF, CR = b"\n\r"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -73,14 +73,14 @@ class SSEDecoder(Generic[T]):
         Raises:
             StreamError: An unfinished event is larger than it may be.
         """
-        if self.steady and _CR not in chunk:
+        if self.steady and CR not in chunk:
             events = self._feed_blocks(chunk) if chunk else []
             if self._waiting > self._limit:
                 raise self._too_large()
             return events
         if self._start is not None:
             chunk = self._without_bom(chunk)
-        if self._lines is None and _CR in chunk:
+        if self._lines is None and CR in chunk:
             self._lines = _LineState()
             self.steady = False
             chunk = b"".join((*self.unfinished, chunk))
@@ -110,7 +110,7 @@ class SSEDecoder(Generic[T]):
         events: list[T] = []
         pieces = self.unfinished
         if pieces:
-            if _LF not in chunk:
+            if LF not in chunk:
                 pieces.append(chunk)
                 self._waiting += len(chunk)
                 return events
@@ -141,7 +141,7 @@ class SSEDecoder(Generic[T]):
                 name, data = block[7:end], block[end + 1 :]
             else:
                 name, data = b"", block
-            if data[:6] == b"data: " and _LF not in data:
+            if data[:6] == b"data: " and LF not in data:
                 events.append(make(names.get(name) or self._name(name), data[6:]))
             else:
                 state = _LineState()
@@ -156,7 +156,7 @@ class SSEDecoder(Generic[T]):
         if not head.startswith(b"data: ", line + 1):
             return False
         start = head[line + 7 :]
-        if _LF in start:
+        if LF in start:
             return False
         raw = b"".join((start, *self.unfinished[1:], end))
         events.append(self._make(self._name(head[7:line] if line > 0 else b""), raw))
