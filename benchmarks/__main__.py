@@ -24,7 +24,7 @@ from .results.rows import ROWS, by_name
 from .results.table import as_text, beside, reached
 from .suites.__main__ import NAMES
 
-_PATIENCE = 900
+_PATIENCE = 1800
 _PEERS = (
     *("httpx", "httpcore", "httpx-sse", "httpx-aiohttp", "aiohttp", "openai", "anthropic"),
     *("openapi-python-client", "anyio"),

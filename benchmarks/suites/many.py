@@ -11,17 +11,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 from ..results.measurement import Measurement
 from .async_readers import ASYNC, AsyncReader
-from .turns import reason, serving
+from .turns import in_a_process, reason, serving
 
-# Seconds that all streams of one contestant may take.
-_PATIENCE = 90
 _FIGURES = {"cpu": "µs of CPU an event", "memory": "KiB a stream", "opening": "s until all are open"}
 
 
@@ -73,25 +70,16 @@ def memory() -> int:
     return int(status.partition("VmRSS:")[2].split()[0]) * 1024
 
 
-def in_a_process(contestant: str, url: str, streams: int, events: int) -> dict[str, float]:
-    """Return the figures of one contestant, measured in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.suites.many", contestant, url, str(streams), str(events)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-    if run.returncode != 0:
-        raise ValueError(run.stderr.strip().rpartition("\n")[2] or f"status {run.returncode}")
-    figures: dict[str, float] = json.loads(run.stdout)
-    return figures
-
-
 def compared(url: str, contestants: list[str], streams: int, events: int, tick: int, rounds: int) -> list[Measurement]:
     """Return a measurement for each figure of so many streams."""
     figures: dict[str, dict[str, list[float]]] = {name: {} for name in _FIGURES}
     failed: dict[str, str] = {}
+    address, counts = f"{url}/many-{events}-{tick}", (str(streams), str(events))
     for _ in range(rounds):
         for contestant in [each for each in contestants if each not in failed]:
             try:
-                found = in_a_process(contestant, f"{url}/many-{events}-{tick}", streams, events)
-            except (ValueError, subprocess.TimeoutExpired) as error:
+                found = json.loads(in_a_process("-m", "benchmarks.suites.many", contestant, address, *counts))
+            except ValueError as error:
                 failed[contestant] = reason(error)
                 for rows in figures.values():
                     rows.pop(contestant, None)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from ..results.measurement import Measurement
-from .turns import Contestant, Turn, serving, take_turns
+from .turns import Contestant, Turn, in_a_process, serving, take_turns
 
 # Of so many interpreters the fastest counts: what disturbs one only ever makes it slower.
 _TRIES = 2
-_PATIENCE = 30
 _BODY = "json={'messages': [{'role': 'user', 'content': 'hi'}]}"
 _IMPORTS = {
     "fastgpt-client": "import fastgpt_client",
@@ -38,16 +35,7 @@ _CALLS = {
 def fresh(code: str) -> Iterator[Turn]:
     """Count the processor time in ms of a program, without that of the interpreter's own start."""
     program = f"import time; began = time.process_time(); {code}; print(time.process_time() - began)"
-
-    def once() -> float:
-        run = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, timeout=_PATIENCE, check=False
-        )
-        if run.returncode != 0:
-            raise ValueError(run.stderr.strip().rpartition("\n")[2])
-        return float(run.stdout) * 1000
-
-    yield lambda: min(once() for _ in range(_TRIES))
+    yield lambda: min(float(in_a_process("-c", program)) * 1000 for _ in range(_TRIES))
 
 
 def measure(*, quick: bool, rounds: int) -> list[Measurement]:

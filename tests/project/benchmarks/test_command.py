@@ -1,10 +1,8 @@
-"""`make bench`: turns, failures that are named, and how the command ends."""
+"""`make bench`: failures that are named, and how the command ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from benchmarks.results.baseline import Baseline
 from benchmarks.results.measurement import Measurement
 from benchmarks.results.page import DOCS
 from benchmarks.suites.__main__ import NAMES
-from benchmarks.suites.turns import Turn, take_turns
 
 from .samples import measurements, without
 
@@ -31,46 +28,6 @@ def baseline(tmp_path: Path) -> Path:
     path = tmp_path / "baseline.json"
     Baseline.of(measurements(0.5), {"python": "3.11.7"}).save(path)
     return path
-
-
-def test_contestants_take_turns() -> None:
-    taken: list[str] = []
-
-    @contextmanager
-    def contestant(name: str) -> Iterator[Turn]:
-        def turn() -> float:
-            taken.append(name)
-            return len(taken)
-
-        yield turn
-
-    found = take_turns("work", "a", "µs", {name: partial(contestant, name) for name in "ab"}, 3)
-
-    assert "".join(taken) == "abababab"
-    # The first turn of each does not count.
-    assert found.rounds == {"a": [3, 5, 7], "b": [4, 6, 8]}
-
-
-@pytest.mark.parametrize("fails_at", [0, 1, 2, 3])
-def test_a_contestant_that_fails_is_named_and_the_others_go_on(fails_at: int) -> None:
-    @contextmanager
-    def contestant(number: int) -> Iterator[Turn]:
-        if number == 0:
-            raise ModuleNotFoundError("No module named 'peer'")
-        turns = iter(range(1, 99))
-
-        def turn() -> float:
-            if next(turns) == number:
-                raise ValueError("read another text")
-            return 1.0
-
-        yield turn
-
-    found = take_turns("work", "a", "µs", {"a": partial(contestant, 99), "peer": partial(contestant, fails_at)}, 3)
-
-    assert found.rounds == {"a": [1.0, 1.0, 1.0]}
-    assert list(found.failed) == ["peer"]
-    assert found.failed["peer"].startswith("ModuleNotFoundError: No" if fails_at == 0 else "ValueError: read another")
 
 
 def test_a_run_like_the_baseline_ends_well(baseline: Path, capsys: pytest.CaptureFixture[str]) -> None:
