@@ -134,11 +134,12 @@ def test_a_connection_that_the_server_closed_meanwhile_costs_no_attempt() -> Non
     requests: list[bytes] = []
     gone = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        serving = threading.Thread(target=hang_up_after_each_answer, args=(listener, requests, gone))
+        serving = threading.Thread(target=hang_up_after_each_answer, args=(listener, requests, gone), daemon=True)
         serving.start()
         with ChatClient("fastgpt-x", f"http://127.0.0.1:{listener.getsockname()[1]}", max_retries=0) as client:
             answers = [client.get_chat_histories("app")]
             assert gone.wait(20)
+            Connections(client).wait_until_readable()
             answers.append(client.get_chat_histories("app"))
         serving.join()
 

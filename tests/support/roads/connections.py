@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from typing import Any
 
 
@@ -24,6 +25,23 @@ class Connections:
     def in_use(self) -> int:
         """Return how many are not free."""
         return sum(used for used, _ in map(_counted, self._transports))
+
+    def wait_until_readable(self) -> None:
+        """Wait until something has come to every connection of a sync client, be it its end.
+
+        What a server did reaches a client a moment later where something stands between them.
+        """
+        for connection in (each for transport in self._transports for each in transport._pool.connections):
+            readable, _, _ = select.select([_socket(connection)], [], [], 20)
+            assert readable, "nothing came for 20 seconds"
+
+
+def _socket(connection: Any) -> Any:
+    # httpcore's hold others, and the innermost its stream.
+    while hasattr(connection, "_connection"):
+        connection = connection._connection
+    stream = connection._network_stream if hasattr(connection, "_network_stream") else connection.stream
+    return stream.get_extra_info("socket")
 
 
 def _counted(transport: Any) -> tuple[int, int]:
