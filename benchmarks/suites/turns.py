@@ -15,8 +15,6 @@ from ..results.measurement import Measurement
 Turn = Callable[[], float]
 #: Makes ready what a contestant needs, and takes it down again.
 Contestant = Callable[[], AbstractContextManager[Turn]]
-# Seconds that a process may take for one turn.
-_PATIENCE = 90
 
 
 def take_turns(name: str, base: str, unit: str, contestants: Mapping[str, Contestant], rounds: int) -> Measurement:
@@ -59,18 +57,22 @@ def cpu(work: Callable[[], object], count: int) -> float:
     return (time.process_time() - started) / count * 1e6
 
 
-def in_a_process(*arguments: str) -> str:
+def in_a_process(*arguments: str, patience: float | None = 90) -> str:
     """Run Python in a process of its own, and return what it printed.
+
+    Args:
+        arguments: Those of the interpreter.
+        patience: How many seconds it may take; None for any.
 
     Raises:
         ValueError: It failed, with the last line that it said, or took too long.
     """
     try:
         run = subprocess.run(
-            [sys.executable, *arguments], capture_output=True, text=True, timeout=_PATIENCE, check=False
+            [sys.executable, *arguments], capture_output=True, text=True, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired:
-        raise ValueError(f"not done after {_PATIENCE} s") from None
+        raise ValueError(f"not done after {patience} s") from None
     if run.returncode != 0:
         raise ValueError(run.stderr.strip().rpartition("\n")[2] or f"status {run.returncode}")
     return run.stdout

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ..suites.turns import serving
+from ..suites.turns import in_a_process, serving
 
 
 def sink() -> AbstractContextManager[str]:
@@ -19,7 +17,6 @@ def sink() -> AbstractContextManager[str]:
 
 def probe(base_url: str, way: str, shape: str, path: Path) -> dict[str, Any]:
     """Upload a file in a process of its own and return what that took."""
-    command = [sys.executable, "-m", "benchmarks.upload.probe", base_url, shape, way, str(path)]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
-    result: dict[str, Any] = json.loads(run.stdout)
+    arguments = ("-m", "benchmarks.upload.probe", base_url, shape, way, str(path))
+    result: dict[str, Any] = json.loads(in_a_process(*arguments, patience=None))
     return result
